@@ -1,0 +1,79 @@
+"""Every way the hub can say no, named by what the caller can do about it.
+
+No HTTP status stands here: `hub.web.errors` holds the one table that maps these to answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hub.consent.rules import Decision
+
+
+class HubError(Exception):
+    """Base of every error the hub raises on purpose."""
+
+
+class AccessDeniedError(HubError):
+    """The access rule said no; `decision` holds the true reason and the one that may be shown."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.reason)
+        self.decision = decision
+
+
+class NotFoundError(HubError):
+    """Nothing by that name exists, or its existence may not be told."""
+
+
+class InvalidInputError(HubError):
+    """One field is wrong; `code` names the sentence shown beside it, `field` the control."""
+
+    def __init__(self, field: str, code: str, **details: Any) -> None:
+        super().__init__(f"{field}: {code}")
+        self.field = field
+        self.code = code
+        self.details = details
+
+
+class DocumentRejectedError(HubError):
+    """A file was not accepted; `reason` is a code of the acceptance table."""
+
+    def __init__(self, reason: str, **details: Any) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.details = details
+
+
+class ConflictError(HubError):
+    """Somebody else changed this first, or the same key was used for another request."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SignInError(HubError):
+    """Sign-in failed; `code` says how without telling whether the account exists."""
+
+    def __init__(self, code: str, retry_after: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+
+
+class TamperedError(HubError):
+    """Stored bytes are not what was written. No detail leaves the process."""
+
+
+class StorageUnavailableError(HubError):
+    """A database, store or keyring could not be reached: nothing was done, a retry is safe."""
+
+
+class MissingAuditEntryError(HubError):
+    """A bug: a unit of work touched household data and recorded nothing."""
+
+
+class ConfigurationError(HubError):
+    """The hub cannot start as configured; the message is one line an operator can act on."""

@@ -1,0 +1,160 @@
+"""The database: engines, column types, and the two kinds of transaction everything runs in.
+
+A write transaction is short and serialised on SQLite (one process-wide lock, then BEGIN IMMEDIATE);
+a read transaction is one snapshot. `commit()` stands here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    LargeBinary,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.dialects.postgresql import BYTEA
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+from hub.errors import StorageUnavailableError
+
+_in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC instant; a naive value is refused, never guessed."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime refused")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Sealed(TypeDecorator[bytes]):
+    """Bytes made by `envelope.seal`; the type marks every column that holds a secret."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(BYTEA() if dialect.name == "postgresql" else LargeBinary())
+
+
+class Database:
+    """One SQLAlchemy engine and the ways to use it."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        options: dict[str, Any] = {"hide_parameters": True}
+        if not self.is_sqlite:
+            options |= {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
+        self.engine: Engine = create_engine(self.url, **options)
+        self._write_lock = threading.Lock() if self.is_sqlite else None
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that commits when the block ends, and rolls back when it raises."""
+        with self._exclusive(), self._session("write") as session:
+            yield session
+            session.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One snapshot, never committed."""
+        with self._session("read") as session:
+            yield session
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        if self._write_lock is None:
+            yield
+            return
+        with self._write_lock:
+            yield
+
+    @contextmanager
+    def _session(self, mode: str) -> Iterator[Session]:
+        if _in_transaction.get():
+            raise RuntimeError("a transaction is already open here")
+        token = _in_transaction.set(True)
+        isolation = {} if self.is_sqlite or mode == "write" else {"isolation_level": "REPEATABLE READ"}
+        engine = self.engine.execution_options(hub_mode=mode, **isolation)
+        try:
+            with Session(engine, expire_on_commit=False, autoflush=True) as session:
+                yield session
+        except OperationalError as error:
+            raise StorageUnavailableError("database") from error
+        finally:
+            _in_transaction.reset(token)
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def require_no_transaction() -> None:
+    """Called by every adapter that leaves the process: a slow store must never hold a row lock."""
+    if _in_transaction.get():
+        raise RuntimeError("no object store, mail or scanner call while a transaction is open")
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Any) -> None:
+        mode = connection.get_execution_options().get("hub_mode")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+
+
+__all__ = ["Base", "Database", "SQLAlchemyError", "Sealed", "UtcDateTime", "require_no_transaction"]
