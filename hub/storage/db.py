@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     DateTime,
     Engine,
     LargeBinary,
     MetaData,
+    Uuid,
     create_engine,
     event,
     make_url,
@@ -25,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from hub.errors import StorageUnavailableError
@@ -73,6 +75,21 @@ class Sealed(TypeDecorator[bytes]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         return dialect.type_descriptor(BYTEA() if dialect.name == "postgresql" else LargeBinary())
+
+
+class Dated:
+    """Columns of an insert-only fact: a half-open period, when it was recorded, the row it replaces.
+
+    `until_at` is never null; a correction, or an early end, is a new row naming the old one. `row_salt`
+    keys the digest by which the audit log vouches for the row.
+    """
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaces_id: Mapped[UUID | None] = mapped_column(Uuid)
+    row_salt: Mapped[bytes] = mapped_column(LargeBinary(16))
 
 
 class Database:
@@ -157,4 +174,12 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
 
 
-__all__ = ["Base", "Database", "SQLAlchemyError", "Sealed", "UtcDateTime", "require_no_transaction"]
+__all__ = [
+    "Base",
+    "Database",
+    "Dated",
+    "SQLAlchemyError",
+    "Sealed",
+    "UtcDateTime",
+    "require_no_transaction",
+]

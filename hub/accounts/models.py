@@ -1,0 +1,104 @@
+"""Professionals and how they prove who they are: posts, passwords, sessions, tokens, attempts.
+
+Nothing here can be replayed by a reader of the database: passwords are argon2id, session ids and tokens
+are kept as SHA-256, names and addresses as keyed hashes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.storage.db import Base, Dated, Sealed, UtcDateTime
+
+
+class Professional(Base):
+    """Holder of an account. Name and mail are sealed; `lookup` is a keyed hash of the sign-in name."""
+
+    __tablename__ = "professionals"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    name: Mapped[bytes] = mapped_column(Sealed)
+    mail: Mapped[bytes] = mapped_column(Sealed)
+    lookup: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    language: Mapped[str] = mapped_column(String(5))
+    theme: Mapped[str] = mapped_column(String(8))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Post(Dated, Base):
+    """A professional's place in a partner. No post in force means: account not active."""
+
+    __tablename__ = "posts"
+
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"), index=True)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    profession: Mapped[str] = mapped_column(String(40))
+
+
+class Credential(Base):
+    __tablename__ = "credentials"
+
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"), primary_key=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SignInSession(Base):
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_professional", "professional_id", "ended_at"),)
+
+    id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    browser: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Token(Base):
+    """A bearer token of the JSON API; `prefix` is the eight visible characters."""
+
+    __tablename__ = "tokens"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"), index=True)
+    prefix: Mapped[str] = mapped_column(String(8), unique=True)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    scopes: Mapped[str] = mapped_column(String(200))
+    label: Mapped[bytes] = mapped_column(Sealed)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignInAttempt(Base):
+    """One evaluated password, counted per account name and per address, both as keyed hashes."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (
+        Index("ix_sign_in_attempts_name", "name_hash", "at"),
+        Index("ix_sign_in_attempts_address", "address_hash", "at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    name_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    succeeded: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class IdempotencyKey(Base):
+    """A request already carried out: the same key and content get the same answer, authorised again."""
+
+    __tablename__ = "idempotency_keys"
+
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"), primary_key=True)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    request_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    object_id: Mapped[UUID] = mapped_column(Uuid)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -1,0 +1,54 @@
+"""What persons agreed to: one record per conversation, one cell per partner, category and action.
+
+Insert-only. A withdrawal is a new record with `withdrawn` cells; nothing is ever edited.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.storage.db import Base, Sealed, UtcDateTime
+
+
+class ConsentRecord(Base):
+    """One conversation: who spoke, for whom, in which capacity, how it was collected and shown."""
+
+    __tablename__ = "consent_records"
+    __table_args__ = (Index("ix_consent_records_household", "household_id", "person_id"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
+    giver_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    capacity: Mapped[str] = mapped_column(String(12))
+    collector_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    collector_partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    text_version: Mapped[str] = mapped_column(String(20))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(5))
+    method: Mapped[str] = mapped_column(String(20))
+    interpreter: Mapped[bytes | None] = mapped_column(Sealed)
+    evidence: Mapped[bytes | None] = mapped_column(Sealed)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    row_salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+
+
+class ConsentCell(Base):
+    """`decision` is `given`, `refused` or `withdrawn`; `action` is `read` or `copy`."""
+
+    __tablename__ = "consent_cells"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("consent_records.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    category: Mapped[str] = mapped_column(ForeignKey("categories.code"))
+    action: Mapped[str] = mapped_column(String(8))
+    decision: Mapped[str] = mapped_column(String(12))
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

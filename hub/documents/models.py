@@ -1,0 +1,51 @@
+"""Documents (pièces): the row says what is needed to decide, the bytes stand in the object store."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.storage.db import Base, Sealed, UtcDateTime
+
+
+class Document(Base):
+    """`title` seals the title and the exact expiry date; `expires_on` is the month's first day for
+    closed categories, so that a reader of the database learns no exact date there."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        UniqueConstraint("household_id", "seq"),
+        Index("ix_documents_readable", "household_id", "category", "subject_id", "seq"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
+    seq: Mapped[int]
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
+    category: Mapped[str] = mapped_column(ForeignKey("categories.code"))
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    type: Mapped[str] = mapped_column(String(40))
+    title: Mapped[bytes] = mapped_column(Sealed)
+    expires_on: Mapped[date | None] = mapped_column(Date)
+    current_version: Mapped[int]
+    posted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DocumentVersion(Base):
+    """`manifest` seals the data key, size and digest of one stored object."""
+
+    __tablename__ = "document_versions"
+
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    object_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    manifest: Mapped[bytes] = mapped_column(Sealed)
+    filename: Mapped[bytes] = mapped_column(Sealed)
+    format: Mapped[str] = mapped_column(String(12))
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

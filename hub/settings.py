@@ -1,0 +1,69 @@
+"""Every setting of the hub, read once from the environment (prefix HUB_) and checked at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.errors import ConfigurationError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Values with their defaults; `config/hub.example.toml` explains each one."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore", frozen=True)
+
+    data: Path = Path("var")
+    config: Path = ROOT / "config"
+    database_url: str = ""
+    object_store: str = ""
+    root_key_file: Path | None = None
+    keyring: Path | None = None
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_checksums: str = "when_supported"
+    redis_url: str = ""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_origin: str = ""
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    threads: int = Field(default=96, ge=8)
+    socket_limit: int = Field(default=48, ge=1)
+    database_pool: int = Field(default=10, ge=2)
+
+    upload_limit_mib: int = Field(default=25, ge=1)
+    session_idle_minutes: int = Field(default=30, ge=1)
+    session_hours: int = Field(default=12, ge=1)
+    sign_in_attempts_per_hour: int = Field(default=20, ge=1)
+    draft_days: int = Field(default=7, ge=1)
+    log_host: str = "hub.localhost"
+
+    @property
+    def database(self) -> str:
+        """The database address; a SQLite file in the data folder unless one is set."""
+        return self.database_url or f"sqlite:///{self.data / 'hub.sqlite3'}"
+
+    @property
+    def upload_limit(self) -> int:
+        """Largest accepted file, in bytes."""
+        return self.upload_limit_mib * 1024 * 1024
+
+    @property
+    def origin(self) -> str:
+        """The one origin pages are served from, as a browser writes it."""
+        return self.public_origin or f"http://{self.host}:{self.port}"
+
+
+def load_settings() -> Settings:
+    """Settings from the environment. Raises ConfigurationError naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "HUB_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"{name}: {first['msg']}") from error
