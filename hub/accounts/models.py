@@ -1,4 +1,4 @@
-"""Professionals and how they prove who they are: posts, passwords, sessions, tokens, attempts.
+"""Partners, their professionals, and how these prove who they are: passwords, sessions, tokens.
 
 Nothing here can be replayed by a reader of the database: passwords are argon2id, session ids and tokens
 are kept as SHA-256, names and addresses as keyed hashes.
@@ -13,6 +13,25 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.storage.db import Base, Dated, Sealed, UtcDateTime
+
+
+class Partner(Base):
+    __tablename__ = "partners"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    field: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+
+
+class PartnerAgreement(Dated, Base):
+    """`kind` is `agreement` or `suspension`."""
+
+    __tablename__ = "partner_agreements"
+
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(12))
 
 
 class Professional(Base):

@@ -1,4 +1,4 @@
-"""Partners, categories, scopes, households, persons, teams: the tables.
+"""Categories, scopes, households, persons, teams: the tables.
 
 Facts about access are insert-only: each row holds a half-open period, the instant it was recorded, and
 the row it replaces. A correction, or the end of a period, is a new row; history stays readable.
@@ -23,26 +23,8 @@ class PlatformRow(Base):
     timezone: Mapped[str] = mapped_column(String(40))
     key_id: Mapped[bytes] = mapped_column(LargeBinary(16))
     log_epoch: Mapped[int]
+    facts_version: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class Partner(Base):
-    __tablename__ = "partners"
-
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
-    code: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    field: Mapped[str] = mapped_column(String(20))
-    position: Mapped[int]
-
-
-class PartnerAgreement(Dated, Base):
-    """`kind` is `agreement` or `suspension`."""
-
-    __tablename__ = "partner_agreements"
-
-    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(12))
 
 
 class Category(Base):

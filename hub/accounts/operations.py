@@ -1,0 +1,127 @@
+"""Signing in and out. The answer and its time are the same for known and unknown names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, update
+
+from hub.accounts.models import Professional, SignInAttempt
+from hub.accounts.passwords import password_matches
+from hub.accounts.queries import credential_of, failures_since, load_actor, open_sessions_of
+from hub.accounts.sessions import end_sessions, insert_session, new_session_id
+from hub.actors import Actor
+from hub.audit.entries import Action, Outcome
+from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
+from hub.errors import InvalidInputError, SignInError
+from hub.storage.platform import Platform
+
+WINDOW = timedelta(hours=1)
+LANGUAGES = ("fr", "en")
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One open session as its owner sees it."""
+
+    id: bytes
+    browser: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def sign_in(platform: Platform, actor: Actor, name: str, password: str, address: str, browser: str) -> str:
+    """Open a session; returns the cookie's value. Raises SignInError, the same for every failure.
+
+    At most `sign_in_attempts_per_hour` passwords are evaluated per name and per address: an attempt is
+    counted before the password is looked at, so parallel guesses cannot slip through.
+    """
+    name_hash, address_hash = platform.key.lookup(name.strip()), platform.key.lookup("address:" + address)
+    attempt_id, professional_id, stored = _admit_attempt(platform, actor, name_hash, address_hash)
+    matches = password_matches(stored, password)
+    session_id = _finish_attempt(platform, actor, attempt_id, professional_id if matches else None, browser)
+    if session_id is None:
+        raise SignInError("sign_in_failed")
+    return session_id
+
+
+@writing
+def _admit_attempt(
+    unit: WritingUnit, name_hash: bytes, address_hash: bytes
+) -> tuple[UUID, UUID | None, str | None]:
+    since = unit.now - WINDOW
+    unit.session.execute(delete(SignInAttempt).where(SignInAttempt.at < unit.now - 24 * WINDOW))
+    counts = unit.session.execute(
+        failures_since(since, name_hash=name_hash, address_hash=address_hash)
+    ).one()
+    if max(counts) >= unit.platform.settings.sign_in_attempts_per_hour:
+        raise SignInError("sign_in_throttled", retry_after=int(WINDOW.total_seconds()))
+    attempt_id = unit.new_id()
+    unit.session.add(
+        SignInAttempt(
+            id=attempt_id, name_hash=name_hash, address_hash=address_hash, succeeded=False, at=unit.now
+        )
+    )
+    found = unit.session.execute(credential_of(name_hash)).first()
+    return (attempt_id, found[0], found[1]) if found else (attempt_id, None, None)
+
+
+@writing
+def _finish_attempt(
+    unit: WritingUnit, attempt_id: UUID, professional_id: UUID | None, browser: str
+) -> str | None:
+    signed_in = professional_id and load_actor(
+        unit.session, professional_id, unit.now, unit.actor.origin
+    )
+    if not professional_id or not signed_in:
+        unit.record(Action.ACCOUNT_SIGN_IN_FAILED, outcome=Outcome.REFUSED)
+        return None
+    session_id = new_session_id()
+    insert_session(unit.session, session_id, professional_id, browser, unit.now)
+    unit.session.execute(
+        update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True)
+    )
+    unit.record(Action.ACCOUNT_SIGNED_IN, actor=signed_in)
+    return session_id
+
+
+@writing
+def sign_out(unit: WritingUnit, session: bytes) -> None:
+    """End the actor's own session."""
+    assert unit.actor.id is not None
+    end_sessions(unit.session, unit.actor.id, unit.now, only=session)
+    unit.record(Action.ACCOUNT_SIGNED_OUT)
+
+
+@writing
+def sign_out_everywhere(unit: WritingUnit) -> list[bytes]:
+    """End every session of the actor; returns the ended ids so that open sockets can be closed."""
+    assert unit.actor.id is not None
+    ended = end_sessions(unit.session, unit.actor.id, unit.now)
+    unit.record(Action.ACCOUNT_SESSIONS_ENDED)
+    return ended
+
+
+@reading
+def my_sessions(unit: ReadingUnit) -> list[SessionLine]:
+    """The actor's open sessions, latest first."""
+    assert unit.actor.id is not None
+    rows = unit.session.scalars(open_sessions_of(unit.actor.id))
+    return [SessionLine(row.id, row.browser, row.created_at, row.last_seen_at) for row in rows]
+
+
+@writing
+def choose_display(unit: WritingUnit, language: str, theme: str) -> None:
+    """Remember the language and theme a professional works in."""
+    if language not in LANGUAGES:
+        raise InvalidInputError("language", "unknown_choice")
+    if theme not in THEMES:
+        raise InvalidInputError("theme", "unknown_choice")
+    unit.session.execute(
+        update(Professional)
+        .where(Professional.id == unit.actor.id)
+        .values(language=language, theme=theme)
+    )

@@ -1,0 +1,235 @@
+"""Turns rows of the database into the values the access rule takes. One SELECT per table, no loop.
+
+`replaced_at` is not stored: it is the recording instant of the row that names this one in `replaces_id`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.accounts import models as accounts
+from hub.clock import FAR_FUTURE
+from hub.consent import facts
+from hub.consent.models import ConsentCell, ConsentRecord
+from hub.registry import models as registry
+from hub.storage.db import Dated
+
+D = TypeVar("D", bound=Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformRows:
+    """What holds for every household: configuration with its history."""
+
+    parameters: facts.PlatformParameters
+    agreements: tuple[facts.PartnerAgreement, ...]
+    scopes: tuple[facts.Scope, ...]
+    legal_bases: tuple[facts.LegalBasis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRows:
+    """What concerns some households: their teams, members and agreements."""
+
+    posts: tuple[facts.Post, ...]
+    team: tuple[facts.TeamLine, ...]
+    memberships: tuple[facts.Membership, ...]
+    persons: tuple[facts.Person, ...]
+    authorities: tuple[facts.Authority, ...]
+    statements: tuple[facts.ConsentStatement, ...]
+
+
+def platform_rows(session: Session, now: datetime) -> PlatformRows:
+    return PlatformRows(
+        parameters=_parameters(session, now),
+        agreements=_agreements(session),
+        scopes=tuple(
+            facts.Scope(
+                partner=row.partner_id,
+                role=facts.Role(row.role),
+                category=row.category,
+                level=facts.Level(row.level),
+                **dates,
+            )
+            for row, dates in _dated(session, registry.AccessScope)
+        ),
+        legal_bases=tuple(
+            facts.LegalBasis(
+                partner=row.partner_id,
+                category=row.category,
+                kind=row.basis,
+                agreement=facts.Agreement(row.agreement),
+                **dates,
+            )
+            for row, dates in _dated(session, registry.LegalBasis)
+        ),
+    )
+
+
+def household_rows(session: Session, household_ids: Sequence[UUID]) -> HouseholdRows:
+    """Rows of these households, and of the other homes and teams of the persons who lived there."""
+    here = select(registry.HouseholdMember.person_id).where(
+        registry.HouseholdMember.household_id.in_(household_ids)
+    )
+    member_rows = _dated(session, registry.HouseholdMember, registry.HouseholdMember.person_id.in_(here))
+    persons = {row.person_id for row, _ in member_rows}
+    homes = {row.household_id for row, _ in member_rows} | set(household_ids)
+    team_rows = _dated(session, registry.TeamMembership, registry.TeamMembership.household_id.in_(homes))
+    return HouseholdRows(
+        posts=posts_of(session, {row.professional_id for row, _ in team_rows}),
+        team=tuple(_team_line(row, dates) for row, dates in team_rows),
+        memberships=tuple(
+            facts.Membership(household=row.household_id, person=row.person_id, **dates)
+            for row, dates in member_rows
+        ),
+        persons=_persons(session, persons),
+        authorities=tuple(
+            facts.Authority(
+                person=row.person_id, holder=row.holder_id, kind=facts.Capacity(row.kind), **dates
+            )
+            for row, dates in _dated(
+                session, registry.PersonAuthority, registry.PersonAuthority.person_id.in_(persons)
+            )
+        ),
+        statements=_statements(session, persons),
+    )
+
+
+def subject_rows(
+    session: Session, household_ids: Sequence[UUID]
+) -> dict[UUID, dict[UUID, facts.Subject]]:
+    """Per household, the subjects its items are about, by row id."""
+    rows = session.execute(
+        select(registry.Subject, registry.SubjectPerson.person_id)
+        .join(registry.SubjectPerson, registry.SubjectPerson.subject_id == registry.Subject.id)
+        .where(registry.Subject.household_id.in_(household_ids))
+    ).all()
+    persons: dict[UUID, set[UUID]] = {}
+    for subject, person_id in rows:
+        persons.setdefault(subject.id, set()).add(person_id)
+    found: dict[UUID, dict[UUID, facts.Subject]] = {}
+    for subject, _ in rows:
+        found.setdefault(subject.household_id, {})[subject.id] = facts.Subject(
+            persons=frozenset(persons[subject.id]),
+            household_wide=subject.kind == "household",
+            formed_at=subject.created_at,
+        )
+    return found
+
+
+def posts_of(session: Session, professional_ids: Iterable[UUID]) -> tuple[facts.Post, ...]:
+    rows = _dated(session, accounts.Post, accounts.Post.professional_id.in_(list(professional_ids)))
+    return tuple(
+        facts.Post(
+            professional=row.professional_id,
+            partner=row.partner_id,
+            role=facts.Role(row.role),
+            profession=row.profession,
+            **dates,
+        )
+        for row, dates in rows
+    )
+
+
+def _dated(session: Session, table: type[D], *conditions: Any) -> list[tuple[D, dict[str, datetime]]]:
+    rows = session.scalars(select(table).where(*conditions)).all()
+    replaced = {row.replaces_id: row.recorded_at for row in rows if row.replaces_id is not None}
+    return [
+        (
+            row,
+            {
+                "from_at": row.from_at,
+                "until_at": row.until_at,
+                "recorded_at": row.recorded_at,
+                "replaced_at": replaced.get(row.id, FAR_FUTURE),
+            },
+        )
+        for row in rows
+    ]
+
+
+def _team_line(row: registry.TeamMembership, dates: dict[str, datetime]) -> facts.TeamLine:
+    return facts.TeamLine(
+        professional=row.professional_id,
+        partner=row.partner_id,
+        household=row.household_id,
+        role=facts.Role.REFERENT if row.role == "referent" else None,
+        **dates,
+    )
+
+
+def _persons(session: Session, ids: Iterable[UUID]) -> tuple[facts.Person, ...]:
+    columns = select(registry.Person.id, registry.Person.adult_at)
+    rows = session.execute(columns.where(registry.Person.id.in_(list(ids))))
+    return tuple(facts.Person(id=row.id, adult_at=row.adult_at) for row in rows)
+
+
+def _statements(session: Session, ids: Iterable[UUID]) -> tuple[facts.ConsentStatement, ...]:
+    rows = session.execute(
+        select(ConsentCell, ConsentRecord.giver_id, ConsentRecord.capacity)
+        .join(ConsentRecord, ConsentRecord.id == ConsentCell.record_id)
+        .where(ConsentCell.person_id.in_(list(ids)))
+    )
+    return tuple(
+        facts.ConsentStatement(
+            id=cell.record_id,
+            person=cell.person_id,
+            giver=giver_id,
+            capacity=facts.Capacity(capacity),
+            partners=frozenset({cell.partner_id}),
+            categories=frozenset({cell.category}),
+            uses=frozenset({facts.Use(cell.action)}),
+            answer=facts.Answer(cell.decision),
+            from_at=cell.from_at,
+            until_at=cell.until_at,
+            recorded_at=cell.recorded_at,
+        )
+        for cell, giver_id, capacity in rows
+    )
+
+
+def _agreements(session: Session) -> tuple[facts.PartnerAgreement, ...]:
+    rows = _dated(session, accounts.PartnerAgreement)
+    pauses: dict[UUID, list[facts.Suspension]] = {}
+    for row, dates in rows:
+        if row.kind == "suspension":
+            pauses.setdefault(row.partner_id, []).append(facts.Suspension(**dates))
+    return tuple(
+        facts.PartnerAgreement(
+            partner=row.partner_id, suspensions=tuple(pauses.get(row.partner_id, ())), **dates
+        )
+        for row, dates in rows
+        if row.kind == "agreement"
+    )
+
+
+def _parameters(session: Session, now: datetime) -> facts.PlatformParameters:
+    closed: dict[str, set[str]] = {
+        code: set() for code in session.scalars(select(registry.Category.code).where(registry.Category.closed))
+    }
+    for row, dates in _dated(session, registry.ListedProfession):
+        if dates["from_at"] <= now < dates["until_at"] and dates["replaced_at"] > now:
+            closed[row.category].add(row.profession)
+    values = {
+        row.name: row.value
+        for row, dates in _dated(session, registry.Parameter)
+        if dates["from_at"] <= now < dates["until_at"] and dates["replaced_at"] > now
+    }
+    return facts.PlatformParameters(
+        consent_max_months=int(values["consent_max_months"]),
+        closed_categories={code: frozenset(names) for code, names in closed.items()},
+        consent_collectors=frozenset(facts.Role(role) for role in values["consent_collectors"].split()),
+        break_glass=facts.BreakGlass(
+            minutes=int(values["break_glass_minutes"]),
+            minimum_categories=frozenset(values["break_glass_minimum_categories"].split()),
+            reason_min_length=int(values["break_glass_reason_min_length"]),
+            roles=frozenset(facts.Role(role) for role in values["break_glass_roles"].split()),
+        ),
+    )

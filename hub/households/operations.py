@@ -1,0 +1,252 @@
+"""Opening a household, who lives there, who follows it. Every change is dated and audited."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.accounts.models import Post
+from hub.accounts.queries import posts_in_force
+from hub.actors import Actor
+from hub.audit.entries import Action
+from hub.audit.units import WritingUnit, writing
+from hub.clock import FAR_FUTURE
+from hub.consent.authorise import require_role
+from hub.errors import InvalidInputError
+from hub.households.rules import adult_at, short_code
+from hub.registry.models import (
+    Channel,
+    Household,
+    HouseholdMember,
+    Person,
+    PersonAuthority,
+    Stage,
+    Subject,
+    SubjectPerson,
+    TeamMembership,
+)
+from hub.registry.queries import team_of
+from hub.storage.platform import Platform
+
+LANGUAGES = ("fr", "en", "ar", "prs", "ps", "ti", "uk", "bn")
+STAGES = range(1, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person joining a household. `parents` are positions in the same list of new persons."""
+
+    name: str
+    born: date | None
+    language: str = "fr"
+    parents: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A professional joining the team; `referent` is the role there, not of the account."""
+
+    professional_id: UUID
+    referent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening a household made: its id, its code, its persons in the order given."""
+
+    id: UUID
+    short_code: str
+    person_ids: tuple[UUID, ...]
+
+
+def open_household(
+    platform: Platform,
+    actor: Actor,
+    *,
+    hotel: str,
+    town: str,
+    persons: Sequence[NewPerson],
+    team: Sequence[NewLine],
+    stage: int = 1,
+    code: str | None = None,
+    from_at: datetime | None = None,
+) -> Opened:
+    """Open the channel of a household. The key is durable in the keyring before the row exists.
+
+    `from_at` is when people began to live there and the team to follow them (now unless given).
+    """
+    if not persons:
+        raise InvalidInputError("persons", "required")
+    if stage not in STAGES:
+        raise InvalidInputError("stage", "unknown_choice")
+    household_id = platform.new_id()
+    key_id = platform.keys.create_household(household_id)
+    return _open(platform, actor, household_id, key_id, hotel, town, persons, team, stage, code, from_at)
+
+
+@writing
+def _open(
+    unit: WritingUnit,
+    household_id: UUID,
+    key_id: bytes,
+    hotel: str,
+    town: str,
+    persons: Sequence[NewPerson],
+    team: Sequence[NewLine],
+    stage: int,
+    code: str | None,
+    from_at: datetime | None,
+) -> Opened:
+    require_role(unit, "coordinator")
+    since = from_at or unit.now
+    chosen = code or _free_code(unit)
+    key = unit.platform.household_key(household_id, key_id)
+    place = json.dumps({"hotel": hotel, "town": town}, ensure_ascii=False).encode()
+    context = unit.platform.context("household.name", household_id, household_id)
+    unit.session.add(
+        Household(
+            id=household_id,
+            short_code=chosen,
+            name=key.seal(context, place),
+            key_id=key_id,
+            created_at=unit.now,
+            erased_at=None,
+        )
+    )
+    unit.session.flush()
+    unit.session.add(Channel(household_id=household_id, last_seq=0, access_version=1))
+    unit.session.flush()
+    unit.record(Action.HOUSEHOLD_OPENED, household_id=household_id, object_kind="household", object_id=household_id)
+    ids = _add_persons(unit, household_id, key_id, persons, since)
+    for line in team:
+        _add_line(unit, household_id, line, since)
+    unit.add_fact(
+        Stage(household_id=household_id, stage=stage, from_at=since, until_at=FAR_FUTURE),
+        Action.STAGE_REACHED,
+        household_id=household_id,
+    )
+    return Opened(household_id, chosen, ids)
+
+
+@writing
+def join_team(unit: WritingUnit, household_id: UUID, line: NewLine) -> None:
+    """Add a professional to a household's team, for the partner of the post in force."""
+    require_role(unit, "coordinator")
+    _add_line(unit, household_id, line, unit.now)
+
+
+@writing
+def leave_team(unit: WritingUnit, household_id: UUID, professional_id: UUID) -> None:
+    """End every line a professional has in this team, at this instant."""
+    require_role(unit, "coordinator")
+    lines = team_of([household_id], unit.now).where(TeamMembership.professional_id == professional_id)
+    for row, _ in unit.session.execute(lines).all():
+        unit.add_fact(
+            TeamMembership(
+                household_id=household_id,
+                professional_id=professional_id,
+                partner_id=row.partner_id,
+                role=row.role,
+                from_at=row.from_at,
+                until_at=unit.now,
+                replaces_id=row.id,
+            ),
+            Action.TEAM_LEFT,
+            household_id=household_id,
+        )
+    unit.ring(household_id, {professional_id})
+
+
+def _add_persons(
+    unit: WritingUnit, household_id: UUID, key_id: bytes, persons: Sequence[NewPerson], since: datetime
+) -> tuple[UUID, ...]:
+    ids = tuple(unit.new_id() for _ in persons)
+    for person_id, person in zip(ids, persons, strict=True):
+        _add_person(unit, household_id, key_id, person_id, person)
+    unit.session.flush()
+    for person_id, person in zip(ids, persons, strict=True):
+        _add_subject(unit, household_id, "person", (person_id,), since)
+        unit.add_fact(
+            HouseholdMember(
+                household_id=household_id, person_id=person_id, from_at=since, until_at=FAR_FUTURE
+            ),
+            Action.MEMBER_JOINED,
+            household_id=household_id,
+            subject_ids=(person_id,),
+        )
+        for parent in person.parents:
+            unit.add_fact(
+                PersonAuthority(
+                    person_id=person_id, holder_id=ids[parent], kind="parent", from_at=since, until_at=FAR_FUTURE
+                ),
+                Action.AUTHORITY_RECORDED,
+                household_id=household_id,
+                subject_ids=(person_id,),
+            )
+    _add_subject(unit, household_id, "household", ids, since)
+    return ids
+
+
+def _add_person(
+    unit: WritingUnit, household_id: UUID, key_id: bytes, person_id: UUID, person: NewPerson
+) -> None:
+    if not person.name.strip():
+        raise InvalidInputError("name", "required")
+    if person.language not in LANGUAGES:
+        raise InvalidInputError("language", "unknown_choice")
+    platform, key = unit.platform, unit.platform.household_key(household_id, key_id)
+    birth = person.born and key.seal(
+        platform.context("person.field", household_id, person_id), person.born.isoformat().encode()
+    )
+    unit.session.add(
+        Person(
+            id=person_id,
+            household_id=household_id,
+            name=key.seal(platform.context("person.name", household_id, person_id), person.name.strip().encode()),
+            birth=birth,
+            adult_at=adult_at(person.born, platform.timezone),
+            language=person.language,
+        )
+    )
+
+
+def _add_subject(
+    unit: WritingUnit, household_id: UUID, kind: str, persons: Sequence[UUID], since: datetime
+) -> None:
+    """Subjects are made when membership changes, so that posting never has to make one."""
+    subject_id = unit.new_id()
+    unit.session.add(Subject(id=subject_id, household_id=household_id, kind=kind, created_at=since))
+    unit.session.flush()
+    unit.session.add_all(SubjectPerson(subject_id=subject_id, person_id=person) for person in persons)
+
+
+def _add_line(unit: WritingUnit, household_id: UUID, line: NewLine, since: datetime) -> None:
+    post = unit.session.execute(
+        posts_in_force(unit.now).where(Post.professional_id == line.professional_id)
+    ).first()
+    if post is None:
+        raise InvalidInputError("professional", "account_inactive")
+    unit.add_fact(
+        TeamMembership(
+            household_id=household_id,
+            professional_id=line.professional_id,
+            partner_id=post[1].id,
+            role="referent" if line.referent else "member",
+            from_at=since,
+            until_at=FAR_FUTURE,
+        ),
+        Action.TEAM_JOINED,
+        household_id=household_id,
+    )
+
+
+def _free_code(unit: WritingUnit) -> str:
+    while True:
+        code = short_code()
+        if unit.session.scalar(select(Household.id).where(Household.short_code == code)) is None:
+            return code

@@ -1,0 +1,113 @@
+"""SELECTs on households, persons and teams. Names come back sealed: operations open them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from hub.accounts.models import Partner, Professional
+from hub.registry.models import (
+    Household,
+    HouseholdMember,
+    Person,
+    Stage,
+    Subject,
+    SubjectPerson,
+    TeamMembership,
+)
+
+
+def team_of(household_ids: Sequence[UUID], now: datetime) -> Select[tuple[TeamMembership, Professional]]:
+    """Team lines in force, with the professional of each."""
+    later = aliased(TeamMembership)
+    return (
+        select(TeamMembership, Professional)
+        .join(Professional, Professional.id == TeamMembership.professional_id)
+        .outerjoin(later, later.replaces_id == TeamMembership.id)
+        .where(
+            TeamMembership.household_id.in_(household_ids),
+            TeamMembership.from_at <= now,
+            TeamMembership.until_at > now,
+            later.id.is_(None),
+        )
+        .order_by(TeamMembership.from_at, TeamMembership.id)
+    )
+
+
+def households_of(professional_id: UUID, now: datetime) -> Select[tuple[UUID]]:
+    """Ids of the households whose team the professional is in now."""
+    later = aliased(TeamMembership)
+    return (
+        select(TeamMembership.household_id)
+        .join(Household, Household.id == TeamMembership.household_id)
+        .outerjoin(later, later.replaces_id == TeamMembership.id)
+        .where(
+            TeamMembership.professional_id == professional_id,
+            TeamMembership.from_at <= now,
+            TeamMembership.until_at > now,
+            later.id.is_(None),
+            Household.erased_at.is_(None),
+        )
+        .distinct()
+    )
+
+
+def members_of(household_ids: Sequence[UUID], now: datetime) -> Select[tuple[UUID, Person]]:
+    """Who lives in each household now: household id and person, adults and elders first."""
+    later = aliased(HouseholdMember)
+    return (
+        select(HouseholdMember.household_id, Person)
+        .join(Person, Person.id == HouseholdMember.person_id)
+        .outerjoin(later, later.replaces_id == HouseholdMember.id)
+        .where(
+            HouseholdMember.household_id.in_(household_ids),
+            HouseholdMember.from_at <= now,
+            HouseholdMember.until_at > now,
+            later.id.is_(None),
+        )
+        .order_by(Person.adult_at, Person.id)
+    )
+
+
+def stages_of(household_ids: Sequence[UUID], now: datetime) -> Select[tuple[UUID, int]]:
+    """The stage each household has reached: that of its last row begun by now."""
+    latest = (
+        select(Stage.household_id, func.max(Stage.from_at).label("from_at"))
+        .where(Stage.household_id.in_(household_ids), Stage.from_at <= now)
+        .group_by(Stage.household_id)
+        .subquery()
+    )
+    return select(Stage.household_id, Stage.stage).join(
+        latest, (latest.c.household_id == Stage.household_id) & (latest.c.from_at == Stage.from_at)
+    )
+
+
+def partners(session: Session) -> list[Partner]:
+    return list(session.scalars(select(Partner).order_by(Partner.position)))
+
+
+def person_subject(session: Session, household_id: UUID, person_id: UUID) -> UUID | None:
+    """The subject row that is this one person."""
+    return session.scalar(
+        select(Subject.id)
+        .join(SubjectPerson, SubjectPerson.subject_id == Subject.id)
+        .where(
+            Subject.household_id == household_id,
+            Subject.kind == "person",
+            SubjectPerson.person_id == person_id,
+        )
+    )
+
+
+def household_subjects(household_id: UUID) -> Select[tuple[UUID, UUID, datetime]]:
+    """Rows (subject, person, created_at) of the household-wide subjects, newest first."""
+    return (
+        select(Subject.id, SubjectPerson.person_id, Subject.created_at)
+        .join(SubjectPerson, SubjectPerson.subject_id == Subject.id)
+        .where(Subject.household_id == household_id, Subject.kind == "household")
+        .order_by(Subject.created_at.desc())
+    )

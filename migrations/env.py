@@ -1,0 +1,22 @@
+"""Runs migrations on the connection given by `hub.storage.migrate`, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import hub.accounts.models
+import hub.audit.models
+import hub.channels.models
+import hub.consent.models
+import hub.documents.models
+import hub.registry.models  # noqa: F401 - each import registers its tables
+from alembic import context
+from hub.storage.db import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
