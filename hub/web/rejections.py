@@ -1,0 +1,144 @@
+"""Sentences for what a form or a file got wrong: what happened, then what to do.
+
+Codes come from `DocumentRejectedError.reason`, `InvalidInputError.code`, `ConflictError.code` and
+`SignInError.code`; `details` fill the placeholders. The same sentence stands in the summary, at the field
+and in problem+json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.web import formats
+from hub.web.i18n import N_
+from hub.web.i18n import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """`word` for the chip, `sentence` for the line beside the file."""
+
+    word: str
+    sentence: str
+
+
+ACCEPTED_TYPES = "PDF, JPEG, PNG, HEIC, DOCX, ODT, XLSX"
+
+DOCUMENTS: dict[str, tuple[str, str]] = {
+    "type_not_allowed": (
+        N_("Type refusé"),
+        N_("Ce type de fichier n’est pas accepté. Envoyez l’un de ceux-ci : %(types)s."),
+    ),
+    "empty_file": (
+        N_("Vide"),
+        N_("Le fichier est vide (0 octet). Reprenez la photo ou choisissez-en un autre."),
+    ),
+    "too_large": (
+        N_("Trop lourd"),
+        N_("Le fichier dépasse %(limit)s. Réduisez-le, ou envoyez-le en plusieurs parties."),
+    ),
+    "truncated": (
+        N_("Incomplet"),
+        N_("Le fichier est coupé avant la fin. Rouvrez l’original, puis renvoyez-le."),
+    ),
+    "content_mismatch": (
+        N_("Type trompeur"),
+        N_(
+            "Le contenu ne correspond pas à l’extension du fichier. Enregistrez-le de nouveau, puis renvoyez-le."
+        ),
+    ),
+    "password_protected": (
+        N_("Protégé"),
+        N_("Le fichier est protégé par un mot de passe. Retirez la protection, puis renvoyez-le."),
+    ),
+    "active_content": (
+        N_("Contenu actif"),
+        N_("Le fichier contient un programme ou une macro. Enregistrez-le en PDF simple, puis renvoyez-le."),
+    ),
+    "unreadable": (
+        N_("Illisible"),
+        N_("Le fichier est abîmé, le hub n’arrive pas à le lire. Demandez-en un autre à la personne."),
+    ),
+    "too_many_pages": (
+        N_("Trop de pages"),
+        N_("Le fichier a trop de pages. Envoyez-le en plusieurs parties."),
+    ),
+    "too_many_pixels": (
+        N_("Image trop grande"),
+        N_("L’image est trop grande. Reprenez la photo à une taille plus petite."),
+    ),
+    "archive_bomb": (
+        N_("Bloqué"),
+        N_("Le fichier se déplie de façon anormale. Il n’est pas gardé. Demandez-en un autre à la personne."),
+    ),
+    "infected": (
+        N_("Bloqué"),
+        N_("Virus détecté. Le fichier n’est pas gardé. Demandez-en un autre à la personne."),
+    ),
+}
+
+INPUTS: dict[str, str] = {
+    "required": N_("Remplissez ce champ"),
+    "empty": N_("Écrivez quelque chose avant d’enregistrer"),
+    "too_long": N_("Ce texte est trop long"),
+    "too_short": N_("Ce texte est trop court"),
+    "control_characters": N_("Ce texte contient des caractères invisibles qui ne sont pas admis. Retapez-le"),
+    "unknown_choice": N_("Choisissez une valeur de la liste"),
+    "account_inactive": N_("Ce compte n’est pas actif"),
+    "unknown_category": N_("Choisissez une catégorie"),
+    "unknown_person": N_("Choisissez une personne de ce foyer"),
+    "unknown_type": N_("Choisissez un type de pièce"),
+    "not_in_household": N_("Cette personne ne fait pas partie de ce foyer"),
+    "malformed": N_("Cette valeur n’est pas lisible"),
+    "date_malformed": N_("Écrivez une date comme 12/03/2027"),
+    "date_past": N_("La date doit être à venir"),
+    "date_future": N_("La date ne peut pas être à venir"),
+    "period_reversed": N_("La date de fin doit suivre la date de début"),
+    "period_too_long": N_("La période ne peut pas dépasser 12 mois"),
+    "email_malformed": N_("Écrivez une adresse comme prenom.nom@organisation.fr"),
+    "already_used": N_("Cette adresse a déjà un compte"),
+    "password_short": N_("Choisissez un mot de passe d’au moins %(minimum)s caractères"),
+    "password_long": N_("Ce mot de passe dépasse %(maximum)s caractères"),
+    "password_common": N_("Ce mot de passe est trop courant. Choisissez-en un autre"),
+    "no_answer": N_("Donnez au moins une réponse, oui ou non"),
+    "no_file": N_("Choisissez un fichier"),
+    "reason_too_short": N_("Dites pourquoi en une phrase"),
+}
+
+CONFLICTS: dict[str, str] = {
+    "changed": N_("Quelqu’un a modifié cela avant vous. Relisez, puis recommencez."),
+    "in_flight": N_("Cette demande est déjà en cours. Attendez sa réponse."),
+    "key_reused": N_("La même clé a servi à une autre demande. Rechargez la page, puis recommencez."),
+}
+
+SIGN_IN: dict[str, str] = {
+    "sign_in_failed": N_("L’adresse ou le mot de passe ne convient pas."),
+    "sign_in_throttled": N_("Trop d’essais. Attendez %(minutes)s min avant de recommencer."),
+    "account_inactive": N_("Ce compte n’est pas actif. Contactez l’administrateur de votre organisation."),
+    "session_ended": N_("Votre session a pris fin. Reconnectez-vous ; votre brouillon est gardé."),
+}
+
+
+def rejection(reason: str, details: Mapping[str, object] | None = None) -> Rejection:
+    """The words for a file that was not accepted."""
+    word, sentence = DOCUMENTS.get(reason, DOCUMENTS["unreadable"])
+    limit = (details or {}).get("limit")
+    shown = formats.size(limit) if isinstance(limit, int) else _("la taille permise")
+    return Rejection(_(word), _(sentence, types=ACCEPTED_TYPES, limit=shown))
+
+
+def input_error(code: str, details: Mapping[str, object] | None = None) -> str:
+    """The words beside a field."""
+    return _(INPUTS.get(code, INPUTS["malformed"]), **(details or {}))
+
+
+def conflict(code: str) -> str:
+    """The words for a lost race or a reused key."""
+    return _(CONFLICTS.get(code, CONFLICTS["changed"]))
+
+
+def sign_in_error(code: str, retry_after: int | None = None) -> str:
+    """The words above the sign-in form; the same for an unknown and a known account."""
+    minutes = max(1, -(-(retry_after or 60) // 60))
+    return _(SIGN_IN.get(code, SIGN_IN["sign_in_failed"]), minutes=minutes)
