@@ -5,22 +5,35 @@ No HTTP status stands here: `hub.web.errors` holds the one table that maps these
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 if TYPE_CHECKING:
-    from hub.consent.rules import Decision
+    from hub.consent.questions import Decision
 
 
 class HubError(Exception):
     """Base of every error the hub raises on purpose."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a refused request was about, as it was asked: the ids may exist or not."""
+
+    action: str = ""
+    household_id: UUID | None = None
+    object_kind: str | None = None
+    object_id: UUID | None = None
+
+
 class AccessDeniedError(HubError):
     """The access rule said no; `decision` holds the true reason and the one that may be shown."""
 
-    def __init__(self, decision: Decision) -> None:
+    def __init__(self, decision: Decision, asked: Asked) -> None:
         super().__init__(decision.reason)
         self.decision = decision
+        self.asked = asked
 
 
 class NotFoundError(HubError):

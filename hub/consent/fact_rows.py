@@ -25,9 +25,21 @@ D = TypeVar("D", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerRef:
+    """A partner as screens and the log name it."""
+
+    id: UUID
+    code: str
+    name: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlatformRows:
     """What holds for every household: configuration with its history."""
 
+    partners: tuple[PartnerRef, ...]
+    categories: tuple[str, ...]
     parameters: facts.PlatformParameters
     agreements: tuple[facts.PartnerAgreement, ...]
     scopes: tuple[facts.Scope, ...]
@@ -47,7 +59,12 @@ class HouseholdRows:
 
 
 def platform_rows(session: Session, now: datetime) -> PlatformRows:
+    partners = session.scalars(select(accounts.Partner).order_by(accounts.Partner.position))
     return PlatformRows(
+        partners=tuple(PartnerRef(row.id, row.code, row.name, row.field) for row in partners),
+        categories=tuple(
+            session.scalars(select(registry.Category.code).order_by(registry.Category.position))
+        ),
         parameters=_parameters(session, now),
         agreements=_agreements(session),
         scopes=tuple(

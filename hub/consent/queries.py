@@ -50,6 +50,7 @@ class Known:
     head: HouseholdHead
     facts: Facts
     subjects: Mapping[UUID, Subject]
+    everywhere: PlatformRows
 
 
 class _Kept:
@@ -77,15 +78,22 @@ _kept = _Kept()
 
 
 def known_households(
-    session: Session, platform_id: UUID, ids: Sequence[UUID], professional_id: UUID | None, now: datetime
+    session: Session,
+    platform_id: UUID,
+    ids: Sequence[UUID],
+    professional_id: UUID | None,
+    now: datetime,
+    *,
+    lock: bool = False,
 ) -> dict[UUID, Known]:
     """Head, facts and subjects of each household the professional has, or had, a line in.
 
     Absent, erased and foreign households are left out alike, by the same SELECT; without a professional
     (the hub itself) only absent and erased ones are. One SELECT when nothing changed since this process
-    last looked, a constant number otherwise.
+    last looked, a constant number otherwise. `lock` holds the channels until the transaction ends, so that
+    what is decided here is still true when it commits.
     """
-    heads, version = _heads(session, platform_id, ids, professional_id)
+    heads, version = _heads(session, platform_id, ids, professional_id, lock=lock)
     found = {head.id: _kept.get((platform_id, version, head.id, head.access_version)) for head in heads}
     missing = [head for head in heads if found[head.id] is None]
     if missing:
@@ -103,7 +111,12 @@ def platform_facts(session: Session, platform_id: UUID, now: datetime) -> Platfo
 
 
 def _heads(
-    session: Session, platform_id: UUID, ids: Sequence[UUID], professional_id: UUID | None
+    session: Session,
+    platform_id: UUID,
+    ids: Sequence[UUID],
+    professional_id: UUID | None,
+    *,
+    lock: bool,
 ) -> tuple[list[HouseholdHead], int]:
     query = (
         select(
@@ -124,6 +137,8 @@ def _heads(
             TeamMembership.household_id == Household.id, TeamMembership.professional_id == professional_id
         )
         query = query.where(line.exists())
+    if lock:
+        query = query.with_for_update(of=Channel)
     rows = session.execute(query).all()
     return [HouseholdHead(*row[:6]) for row in rows], rows[0][6] if rows else 0
 
@@ -138,12 +153,12 @@ def _platform_rows(session: Session, platform_id: UUID, version: int, now: datet
 
 def _read(
     session: Session, platform_id: UUID, version: int, heads: Sequence[HouseholdHead], now: datetime
-) -> dict[UUID, tuple[Facts, Mapping[UUID, Subject]]]:
+) -> dict[UUID, tuple[Facts, Mapping[UUID, Subject], PlatformRows]]:
     everywhere = _platform_rows(session, platform_id, version, now)
     ids = [head.id for head in heads]
     rows, subjects = household_rows(session, ids), subject_rows(session, ids)
     return {
-        household: (_facts_of(household, rows, everywhere), subjects.get(household, {}))
+        household: (_facts_of(household, rows, everywhere), subjects.get(household, {}), everywhere)
         for household in ids
     }
 

@@ -1,0 +1,210 @@
+"""The head of a channel: who lives there, who follows them, what is not open, what was agreed.
+
+Cards are made for many households with a constant number of SELECTs. Names are opened only where the rule
+permits the reader to read `identity` about that person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from uuid import UUID
+
+from hub.accounts.models import Professional
+from hub.consent.agreements import cell_at, summary
+from hub.consent.authorise import Standing
+from hub.consent.codes import Action, Reason, Status, Use
+from hub.consent.fact_rows import PartnerRef
+from hub.consent.moment import moment_at
+from hub.consent.questions import Place as AskedPlace
+from hub.registry.models import Person, TeamMembership
+from hub.registry.people import Place, person_name, place_of, professional_name
+from hub.registry.queries import members_of, stages_of, team_of
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person of the household; `name` is None where the reader may not know it."""
+
+    id: UUID
+    name: str | None
+    adult: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCard:
+    """The members of one partner in the team."""
+
+    partner: PartnerRef
+    members: tuple[tuple[UUID, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedLine:
+    """A category one may not read, about all (`whole`) or some of the household; never a closed one."""
+
+    category: str
+    reason: Reason | None
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The household's agreement in one word, and the first day on which part of it ends."""
+
+    status: Status
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCard:
+    household_id: UUID
+    short_code: str
+    place: Place
+    stage: int
+    persons: tuple[PersonCard, ...]
+    team: tuple[TeamCard, ...]
+    closed: tuple[ClosedLine, ...]
+    writable: tuple[str, ...]
+    agreed: Agreed
+    partners: tuple[PartnerRef, ...]
+
+
+def channel_card(standing: Standing) -> ChannelCard:
+    return channel_cards([standing])[0]
+
+
+def channel_cards(standings: Sequence[Standing]) -> list[ChannelCard]:
+    """Cards in the order given."""
+    if not standings:
+        return []
+    unit = standings[0].unit
+    ids = [standing.household_id for standing in standings]
+    persons: dict[UUID, list[Person]] = {}
+    for household_id, person in unit.session.execute(members_of(ids, unit.now)):
+        persons.setdefault(household_id, []).append(person)
+    lines: dict[UUID, list[tuple[TeamMembership, Professional]]] = {}
+    for line, professional in unit.session.execute(team_of(ids, unit.now)):
+        lines.setdefault(line.household_id, []).append((line, professional))
+    stages = {row[0]: row[1] for row in unit.session.execute(stages_of(ids, unit.now))}
+    return [
+        _card(one, persons.get(one.household_id, []), lines.get(one.household_id, []), stages)
+        for one in standings
+    ]
+
+
+def _card(
+    standing: Standing,
+    persons: Sequence[Person],
+    lines: Sequence[tuple[TeamMembership, Professional]],
+    stages: dict[UUID, int],
+) -> ChannelCard:
+    head, platform = standing.known.head, standing.unit.platform
+    return ChannelCard(
+        household_id=head.id,
+        short_code=head.short_code,
+        place=place_of(platform, head.id, head.key_id, head.name),
+        stage=stages.get(head.id, 1),
+        persons=tuple(_person(standing, person) for person in persons),
+        team=_team(standing, lines),
+        closed=closed_lines(standing),
+        writable=_writable(standing),
+        agreed=agreed_by(standing, [person.id for person in persons]),
+        partners=standing.known.everywhere.partners,
+    )
+
+
+def _person(standing: Standing, person: Person) -> PersonCard:
+    place = AskedPlace(household=standing.household_id, category="identity", person=person.id)
+    named = standing.decide(Action.LIST, place).permitted
+    name = person_name(standing.unit.platform, person, standing.known.head.key_id) if named else None
+    adult = person.adult_at is None or person.adult_at <= standing.unit.now
+    return PersonCard(person.id, name, adult, person.language)
+
+
+def _team(
+    standing: Standing, lines: Sequence[tuple[TeamMembership, Professional]]
+) -> tuple[TeamCard, ...]:
+    platform = standing.unit.platform
+    return tuple(
+        TeamCard(
+            partner,
+            tuple(
+                (one.id, professional_name(platform, one), line.role == "referent")
+                for line, one in lines
+                if line.partner_id == partner.id
+            ),
+        )
+        for partner in standing.known.everywhere.partners
+        if any(line.partner_id == partner.id for line, _ in lines)
+    )
+
+
+def closed_lines(standing: Standing) -> tuple[ClosedLine, ...]:
+    """Open categories of which something another partner might write stays shut to the reader.
+
+    Shown whether or not anything is in them; closed categories never get a line.
+    """
+    readable, everywhere = standing.readable(), standing.known.everywhere
+    subjects = [key for key, row in standing.known.subjects.items()]
+    found = []
+    for category in everywhere.categories:
+        shut = [key for key in subjects if (key, category) not in readable.shared]
+        if not shut or category in everywhere.parameters.closed_categories:
+            continue
+        reason = _reason(standing, category, shut[0])
+        found.append(ClosedLine(category, reason, whole=len(shut) == len(subjects)))
+    return tuple(found)
+
+
+def _reason(standing: Standing, category: str, subject_id: UUID) -> Reason | None:
+    subject = standing.known.subjects[subject_id]
+    person = None if subject.household_wide else next(iter(subject.persons))
+    place = AskedPlace(household=standing.household_id, category=category, person=person)
+    shown = standing.decide(Action.READ, place).shown
+    return shown if isinstance(shown, Reason) else None
+
+
+def _writable(standing: Standing) -> tuple[str, ...]:
+    """Categories in which the reader may write about the household or at least one of its persons."""
+    persons = [None, *(next(iter(row.persons)) for row in standing.known.subjects.values() if not row.household_wide)]
+    return tuple(
+        category
+        for category in standing.known.everywhere.categories
+        if any(
+            standing.decide(
+                Action.WRITE,
+                AskedPlace(household=standing.household_id, category=category, person=person),
+            ).permitted
+            for person in persons
+        )
+    )
+
+
+def agreed_by(standing: Standing, persons: Sequence[UUID]) -> Agreed:
+    """One word over adults × partners × open categories that ask for agreement."""
+    unit, known = standing.unit, standing.known
+    moment = moment_at(known.facts, unit.now, unit.now)
+    adults = [person for person in persons if not moment.minor(person)]
+    partners = [partner.id for partner in known.everywhere.partners]
+    closed = known.everywhere.parameters.closed_categories
+    categories = [code for code in known.everywhere.categories if code not in closed and code != "coordination"]
+    words = {summary(known.facts, adult, partners, categories, unit.now) for adult in adults}
+    cells = [
+        cell_at(moment, (*key, Use.READ)) for key in product(adults, partners, categories)
+    ]
+    ends = [cell.until for cell in cells if cell.status is Status.GIVEN and cell.until]
+    return Agreed(_joined(words), min(ends, default=None))
+
+
+def _joined(words: set[Status]) -> Status:
+    if len(words) == 1:
+        return words.pop()
+    if not words:
+        return Status.PENDING
+    if words & {Status.GIVEN, Status.PARTIAL}:
+        return Status.PARTIAL
+    return next(word for word in (Status.REFUSED, Status.WITHDRAWN, Status.EXPIRED, Status.PENDING) if word in words)

@@ -1,0 +1,67 @@
+"""What one professional keeps about a channel: the text being written, and how far one has read."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select
+
+from hub.audit.units import Trace, WritingUnit, writing
+from hub.channels.models import Draft, ReadPosition
+from hub.consent.authorise import AnyUnit, Standing, stand
+from hub.errors import Asked, InvalidInputError
+from hub.storage.envelope import Context
+
+DRAFT_LONGEST = 20_000
+
+
+@writing
+def save_draft(unit: WritingUnit, household_id: UUID, body: str) -> None:
+    """Keep what is being written, sealed, for this professional and channel; empty text removes it."""
+    standing = stand(unit, household_id, Asked("write", household_id))
+    unit.leave_no_trace(household_id, Trace.DRAFT)
+    unit.session.execute(delete(Draft).where(*my_draft(unit, household_id)))
+    if not body.strip():
+        return
+    if len(body) > DRAFT_LONGEST:
+        raise InvalidInputError("body", "too_long", maximum=DRAFT_LONGEST, length=len(body))
+    head, context = standing.known.head, _draft_context(unit, household_id)
+    key = unit.platform.household_key(household_id, head.key_id)
+    unit.session.add(
+        Draft(
+            professional_id=unit.actor.id,
+            household_id=household_id,
+            body=key.seal(context, body.encode()),
+            saved_at=unit.now,
+        )
+    )
+
+
+def open_draft(unit: AnyUnit, standing: Standing) -> str:
+    """The actor's draft in this channel, or an empty string."""
+    row = unit.session.scalar(select(Draft).where(*my_draft(unit, standing.household_id)))
+    if row is None:
+        return ""
+    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    return key.open(_draft_context(unit, standing.household_id), row.body).decode()
+
+
+@writing
+def mark_read(unit: WritingUnit, household_id: UUID, seq: int) -> None:
+    """Remember how far the actor has read; a position only moves forward."""
+    stand(unit, household_id, Asked("read", household_id))
+    unit.leave_no_trace(household_id, Trace.READ_POSITION)
+    mine = (ReadPosition.professional_id == unit.actor.id, ReadPosition.household_id == household_id)
+    row = unit.session.scalar(select(ReadPosition).where(*mine))
+    if row is None:
+        unit.session.add(ReadPosition(professional_id=unit.actor.id, household_id=household_id, seq=seq))
+    elif seq > row.seq:
+        row.seq = seq
+
+
+def my_draft(unit: AnyUnit, household_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Draft.professional_id == unit.actor.id, Draft.household_id == household_id
+
+
+def _draft_context(unit: AnyUnit, household_id: UUID) -> Context:
+    return unit.platform.context("draft.body", household_id, unit.actor.id)

@@ -1,0 +1,217 @@
+"""Writing in a channel: notes, and who would see what is about to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from hub.accounts.repeats import remember, repeated
+from hub.audit.entries import Action
+from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
+from hub.channels.drafts import my_draft
+from hub.channels.models import Draft, ItemAudience, Note, NoteVersion
+from hub.channels.queries import notes_visible_to
+from hub.channels.rules import checked_kind, checked_text
+from hub.consent import codes
+from hub.consent.authorise import Standing, stand
+from hub.consent.lists import Audience
+from hub.consent.questions import Decision, Place
+from hub.errors import Asked, InvalidInputError
+from hub.registry.models import Channel
+from hub.storage.envelope import Context
+from hub.storage.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """What a professional writes: about one person, or (None) about the whole household."""
+
+    category: str
+    person_id: UUID | None
+    body: str
+    kind: str = "note"
+    reply_to: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A note as recorded; `audience` maps partner ids to `permitted` or a reason."""
+
+    id: UUID
+    seq: int
+    audience: Mapping[UUID, str]
+
+
+@writing
+def post_note(unit: WritingUnit, household_id: UUID, new: NewNote, repeat_key: str = "") -> Posted:
+    """Record a note, its audience and its entry; open pages of those who may see it hear the bell.
+
+    The same `repeat_key` with the same content records nothing twice; with other content it is a conflict.
+    """
+    return record_note(unit, stand(unit, household_id, Asked("write", household_id)), new, repeat_key)
+
+
+def record_note(unit: WritingUnit, standing: Standing, new: NewNote, repeat_key: str = "") -> Posted:
+    """The one way a note comes to be, inside an open unit: also used to load many in one transaction."""
+    household_id = standing.household_id
+    body, kind = checked_text("body", new.body), checked_kind(new.kind)
+    decision = require_writing(standing, new.category, new.person_id)
+    request = (str(household_id), new.category, str(new.person_id), kind, str(new.reply_to), body)
+    earlier = repeated(unit, repeat_key, request)
+    if earlier is not None:
+        return _posted_before(unit, earlier)
+    subject_id = standing.subject_id(new.person_id)
+    audience = audience_of(standing, new.category, new.person_id)
+    note = _insert(unit, standing, subject_id, new.category, kind, _reply_target(unit, standing, new), body)
+    record_audience(unit, note.id, audience)
+    remember(unit, repeat_key, request, note.id)
+    unit.session.execute(delete(Draft).where(*my_draft(unit, household_id)))
+    unit.record(
+        Action.NOTE_POSTED,
+        household_id=household_id,
+        object_kind="note",
+        object_id=note.id,
+        basis_kind=decision.basis,
+        changes=[("category", None, new.category), *audience_changes(standing, audience)],
+        subject_ids=standing.known.subjects[subject_id].persons,  # type: ignore[arg-type]  # UUIDs here
+        rule=decision.rule,
+    )
+    unit.ring(household_id, audience.professionals)  # type: ignore[arg-type]  # UUIDs here
+    return Posted(note.id, note.seq, _outcomes(audience))
+
+
+def require_writing(standing: Standing, category: str, person_id: UUID | None) -> Decision:
+    """The permit to add something about a person, or the household, in a category."""
+    if category not in standing.known.everywhere.categories:
+        raise InvalidInputError("category", "unknown_category")
+    standing.subject_id(person_id)
+    place = Place(household=standing.household_id, category=category, person=person_id)
+    return standing.require(codes.Action.WRITE, place, Asked("write", standing.household_id, "category"))
+
+
+def audience_of(standing: Standing, category: str, person_id: UUID | None) -> Audience:
+    subject = standing.known.subjects[standing.subject_id(person_id)]
+    partner_id = standing.unit.actor.partner_id
+    assert partner_id is not None
+    return standing.audience(subject, category, partner_id)
+
+
+def next_seq(unit: WritingUnit, household_id: UUID) -> int:
+    """The next place in the channel's order; the row stays locked until this transaction ends, so whoever
+    sees a place sees all places before it."""
+    taken = unit.session.execute(
+        update(Channel)
+        .where(Channel.household_id == household_id)
+        .values(last_seq=Channel.last_seq + 1)
+        .returning(Channel.last_seq)
+    )
+    return taken.scalar_one()
+
+
+def record_audience(unit: WritingUnit, item_id: UUID, audience: Audience) -> None:
+    """Keep, with the item, the line its author was shown: who sees it and who does not, and why."""
+    unit.session.add_all(
+        ItemAudience(item_id=item_id, partner_id=partner_id, outcome=outcome)
+        for partner_id, outcome in _outcomes(audience).items()
+    )
+
+
+def audience_changes(standing: Standing, audience: Audience) -> list[tuple[str, str | None, str | None]]:
+    """The same line for the audit entry: partner codes and reasons, both closed lists."""
+    codes_of = {partner.id: partner.code for partner in standing.known.everywhere.partners}
+    return [
+        (f"audience:{codes_of[partner_id]}", None, outcome)
+        for partner_id, outcome in _outcomes(audience).items()
+    ]
+
+
+@reading
+def preview_audience(
+    unit: ReadingUnit, household_id: UUID, category: str, person_id: UUID | None
+) -> tuple[Decision, Audience]:
+    """Whether the actor may write there, and who would see it: decisions only, no content."""
+    standing = stand(unit, household_id, Asked("write", household_id))
+    unit.leave_no_trace(household_id, Trace.AUDIENCE_PREVIEW)
+    if category not in standing.known.everywhere.categories:
+        raise InvalidInputError("category", "unknown_category")
+    place = Place(household=household_id, category=category, person=person_id)
+    return standing.decide(codes.Action.WRITE, place), audience_of(standing, category, person_id)
+
+
+def _outcomes(audience: Audience) -> dict[UUID, str]:
+    return {partner: str(reason or "permitted") for partner, reason in audience.partners.items()}
+
+
+def _posted_before(unit: WritingUnit, note_id: UUID) -> Posted:
+    note = unit.session.get_one(Note, note_id)
+    rows = unit.session.scalars(select(ItemAudience).where(ItemAudience.item_id == note_id))
+    unit.record(
+        Action.NOTE_POSTED_AGAIN, household_id=note.household_id, object_kind="note", object_id=note_id
+    )
+    return Posted(note.id, note.seq, {row.partner_id: row.outcome for row in rows})
+
+
+def _reply_target(unit: WritingUnit, standing: Standing, new: NewNote) -> UUID | None:
+    """A reply stands under a readable note of the same channel; replies to replies join the first one."""
+    if new.reply_to is None:
+        return None
+    readable = standing.readable()
+    query = notes_visible_to(standing.household_id, readable, unit.actor.partner_id)
+    row = unit.session.execute(query.where(Note.id == new.reply_to)).first()
+    if row is None:
+        raise InvalidInputError("reply_to", "unknown_choice")
+    return row[0].reply_to or row[0].id
+
+
+def _insert(
+    unit: WritingUnit,
+    standing: Standing,
+    subject_id: UUID,
+    category: str,
+    kind: str,
+    reply_to: UUID | None,
+    body: str,
+) -> Note:
+    household_id, note_id = standing.household_id, unit.new_id()
+    note = Note(
+        id=note_id,
+        household_id=household_id,
+        seq=next_seq(unit, household_id),
+        subject_id=subject_id,
+        category=category,
+        partner_id=unit.actor.partner_id,
+        author_id=unit.actor.id,
+        kind=kind,
+        reply_to=reply_to,
+        current_version=1,
+        posted_at=unit.now,
+    )
+    key = unit.platform.household_key(household_id, standing.known.head.key_id)
+    unit.session.add(note)
+    unit.session.flush()
+    unit.session.add(
+        NoteVersion(
+            note_id=note_id,
+            version=1,
+            body=key.seal(body_context(unit.platform, note), body.encode()),
+            author_id=unit.actor.id,
+            created_at=unit.now,
+        )
+    )
+    return note
+
+
+def body_context(platform: Platform, note: Note) -> Context:
+    """What a note's body is bound to: put elsewhere by hand in the database, it does not open."""
+    return platform.context(
+        "note.body",
+        note.household_id,
+        note.id,
+        version=note.current_version,
+        category=note.category,
+        subject_id=note.subject_id,
+        partner_id=note.partner_id,
+    )

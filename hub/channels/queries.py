@@ -1,0 +1,86 @@
+"""SELECTs on notes. Whatever shows a note passes `notes_visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+
+from hub.channels.models import Note, NoteVersion, ReadPosition
+from hub.consent.lists import Readable
+
+
+def readable_items(table: Any, readable: Readable, partner_id: UUID | None) -> ColumnElement[bool]:
+    """The condition that keeps exactly the rows a `Readable` opens: shared pairs, and own contributions."""
+    own = and_(table.partner_id == partner_id, _pairs(table, readable.own))
+    return or_(_pairs(table, readable.shared), own)
+
+
+def _pairs(table: Any, pairs: Collection[tuple[Any, str]]) -> ColumnElement[bool]:
+    subjects: dict[str, list[Any]] = {}
+    for subject_id, category in pairs:
+        subjects.setdefault(category, []).append(subject_id)
+    if not subjects:
+        return false()
+    return or_(
+        *(
+            and_(table.category == category, table.subject_id.in_(sorted(ids, key=str)))
+            for category, ids in sorted(subjects.items())
+        )
+    )
+
+
+def notes_visible_to(
+    household_id: UUID, readable: Readable, partner_id: UUID | None
+) -> Select[tuple[Note, NoteVersion]]:
+    """Notes of a channel with their current version, in no order yet."""
+    return (
+        select(Note, NoteVersion)
+        .join(
+            NoteVersion, (NoteVersion.note_id == Note.id) & (NoteVersion.version == Note.current_version)
+        )
+        .where(Note.household_id == household_id, readable_items(Note, readable, partner_id))
+    )
+
+
+def activity(
+    household_ids: Sequence[UUID], professional_id: UUID | None
+) -> Select[tuple[UUID, UUID, str, UUID, datetime, int, int]]:
+    """Per (household, subject, category, partner): instant and seq of the last note, and how many notes the reader has not read.
+
+    Groups are decided one by one in memory: no figure is ever computed over a hidden note.
+    """
+    unread = func.sum(case((Note.seq > func.coalesce(ReadPosition.seq, 0), 1), else_=0))
+    return (
+        select(
+            Note.household_id,
+            Note.subject_id,
+            Note.category,
+            Note.partner_id,
+            func.max(Note.posted_at),
+            func.max(Note.seq),
+            unread,
+        )
+        .outerjoin(
+            ReadPosition,
+            (ReadPosition.household_id == Note.household_id)
+            & (ReadPosition.professional_id == professional_id),
+        )
+        .where(Note.household_id.in_(household_ids))
+        .group_by(Note.household_id, Note.subject_id, Note.category, Note.partner_id)
+    )
+
+
+def notes_at(places: Sequence[tuple[UUID, int]]) -> Select[tuple[Note, NoteVersion]]:
+    """The notes standing at these (household, seq) places, already decided."""
+    wanted = [and_(Note.household_id == household, Note.seq == seq) for household, seq in places]
+    return (
+        select(Note, NoteVersion)
+        .join(
+            NoteVersion, (NoteVersion.note_id == Note.id) & (NoteVersion.version == Note.current_version)
+        )
+        .where(or_(false(), *wanted))
+    )

@@ -1,0 +1,175 @@
+"""What a channel page shows: notes one may read, in one order, and how the page asks for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.audit.entries import Action
+from hub.audit.units import ReadingUnit, Trace, reading
+from hub.channels.drafts import open_draft
+from hub.channels.models import Note, NoteVersion, ReadPosition
+from hub.channels.operations import body_context
+from hub.channels.queries import notes_visible_to
+from hub.consent.authorise import Standing, stand
+from hub.channels.cards import ChannelCard, channel_card
+from hub.consent.rules import RULE_VERSION
+from hub.errors import Asked, InvalidInputError
+from hub.registry.people import professional_names
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """One note as a reader sees it; `persons` are whom it is about, empty for the whole household."""
+
+    id: UUID
+    seq: int
+    kind: str
+    category: str
+    persons: tuple[UUID, ...]
+    partner_id: UUID
+    author_id: UUID
+    author: str
+    body: str
+    reply_to: UUID | None
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotesPage:
+    """Notes oldest first, and the sealed places to continue from in both directions."""
+
+    notes: Sequence[NoteView]
+    newest: str
+    older: str | None
+    newest_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPage:
+    card: ChannelCard
+    notes: NotesPage
+    draft: str
+    read_up_to: int
+
+
+@reading
+def open_channel(unit: ReadingUnit, household_id: UUID, older_than: str | None = None) -> ChannelPage:
+    """The channel page: its card, the last notes one may read (or those before a cursor), one's draft."""
+    standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
+    before = _place(unit, household_id, older_than) if older_than else None
+    page = _notes(unit, standing, before=before)
+    card = channel_card(standing)
+    _record(unit, standing, Action.CHANNEL_OPENED, page.notes)
+    return ChannelPage(card, page, open_draft(unit, standing), _read_up_to(unit, household_id))
+
+
+@reading
+def new_notes(unit: ReadingUnit, household_id: UUID, since: str) -> NotesPage:
+    """Notes posted after a cursor: what a page fetches when the bell rings."""
+    standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
+    page = _notes(unit, standing, after=_place(unit, household_id, since))
+    if page.notes:
+        _record(unit, standing, Action.NOTES_READ, page.notes)
+    else:
+        unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
+    return page
+
+
+def sealed_place(unit: ReadingUnit, household_id: UUID, seq: int) -> str:
+    """A cursor nobody can read or make: the order itself never leaves the hub."""
+    return unit.platform.key.seal_cursor(household_id.bytes + seq.to_bytes(8, "big"))
+
+
+def _place(unit: ReadingUnit, household_id: UUID, cursor: str) -> int:
+    text = unit.platform.key.open_cursor(cursor)
+    if text[:16] != household_id.bytes or len(text) != 24:
+        raise InvalidInputError("cursor", "malformed")
+    return int.from_bytes(text[16:], "big")
+
+
+def place_in_channel(unit: ReadingUnit, household_id: UUID, cursor: str) -> int:
+    """The order behind a cursor of this channel. Raises InvalidInputError for anything else."""
+    return _place(unit, household_id, cursor)
+
+
+def _notes(
+    unit: ReadingUnit, standing: Standing, *, before: int | None = None, after: int | None = None
+) -> NotesPage:
+    household_id = standing.household_id
+    query = notes_visible_to(household_id, standing.readable(), unit.actor.partner_id)
+    if after is not None:
+        rows = unit.session.execute(query.where(Note.seq > after).order_by(Note.seq)).all()
+        older = None
+    else:
+        if before is not None:
+            query = query.where(Note.seq < before)
+        found = unit.session.execute(query.order_by(Note.seq.desc()).limit(PAGE + 1)).all()
+        rows = found[:PAGE][::-1]
+        older = sealed_place(unit, household_id, rows[0][0].seq) if len(found) > PAGE else None
+    views = note_views(unit, standing, [(row[0], row[1]) for row in rows])
+    newest = standing.known.head.last_seq
+    return NotesPage(views, sealed_place(unit, household_id, newest), older, newest)
+
+
+def note_views(
+    unit: ReadingUnit, standing: Standing, rows: Sequence[tuple[Note, NoteVersion]]
+) -> list[NoteView]:
+    """Open the bodies of notes already permitted."""
+    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    names = professional_names(unit.platform, unit.session, [note.author_id for note, _ in rows])
+    return [
+        NoteView(
+            id=note.id,
+            seq=note.seq,
+            kind=note.kind,
+            category=note.category,
+            persons=subject_persons(standing, note.subject_id),
+            partner_id=note.partner_id,
+            author_id=note.author_id,
+            author=names[note.author_id],
+            body=key.open(body_context(unit.platform, note), version.body).decode(),
+            reply_to=note.reply_to,
+            posted_at=note.posted_at,
+        )
+        for note, version in rows
+    ]
+
+
+def subject_persons(standing: Standing, subject_id: UUID) -> tuple[UUID, ...]:
+    """The one person an item is about; nobody in particular when it is about the whole household."""
+    subject = standing.known.subjects[subject_id]
+    return () if subject.household_wide else tuple(subject.persons)  # type: ignore[arg-type]  # UUIDs here
+
+
+def _record(unit: ReadingUnit, standing: Standing, action: Action, notes: Sequence[NoteView]) -> None:
+    """One entry for a page: whom it told about, and in which categories."""
+    persons = {person for note in notes for person in note.persons}
+    if any(not note.persons for note in notes):
+        persons |= {person for row in standing.known.subjects.values() if row.household_wide for person in row.persons}  # type: ignore[misc]  # UUIDs here
+    unit.record(
+        action,
+        household_id=standing.household_id,
+        object_kind="channel",
+        object_id=standing.household_id,
+        changes=[("category", None, category) for category in sorted({note.category for note in notes})],
+        subject_ids=persons,
+        rule=RULE_VERSION,
+    )
+
+
+def _read_up_to(unit: ReadingUnit, household_id: UUID) -> int:
+    return (
+        unit.session.scalar(
+            select(ReadPosition.seq).where(
+                ReadPosition.professional_id == unit.actor.id, ReadPosition.household_id == household_id
+            )
+        )
+        or 0
+    )

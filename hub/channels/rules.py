@@ -1,0 +1,38 @@
+"""Pure rules about notes: which text may be written, which kinds exist."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hub.errors import InvalidInputError
+
+KINDS = ("note", "question", "task")
+LONGEST = 5000
+"""Characters of one note: a page and a half; longer texts are documents."""
+
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def checked_text(field: str, text: str, longest: int = LONGEST) -> str:
+    """The text as it will be stored: line ends unified, outer blank space removed, nothing else changed.
+
+    Raises InvalidInputError naming the field: empty, too long, control characters, or direction controls
+    (U+202A to U+202E, U+2066 to U+2069), which can make a text read otherwise than it is stored.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not text:
+        raise InvalidInputError(field, "required")
+    if len(text) > longest:
+        raise InvalidInputError(field, "too_long", maximum=longest, length=len(text))
+    for character in text:
+        if character in _BIDI_CONTROLS:
+            raise InvalidInputError(field, "bidi_controls")
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
+            raise InvalidInputError(field, "control_characters")
+    return text
+
+
+def checked_kind(kind: str) -> str:
+    if kind not in KINDS:
+        raise InvalidInputError("kind", "unknown_choice")
+    return kind

@@ -1,0 +1,146 @@
+"""The two doors between operations and the access rule: a question about one thing, and the grid of a list.
+
+Every operation on a household first stands before it (`stand`), then asks. Whatever is refused is raised
+as AccessDeniedError with what was asked, so that the unit of work can record it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.accounts.queries import load_actor
+from hub.actors import ActorKind
+from hub.audit.units import ReadingUnit, WritingUnit
+from hub.consent.codes import Action, Reason
+from hub.consent.fact_rows import posts_of
+from hub.consent.facts import Facts
+from hub.consent.lists import Audience, Readable, audience, readable_pairs
+from hub.consent.queries import Known, known_households, platform_facts
+from hub.consent.questions import ConsentOf, Decision, Place, Question
+from hub.consent.rules import RULE_VERSION, decide
+from hub.consent.subjects import Item, Subject
+from hub.errors import AccessDeniedError, Asked, InvalidInputError
+from hub.registry.models import Household
+
+AnyUnit = ReadingUnit | WritingUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A professional before one household, at the instant of a unit."""
+
+    unit: AnyUnit
+    known: Known
+
+    @property
+    def household_id(self) -> UUID:
+        return self.known.head.id
+
+    def decide(self, action: Action, target: Item | Place | ConsentOf) -> Decision:
+        question = Question(actor=self.unit.actor.id, action=action, target=target)
+        return decide(question, self.known.facts, self.unit.now)
+
+    def require(self, action: Action, target: Item | Place | ConsentOf, asked: Asked) -> Decision:
+        """The permit. Raises AccessDeniedError."""
+        decision = self.decide(action, target)
+        if not decision.permitted:
+            raise AccessDeniedError(decision, asked)
+        return decision
+
+    def readable(self, action: Action = Action.LIST) -> Readable:
+        """The (subject row id, category) pairs open here: shared ones, and own contributions."""
+        return readable_pairs(
+            self.known.facts,
+            self.unit.actor.id,
+            self.household_id,
+            self.known.subjects,
+            self.known.everywhere.categories,
+            action,
+            self.unit.now,
+        )
+
+    def audience(self, subject: Subject, category: str, partner_id: UUID) -> Audience:
+        """Who of the team may see such an item if `partner_id` contributes it now."""
+        return audience(self.known.facts, self.household_id, subject, category, partner_id, self.unit.now)
+
+    def team(self) -> frozenset[UUID]:
+        """Professionals with a line in this team now."""
+        lines = self.known.facts.team.get(self.household_id, ())
+        return frozenset(
+            line.professional for line in lines if line.holds(self.unit.now, self.unit.now)
+        )  # type: ignore[arg-type]  # ids of the product are UUIDs
+
+    def subject_id(self, person_id: UUID | None) -> UUID:
+        """The subject row of one person, or of the whole household as it is now (None)."""
+        rows = self.known.subjects
+        if person_id is None:
+            wide = [(row.formed_at, key) for key, row in rows.items() if row.household_wide]
+            return max(wide, key=lambda pair: (pair[0], str(pair[1])))[1]
+        for key, row in rows.items():
+            if not row.household_wide and row.persons == {person_id}:
+                return key
+        raise InvalidInputError("person", "unknown_person")
+
+
+def stand(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standing:
+    """Stand before a household. Raises AccessDeniedError, alike for unknown and foreign ones."""
+    return stand_before(unit, [household_id], asked)[household_id]
+
+
+def stand_before(unit: AnyUnit, household_ids: Sequence[UUID], asked: Asked) -> dict[UUID, Standing]:
+    """Stand before several households at once; one that is unknown or foreign refuses them all."""
+    known = known_households(
+        unit.session,
+        unit.platform.id,
+        household_ids,
+        _who(unit),
+        unit.now,
+        lock=isinstance(unit, WritingUnit),
+    )
+    if len(known) < len(set(household_ids)):
+        _refuse_hidden(unit, household_ids, asked)
+    standings = {key: Standing(unit, value) for key, value in known.items()}
+    for key, value in known.items():
+        unit.touch(key, value.head.access_version)
+    return standings
+
+
+def refuse_unknown_item(unit: AnyUnit, asked: Asked) -> NoReturn:
+    """Raises the refusal of an item id that leads nowhere the actor could stand."""
+    _refuse_hidden(unit, [asked.household_id] if asked.household_id else [], asked)
+
+
+def require_role(unit: AnyUnit, *roles: str, action: str = "") -> None:
+    """Let the hub itself and professionals holding one of these account roles pass."""
+    if unit.actor.kind is ActorKind.SYSTEM:
+        return
+    actor = unit.actor.id and load_actor(unit.session, unit.actor.id, unit.now, unit.actor.origin)
+    if actor and actor.role in roles:
+        return
+    reason = Reason.ROLE_LIMIT if actor else Reason.ACCOUNT_INACTIVE
+    raise AccessDeniedError(Decision(False, reason, reason, None, None, None, RULE_VERSION), Asked(action))
+
+
+def _who(unit: AnyUnit) -> UUID | None:
+    return None if unit.actor.kind is ActorKind.SYSTEM else unit.actor.id
+
+
+def _refuse_hidden(unit: AnyUnit, household_ids: Iterable[UUID], asked: Asked) -> NoReturn:
+    """Same statements whether the id is unknown or foreign; only the log learns which it was."""
+    rows = platform_facts(unit.session, unit.platform.id, unit.now)
+    facts = Facts(
+        parameters=rows.parameters,
+        agreements=rows.agreements,
+        posts=posts_of(unit.session, [unit.actor.id] if unit.actor.id else []),
+    )
+    question = Question(actor=unit.actor.id, action=Action.READ, target=None)
+    decision = decide(question, facts, unit.now)
+    there = unit.session.scalar(select(Household.id).where(Household.id.in_(list(household_ids))).limit(1))
+    if there is not None and decision.reason is Reason.NOT_FOUND:
+        decision = decision._replace(reason=Reason.NOT_MEMBER)
+    raise AccessDeniedError(decision, asked)

@@ -1,0 +1,51 @@
+"""Opens the sealed names of persons, professionals and places, for those already permitted to see them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.accounts.models import Professional
+from hub.registry.models import Person
+from hub.storage.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a household is sheltered."""
+
+    hotel: str
+    town: str
+
+
+def person_name(platform: Platform, person: Person, key_id: bytes) -> str:
+    key = platform.household_key(person.household_id, key_id)
+    return key.open(platform.context("person.name", person.household_id, person.id), person.name).decode()
+
+
+def professional_name(platform: Platform, professional: Professional) -> str:
+    context = platform.context("professional.name", object_id=professional.id)
+    return platform.key.open(context, professional.name).decode()
+
+
+def professional_names(platform: Platform, session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names by id, one SELECT."""
+    rows = session.scalars(select(Professional).where(Professional.id.in_(list(set(ids)))))
+    return {row.id: professional_name(platform, row) for row in rows}
+
+
+def place_of(platform: Platform, household_id: UUID, key_id: bytes, sealed: bytes) -> Place:
+    key = platform.household_key(household_id, key_id)
+    text = key.open(platform.context("household.name", household_id, household_id), sealed)
+    return Place(**json.loads(text))
+
+
+def short_name(name: str) -> str:
+    """First name and initial, as lists show people: Aminata Diallo becomes Aminata D."""
+    first, _, last = name.partition(" ")
+    return f"{first} {last[0]}." if last else first
