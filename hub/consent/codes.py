@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from enum import StrEnum
+
+Id = Hashable
+"""Ids are any hashable value: the rule only compares them."""
 
 
 class Role(StrEnum):

@@ -3,9 +3,7 @@
 Every dated fact says when it holds (`from_at` inside, `until_at` outside), when the hub learned it
 (`recorded_at`) and, if a corrected row took its place, when (`replaced_at`). A fact speaks at an instant
 when its period holds then and when it was known at the instant of knowledge: usually the same one, two
-different ones when a past decision is looked at again with what is known today.
-
-Ids are any hashable value. The order of rows never matters.
+different ones when a past decision is looked at again today. The order of rows never matters.
 """
 
 from __future__ import annotations
@@ -16,13 +14,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from hub.clock import FAR_FUTURE
-from hub.consent.codes import Agreement, Answer, Capacity, Level, Role, Use
+from hub.consent.codes import Agreement, Answer, Capacity, Id, Level, Role, Use
+from hub.consent.subjects import Item, Subject
 
 if TYPE_CHECKING:
     from hub.consent.agreements import CellKey, Word
     from hub.consent.moment import Moment
 
-Id = Hashable
+# fmt: off
+__all__ = [
+    "LONG_AGO", "Agreement", "Answer", "Authority", "BreakGlass", "Capacity", "ConsentStatement",
+    "DatedFact", "DpoOpening", "EmergencyOpening", "Facts", "Id", "Item", "LegalBasis", "Level",
+    "Membership", "PartnerAgreement", "Person", "PlatformParameters", "Post", "Role", "Scope",
+    "Subject", "Suspension", "TeamLine", "Use",
+]
+# fmt: on
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 """The recording instant of what the hub knew from the start."""
@@ -209,7 +215,7 @@ class Facts:
     what follows from these rows (and, for `moment`, from the instant it carries).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # one argument per kind of fact
         self,
         *,
         parameters: PlatformParameters,

@@ -6,39 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from hub.consent.codes import Action, Basis, Knowledge, Reason, Silence, WayOut
-from hub.consent.facts import Id
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Whom an item is about: one person, or everybody in the household when it was written.
-
-    `formed_at`: an instant at which the household consisted of exactly these persons, at or before the first
-    item about them. Needed for a whole household when lists are asked; where absent, the item's `posted_at`
-    serves. A subject is never used again once an adult of it has left: a return forms a new one.
-    """
-
-    persons: frozenset[Id]
-    household_wide: bool = False
-    formed_at: datetime | None = None
-
-    def __post_init__(self) -> None:
-        if not self.household_wide and len(self.persons) != 1:
-            raise ValueError("a subject that is not a whole household is exactly one person")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """A note or document as the rule sees it: `partner` contributed it to the channel of `household`."""
-
-    id: Id
-    kind: str
-    category: str
-    subject: Subject
-    household: Id
-    partner: Id
-    posted_at: datetime
+from hub.consent.codes import Action, Basis, Id, Knowledge, Reason, Silence, WayOut
+from hub.consent.subjects import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +27,9 @@ class ConsentOf:
     person: Id
 
 
+Target = Item | Place | ConsentOf | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """May `actor` (a professional) do `action` on `target`? An id that leads nowhere is `target=None`.
@@ -67,7 +39,7 @@ class Question:
 
     actor: Id
     action: Action
-    target: Item | Place | ConsentOf | None
+    target: Target
     as_of: datetime | None = None
     knowledge: Knowledge = Knowledge.THEN
 
@@ -84,7 +56,7 @@ class Decision(NamedTuple):
     """`reason` is the truth, for the log; `shown` and `way_out` are what may leave the hub.
 
     `since`: when the withdrawal, refusal, end, suspension or departure took effect; for a permit by
-    consent, when the last of the agreements it needs began.
+    consent, when the last of the agreements it needs began. Absent where the reason is disguised.
     """
 
     permitted: bool

@@ -1,0 +1,232 @@
+"""Who has agreed to what: the state of one cell, of a person's cells together, of all persons concerned.
+
+A cell is person × partner × category × use. The word spoken last, among those that have begun and are
+known, decides it; what it replaced never comes back. The answers of French law stand behind this: adults
+decide alone, minors through those who hold authority over them (code civil, art. 371-1 and 408), and a
+withdrawal works at once (RGPD, art. 7.3).
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from functools import partial
+from itertools import product
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from hub.clock import FAR_FUTURE
+from hub.consent.codes import Answer, Capacity, Id, Status, Use
+from hub.consent.facts import Authority, ConsentStatement, Facts
+from hub.consent.moment import Moment, moment_at
+
+MAJORITY_YEARS = 18
+CellKey = tuple[Id, Id, str, Use]
+EVERY_USE = (Use.READ, Use.COPY)
+
+CLOSED_FIRST = (Answer.REFUSED, Answer.WITHDRAWN, Answer.GIVEN)
+"""Of words spoken at the same instant, the first here counts."""
+
+GRAVEST = (Status.REFUSED, Status.WITHDRAWN, Status.EXPIRED, Status.PENDING)
+"""Of several missing agreements, the first here is the one told."""
+
+AMONG_HOLDERS = (Status.REFUSED, Status.WITHDRAWN, Status.GIVEN, Status.EXPIRED, Status.PENDING)
+"""Of the answers of those who hold authority over a minor, the first here is the minor's."""
+
+
+class Word(NamedTuple):
+    """A statement as it counts in a cell: periods completed, cut at the maximum."""
+
+    spoken_at: datetime
+    from_at: datetime
+    until_at: datetime
+    said: ConsentStatement
+
+
+class Cell(NamedTuple):
+    """`since`: start of what was said, or the end of what expired; `until`: end of a running agreement."""
+
+    status: Status
+    since: datetime | None = None
+    until: datetime | None = None
+    statement: Id | None = None
+
+
+PENDING = Cell(Status.PENDING)
+
+
+def majority(born: date, timezone: str) -> datetime:
+    """00:00 local time on the 18th birthday, as a UTC instant; born on 29 February: on 1 March."""
+    year, month, day = born.year + MAJORITY_YEARS, born.month, born.day
+    if day > monthrange(year, month)[1]:
+        month, day = month + 1, 1
+    return datetime(year, month, day, tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+
+
+def consent_cell(
+    facts: Facts,
+    person: Id,
+    partner: Id,
+    category: str,
+    use: Use,
+    now: datetime,
+    known_at: datetime | None = None,
+) -> Cell:
+    """The state of one cell at an instant, with the statement that decides it."""
+    return cell_at(moment_at(facts, now, known_at or now), (person, partner, category, use))
+
+
+def summary(
+    facts: Facts,
+    person: Id,
+    partners: Iterable[Id],
+    categories: Iterable[str],
+    now: datetime,
+    uses: Iterable[Use] = EVERY_USE,
+) -> Status:
+    """One word over many cells: given only when all are, partial when some, else the gravest."""
+    moment = moment_at(facts, now, now)
+    found = {cell_at(moment, (person, *key)).status for key in product(partners, categories, uses)}
+    if Status.GIVEN in found:
+        return Status.GIVEN if len(found) == 1 else Status.PARTIAL
+    return next((status for status in GRAVEST if status in found), Status.PENDING)
+
+
+def agreement_of(
+    moment: Moment, persons: frozenset[Id], partner: Id, category: str, uses: tuple[Use, ...]
+) -> Cell:
+    """The agreement of all concerned together: given when every cell is, else the gravest of those not."""
+    key = (persons, partner, category, uses)
+    if key not in moment.agreed:
+        cells = [cell_at(moment, (person, partner, category, use)) for person in persons for use in uses]
+        moment.agreed[key] = _together(cells)
+    return moment.agreed[key]
+
+
+def _together(cells: list[Cell]) -> Cell:
+    for status in GRAVEST:
+        found = [cell for cell in cells if cell.status is status]
+        if found:
+            return min(found, key=_earliest)
+    return max(cells, key=_earliest, default=PENDING)
+
+
+def cell_at(moment: Moment, key: CellKey) -> Cell:
+    cell = moment.cells.get(key)
+    if cell is None:
+        cell = moment.cells[key] = _decided(moment, key)
+    return cell
+
+
+def _decided(moment: Moment, key: CellKey) -> Cell:
+    person = key[0]
+    adult_at = moment.adult_at(person)
+    if adult_at is None:
+        return PENDING
+    words = _words(moment.facts, key)
+    if adult_at <= moment.at:
+        return _last_word(moment, words, partial(_speaks_for_herself, adult_at))
+    return _through_holders(moment, person, words, adult_at)
+
+
+def _speaks_for_herself(adult_at: datetime, word: Word) -> bool:
+    said = word.said
+    return said.giver == said.person and said.capacity is Capacity.SELF and adult_at <= word.spoken_at
+
+
+def _through_holders(moment: Moment, person: Id, words: tuple[Word, ...], adult_at: datetime) -> Cell:
+    """A minor's cell: one holder's yes is enough while the others are silent, any no stops."""
+    rows = [row for row in moment.facts.authorities.get(person, ()) if row.known(moment.known_at)]
+    holders = {row.holder for row in rows if row.from_at <= moment.at < row.until_at}
+    cells = [_last_word(moment, words, partial(_speaks_for, rows, holder)) for holder in holders]
+    for status in AMONG_HOLDERS:
+        found = [cell for cell in cells if cell.status is status]
+        if found:
+            chosen = max(found, key=_longest)
+            return chosen._replace(until=min(chosen.until, adult_at) if chosen.until else None)
+    return PENDING
+
+
+def _speaks_for(rows: list[Authority], holder: Id, word: Word) -> bool:
+    """Whether `holder` said it, in a capacity that was hers as she spoke."""
+    said = word.said
+    return said.giver == holder and any(
+        row.holder == holder and row.kind is said.capacity and row.from_at <= word.spoken_at < row.until_at
+        for row in rows
+    )
+
+
+def _last_word(moment: Moment, words: tuple[Word, ...], entitled: Callable[[Word], bool]) -> Cell:
+    """The first of the ordered words that has begun, is known, and was the speaker's to say."""
+    for word in words:
+        said = word.said
+        if (
+            word.from_at <= moment.at
+            and said.recorded_at <= moment.known_at < said.replaced_at
+            and entitled(word)
+        ):
+            return _cell(word, moment.at)
+    return PENDING
+
+
+def _cell(word: Word, at: datetime) -> Cell:
+    said = word.said
+    if said.answer is not Answer.GIVEN:
+        return Cell(Status(said.answer), word.from_at, None, said.id)
+    if at < word.until_at:
+        return Cell(Status.GIVEN, word.from_at, word.until_at, said.id)
+    return Cell(Status.EXPIRED, word.until_at, word.until_at, said.id)
+
+
+def _words(facts: Facts, key: CellKey) -> tuple[Word, ...]:
+    """The words about a cell, the decisive one first; independent of any instant, so kept."""
+    words = facts.words.get(key)
+    if words is None:
+        person, partner, category, use = key
+        heard = (
+            _word(said, facts.parameters.consent_max_months)
+            for said in facts.statements.get(person, ())
+            if partner in said.partners and category in said.categories and use in said.uses
+        )
+        words = facts.words[key] = tuple(sorted((word for word in heard if word), key=_decisive_first))
+    return words
+
+
+def _word(said: ConsentStatement, max_months: int) -> Word | None:
+    """Without start: starts when recorded. A yes lasts the maximum at most, and none when it ends before it
+    starts; a no lasts until the next word, whatever its end."""
+    from_at = said.from_at or said.recorded_at
+    spoken_at = min(from_at, said.recorded_at)
+    if said.answer is not Answer.GIVEN:
+        return Word(spoken_at, from_at, FAR_FUTURE, said)
+    until_at = min(said.until_at or FAR_FUTURE, _months_after(from_at, max_months))
+    return Word(spoken_at, from_at, until_at, said) if from_at < until_at else None
+
+
+def _months_after(start: datetime, months: int) -> datetime:
+    """The same day of the month that many months later, or the last day of a shorter month."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if year >= FAR_FUTURE.year:
+        return FAR_FUTURE
+    day = min(start.day, monthrange(year, month + 1)[1])
+    return start.replace(year=year, month=month + 1, day=day)
+
+
+def _decisive_first(word: Word) -> tuple[object, ...]:
+    """Spoken last, then the closed side, then the shorter; ids only make the order of equals certain."""
+    return (
+        FAR_FUTURE - word.spoken_at,
+        CLOSED_FIRST.index(word.said.answer),
+        word.until_at,
+        FAR_FUTURE - word.from_at,
+        str(word.said.id),
+    )
+
+
+def _earliest(cell: Cell) -> tuple[datetime, str]:
+    return cell.since or FAR_FUTURE, str(cell.statement)
+
+
+def _longest(cell: Cell) -> tuple[datetime, str]:
+    return cell.until or FAR_FUTURE, str(cell.statement)

@@ -1,0 +1,125 @@
+"""The rule asked many times: for lists, for the line "visible to", for bells. Always the same `verdict_on`.
+
+A list asks over the grid subjects × categories, once as if another partner had contributed and once as if
+one's own had; what a query then picks by these pairs is what single reads would have permitted. A DPO's
+opening names items one by one and so opens no pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from hub.consent.codes import Action, Id, Reason
+from hub.consent.facts import LONG_AGO, Facts, TeamLine
+from hub.consent.gates import Permit
+from hub.consent.moment import Moment, moment_at
+from hub.consent.rules import verdict_on
+from hub.consent.subjects import Item, Subject
+
+K = TypeVar("K", bound=Id)
+ORDER = {reason: place for place, reason in enumerate(Reason)}
+SOMEBODY_ELSE = object()
+"""A contributing partner that is nobody's own."""
+
+
+class Readable(NamedTuple):
+    """(subject key, category) pairs: of other partners, and of the professional's own partner."""
+
+    shared: frozenset[tuple[Id, str]]
+    own: frozenset[tuple[Id, str]]
+
+
+class Audience(NamedTuple):
+    """Who may read: per partner in the team None or the reason why not, and each professional to be told."""
+
+    partners: dict[Id, Reason | None]
+    professionals: dict[Id, bool]
+
+
+def readable_pairs(
+    facts: Facts,
+    professional: Id,
+    household: Id,
+    subjects: Mapping[K, Subject],
+    categories: Iterable[str],
+    action: Action,
+    now: datetime,
+) -> Readable:
+    """What of this channel the professional may list, read, search or take, by subject and category."""
+    moment = moment_at(facts, now, now)
+    post = moment.post(professional)
+    found: tuple[set[tuple[Id, str]], set[tuple[Id, str]]] = (set(), set())
+    if post is None:
+        return Readable(frozenset(), frozenset())
+    for category in categories:
+        for key, subject in subjects.items():
+            for pairs, partner in zip(found, (SOMEBODY_ELSE, post.partner), strict=True):
+                item = _any_item(household, subject, category, partner)
+                if isinstance(verdict_on(moment, professional, action, item), Permit):
+                    pairs.add((key, category))
+    return Readable(frozenset(found[0]), frozenset(found[1]))
+
+
+def _any_item(household: Id, subject: Subject, category: str, partner: Id) -> Item:
+    """An item as any of this subject and category in this channel. A whole household needs `formed_at`."""
+    if subject.household_wide and subject.formed_at is None:
+        raise ValueError("a list about a whole household needs to know when it was formed")
+    return Item(
+        id=None,
+        kind="any",
+        category=category,
+        subject=subject,
+        household=household,
+        partner=partner,
+        posted_at=subject.formed_at or LONG_AGO,
+    )
+
+
+def audience(
+    facts: Facts, household: Id, subject: Subject, category: str, contributing_partner: Id, now: datetime
+) -> Audience:
+    """Who would read such an item of `contributing_partner` at `now`.
+
+    A partner reads when one of its members does; else its reason is the one of the member who came furthest.
+    Who opened the place in an emergency is told like a member, and speaks for no partner.
+    """
+    moment = moment_at(facts, now, now)
+    item = _any_item(household, subject, category, contributing_partner)
+    partners: dict[Id, Reason | None] = {}
+    professionals: dict[Id, bool] = {}
+    for professional, partner in _candidates(moment, item).items():
+        verdict = verdict_on(moment, professional, Action.READ, item)
+        professionals[professional] = isinstance(verdict, Permit)
+        if partner is not None:
+            reason = None if isinstance(verdict, Permit) else verdict.reason
+            partners[partner] = _furthest(partners.get(partner, Reason.ACCOUNT_INACTIVE), reason)
+    return Audience(partners, professionals)
+
+
+def _furthest(first: Reason | None, second: Reason | None) -> Reason | None:
+    if first is None or second is None:
+        return None
+    return max(first, second, key=ORDER.__getitem__)
+
+
+def _candidates(moment: Moment, item: Item) -> dict[Id, Id | None]:
+    """The members of the teams concerned with the partner they stand for, and those with an opening."""
+    teams: frozenset[Id] = frozenset((item.household,))
+    if not item.subject.household_wide:
+        (person,) = item.subject.persons
+        teams = moment.homes(person) or teams
+    found: dict[Id, Id | None] = dict.fromkeys(
+        professional
+        for professional, openings in moment.facts.emergency_openings.items()
+        if any(opening.holds(moment.at, moment.known_at) for opening in openings)
+    )
+    lines = (line for team in teams for line in moment.facts.team.get(team, ()))
+    found.update((line.professional, line.partner) for line in lines if _counts(moment, line))
+    return found
+
+
+def _counts(moment: Moment, line: TeamLine) -> bool:
+    post = moment.post(line.professional)
+    return post is not None and post.partner == line.partner and line.holds(moment.at, moment.known_at)

@@ -1,0 +1,169 @@
+"""What holds at one instant, as far as the hub knew at one instant: the rule's only way to dated facts.
+
+A `Moment` remembers what it has looked up, so that the hundred decisions behind a page pay for each fact
+once. It belongs to its two instants and is thrown away with them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from hub.clock import FAR_FUTURE
+from hub.consent.codes import Agreement, Id, Level, Use
+from hub.consent.facts import Facts, Membership, Person, Post, TeamLine
+
+if TYPE_CHECKING:
+    from hub.consent.agreements import Cell, CellKey
+
+Lines = tuple[TeamLine, ...]
+WIDTH = {Level.NONE: 0, Level.READ: 1, Level.WRITE: 2}
+STRICTNESS = {Agreement.NOT_REQUIRED: 0, Agreement.UNLESS_REFUSED: 1, Agreement.REQUIRED: 2}
+
+
+class Moment:
+    """The facts in force `at` an instant and known at `known_at`."""
+
+    def __init__(self, facts: Facts, at: datetime, known_at: datetime) -> None:
+        self.facts, self.parameters = facts, facts.parameters
+        self.at, self.known_at = at, known_at
+        self.cells: dict[CellKey, Cell] = {}
+        self.agreed: dict[tuple[frozenset[Id], Id, str, tuple[Use, ...]], Cell] = {}
+        self._posts: dict[Id, Post | None] = {}
+        self._pauses: dict[Id, tuple[bool, datetime | None]] = {}
+        self._adult_at: dict[Id, datetime | None] = {}
+        self._homes: dict[Id, frozenset[Id]] = {}
+        self._lines: dict[tuple[Id, Id], Lines] = {}
+        self._levels: dict[tuple[Id, Id, str], int] = {}
+        self._bases: dict[tuple[Id, str], Agreement | None] = {}
+        self._left: dict[tuple[Id, frozenset[Id], datetime], datetime | None] = {}
+
+    def post(self, professional: Id) -> Post | None:
+        """The post in force. There is one at a time; should records overlap, the one begun last."""
+        if professional not in self._posts:
+            held = [
+                row for row in self.facts.posts.get(professional, ()) if row.holds(self.at, self.known_at)
+            ]
+            self._posts[professional] = max(held, key=_latest, default=None)
+        return self._posts[professional]
+
+    def paused(self, partner: Id) -> tuple[bool, datetime | None]:
+        """Whether the partner has no agreement in force, or one that is suspended, and since when."""
+        if partner not in self._pauses:
+            rows = self.facts.agreements.get(partner, ())
+            held = [row for row in rows if row.holds(self.at, self.known_at)]
+            pauses = [
+                pause.from_at
+                for row in held
+                for pause in row.suspensions
+                if pause.holds(self.at, self.known_at)
+            ]
+            ended = [row.until_at for row in rows if row.known(self.known_at) and row.until_at <= self.at]
+            since = min(pauses) if pauses else max(ended, default=None)
+            self._pauses[partner] = (not held or bool(pauses), since)
+        return self._pauses[partner]
+
+    def adult_at(self, person: Id) -> datetime | None:
+        """The instant of majority; None when the birth date, or the person, is not known."""
+        if person not in self._adult_at:
+            rows = [row for row in self.facts.persons.get(person, ()) if _known(row, self.known_at)]
+            last = max(rows, key=_last_recorded, default=None)
+            self._adult_at[person] = last.adult_at if last else None
+        return self._adult_at[person]
+
+    def minor(self, person: Id, at: datetime | None = None) -> bool:
+        """Whether the person is known to be a minor; somebody of unknown age is not."""
+        adult_at = self.adult_at(person)
+        return adult_at is not None and (at or self.at) < adult_at
+
+    def homes(self, person: Id) -> frozenset[Id]:
+        """The households where the person lives; a child may have two."""
+        if person not in self._homes:
+            rows = self.facts.homes.get(person, ())
+            self._homes[person] = frozenset(
+                row.household for row in rows if row.holds(self.at, self.known_at)
+            )
+        return self._homes[person]
+
+    def once_lived(self, person: Id, household: Id) -> bool:
+        """Whether the person lives or has lived in that household."""
+        return any(
+            row.household == household and row.from_at <= self.at and row.known(self.known_at)
+            for row in self.facts.homes.get(person, ())
+        )
+
+    def members(self, household: Id) -> frozenset[Id]:
+        """Everybody who lives in the household."""
+        rows = self.facts.members.get(household, ())
+        return frozenset(row.person for row in rows if row.holds(self.at, self.known_at))
+
+    def lines(self, professional: Id, household: Id) -> Lines:
+        """The professional's lines in that team, for whichever partner."""
+        key = (professional, household)
+        if key not in self._lines:
+            rows = self.facts.lines.get(key, ())
+            self._lines[key] = tuple(row for row in rows if row.holds(self.at, self.known_at))
+        return self._lines[key]
+
+    def width(self, partner: Id, role: Id, category: str) -> int:
+        """What the scope opens: 0 nothing, 1 reading, 2 writing. Several rows in force: the widest."""
+        key = (partner, role, category)
+        if key not in self._levels:
+            rows = self.facts.scopes.get(key, ())
+            held = (WIDTH[row.level] for row in rows if row.holds(self.at, self.known_at))
+            self._levels[key] = max(held, default=0)
+        return self._levels[key]
+
+    def legal_basis(self, partner: Id, category: str) -> Agreement | None:
+        """What the legal basis in force asks of the persons; the strictest of several; None without one."""
+        key = (partner, category)
+        if key not in self._bases:
+            rows = self.facts.legal_bases.get(key, ())
+            held = (row.agreement for row in rows if row.holds(self.at, self.known_at))
+            self._bases[key] = max(held, key=STRICTNESS.__getitem__, default=None)
+        return self._bases[key]
+
+    def left_at(self, household: Id, persons: frozenset[Id], since: datetime) -> datetime | None:
+        """The first instant after `since` at which an adult of these persons left the household."""
+        key = (household, persons, since)
+        if key not in self._left:
+            departures = (
+                leaving for person in persons for leaving in self._departures(household, person, since)
+            )
+            self._left[key] = min(departures, default=None)
+        return self._left[key]
+
+    def _departures(self, household: Id, person: Id, since: datetime) -> list[datetime]:
+        """Instants at which this person left as an adult; `since` itself when not even present then."""
+        rows = [
+            row
+            for row in self.facts.homes.get(person, ())
+            if row.household == household and row.known(self.known_at)
+        ]
+        ends = {row.until_at for row in rows if since < row.until_at < FAR_FUTURE} | {since}
+        return [end for end in ends if not _covered(rows, end) and not self.minor(person, end)]
+
+
+def moment_at(facts: Facts, at: datetime, known_at: datetime) -> Moment:
+    """The moment of these two instants; the last one asked for is kept with the facts."""
+    kept = facts.moment
+    if kept is None or kept.at != at or kept.known_at != known_at:
+        kept = facts.moment = Moment(facts, at, known_at)
+    return kept
+
+
+def _covered(rows: list[Membership], at: datetime) -> bool:
+    return any(row.from_at <= at < row.until_at for row in rows)
+
+
+def _known(row: Person, known_at: datetime) -> bool:
+    return row.recorded_at <= known_at < row.replaced_at
+
+
+def _last_recorded(row: Person) -> tuple[datetime, datetime]:
+    """Of two rows recorded at the same instant, the later majority."""
+    return row.recorded_at, row.adult_at or FAR_FUTURE
+
+
+def _latest(post: Post) -> tuple[datetime, datetime, str, str, str]:
+    return post.from_at, post.recorded_at, str(post.partner), post.role, post.profession
