@@ -1,0 +1,150 @@
+"""The words an audit entry may use: what was done, how it ended, for which purpose, what changed.
+
+Nothing here is free text. A value of `changes` belongs to a closed list, or is a code of the platform's
+configuration, a number, an instant, an id or a digest: never a name, never a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """`object:verb`, in the past tense."""
+
+    ACCOUNT_SIGNED_IN = "account:signed_in"
+    ACCOUNT_SIGN_IN_FAILED = "account:sign_in_failed"
+    ACCOUNT_SIGN_IN_THROTTLED = "account:sign_in_throttled"
+    ACCOUNT_SIGNED_OUT = "account:signed_out"
+    ACCOUNT_SESSIONS_ENDED = "account:sessions_ended"
+    ACCOUNT_SESSIONS_LISTED = "account:sessions_listed"
+    ACCOUNT_CREATED = "account:created"
+    ACCOUNT_CHANGED = "account:changed"
+    ACCOUNT_ENDED = "account:ended"
+    ACCOUNT_PASSWORD_CHANGED = "account:password_changed"  # noqa: S105 - a name, not a secret
+    ACCOUNT_DISPLAY_CHOSEN = "account:display_chosen"
+    ACCOUNTS_LISTED = "accounts:listed"
+    TOKEN_CREATED = "token:created"  # noqa: S105 - a name, not a secret
+    TOKEN_ENDED = "token:ended"  # noqa: S105 - a name, not a secret
+
+    HOUSEHOLD_OPENED = "household:opened"
+    HOUSEHOLD_READ = "household:read"
+    HOUSEHOLD_ERASED = "household:erased"
+    MEMBER_JOINED = "member:joined"
+    MEMBER_LEFT = "member:left"
+    AUTHORITY_RECORDED = "authority:recorded"
+    AUTHORITY_ENDED = "authority:ended"
+    STAGE_REACHED = "stage:reached"
+    TEAM_JOINED = "team:joined"
+    TEAM_LEFT = "team:left"
+
+    CHANNEL_LISTED = "channel:listed"
+    CHANNEL_OPENED = "channel:opened"
+    CHANNEL_SEARCHED = "channel:searched"
+    CHANNEL_MARKED_READ = "channel:marked_read"
+    DRAFT_SAVED = "draft:saved"
+    DRAFT_READ = "draft:read"
+    NOTE_POSTED = "note:posted"
+    NOTE_READ = "note:read"
+    NOTES_READ = "notes:read"
+
+    DOCUMENT_DEPOSITED = "document:deposited"
+    DOCUMENT_REJECTED = "document:rejected"
+    DOCUMENT_READ = "document:read"
+    DOCUMENT_DOWNLOADED = "document:downloaded"
+    DOCUMENT_TAMPERED = "document:tampered"
+    DOCUMENTS_LISTED = "documents:listed"
+    CONTENT_TAMPERED = "content:tampered"
+
+    CONSENT_RECORDED = "consent:recorded"
+    CONSENT_WITHDRAWN = "consent:withdrawn"
+    CONSENT_READ = "consent:read"
+    ACCESS_REFUSED = "access:refused"
+    ACCESS_EXPLAINED = "access:explained"
+
+    PLATFORM_APPLIED = "platform:applied"
+    PARTNER_CHANGED = "partner:changed"
+    PARTNER_SUSPENDED = "partner:suspended"
+    CATEGORY_CHANGED = "category:changed"
+    PARAMETER_CHANGED = "parameter:changed"
+    PROFESSION_LISTED = "profession:listed"
+    SCOPE_CHANGED = "scope:changed"
+    SCOPES_READ = "scopes:read"
+    LEGAL_BASIS_CHANGED = "legal_basis:changed"
+    STORE_CHECKED = "store:checked"
+    DEMO_LOADED = "demo:loaded"
+
+    AUDIT_READ = "audit:read"
+    AUDIT_VERIFIED = "audit:verified"
+    AUDIT_EXPORTED = "audit:exported"
+    AUDIT_CHECKPOINT_READ = "audit:checkpoint_read"
+    AUDIT_EPOCH_OPENED = "audit:epoch_opened"
+    AUDIT_KEY_ANNOUNCED = "audit:key_announced"
+    AUDIT_FORGOTTEN = "audit:forgotten"
+
+
+class Outcome(StrEnum):
+    """`failed`: permitted, but the act could not be completed."""
+
+    PERMITTED = "permitted"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Purpose(StrEnum):
+    """Why somebody looked. A person may be told the purposes of consultations (CJEU C-579/21)."""
+
+    HOUSEHOLD_FOLLOW_UP = "household_follow_up"
+    HOUSING_FILE = "housing_file"
+    EMPLOYMENT_PATH = "employment_path"
+    SOCIAL_RIGHTS = "social_rights"
+    CARE_COORDINATION = "care_coordination"
+    DATA_PROTECTION = "data_protection"
+    ADMINISTRATION = "administration"
+    OPERATION = "operation"
+
+
+CODE = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_ROOT = re.compile(r"[A-Za-z0-9+/]{43}=")
+
+
+def _one_of(*words: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in words))
+
+
+CHANGES: dict[str, re.Pattern[str]] = {
+    "agreement": _one_of("required", "unless_refused", "not_required"),
+    "capacity": _one_of("self", "parent", "guardian"),
+    "category": CODE,
+    "checkpoint_root": _ROOT,
+    "checkpoint_size": _NUMBER,
+    "cut_off": _TIME,
+    "decided_by": _ID,
+    "decision": _one_of("given", "refused", "withdrawn"),
+    "digest": _DIGEST,
+    "document_type": CODE,
+    "forgotten_size": _NUMBER,
+    "from_at": _TIME,
+    "key": re.compile(r"[0-9a-f]{8}"),
+    "language": re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?"),
+    "legal_basis": CODE,
+    "level": _one_of("none", "read", "write"),
+    "log_epoch": _NUMBER,
+    "method": CODE,
+    "number": _NUMBER,
+    "parameter": CODE,
+    "partner": CODE,
+    "profession": CODE,
+    "role": CODE,
+    "stage": _NUMBER,
+    "status": _one_of("active", "suspended", "ended", "closed", "open"),
+    "theme": _one_of("auto", "light", "dark"),
+    "until_at": _TIME,
+    "use": _one_of("read", "copy"),
+}
+"""Field of a change -> the form every one of its values has."""
