@@ -48,7 +48,7 @@ class Catalogue:
     many: dict[str, tuple[str, ...]]
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802
     """Mark a message for translation where it is written down; `_` translates it where it is shown."""
     return message
 
@@ -175,4 +175,4 @@ if __name__ == "__main__":
     if sys.argv[1:] != ["update"]:
         sys.exit("usage: python -m hub.web.i18n update")
     for missing in update():
-        print(f"to translate: {missing}")
+        sys.stdout.write(f"to translate: {missing}\n")

@@ -44,9 +44,7 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
     ),
     "content_mismatch": (
         N_("Type trompeur"),
-        N_(
-            "Le contenu ne correspond pas à l’extension du fichier. Enregistrez-le de nouveau, puis renvoyez-le."
-        ),
+        N_("Le contenu ne correspond pas à l’extension du fichier. Réenregistrez-le, puis renvoyez-le."),
     ),
     "password_protected": (
         N_("Protégé"),

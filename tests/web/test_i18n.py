@@ -74,7 +74,10 @@ def test_the_language_is_the_address_then_the_session_then_the_browser_then_fren
 
 
 def test_french_gets_its_no_break_spaces_and_english_its_words(app: Flask) -> None:
-    template = "{{ _('Pourquoi ?') }}|{% trans name='<b>' %}Des pièces <strong>{{ name }}</strong> ne vous sont pas ouvertes.{% endtrans %}"
+    template = (
+        "{{ _('Pourquoi ?') }}|{% trans name='<b>' %}"
+        "Des pièces <strong>{{ name }}</strong> ne vous sont pas ouvertes.{% endtrans %}"
+    )
     with app.test_request_context("/"):
         french = render_template_string(template)
     with app.test_request_context("/?langue=en"):
