@@ -10,6 +10,18 @@ from sqlalchemy.orm import Session, aliased
 
 from hub.accounts.models import Credential, Partner, Post, Professional, SignInAttempt, SignInSession
 from hub.actors import Actor, ActorKind, Origin
+from hub.audit.entries import Purpose
+
+PURPOSES_BY_ROLE = {
+    "dpo": Purpose.DATA_PROTECTION,
+    "administrator": Purpose.ADMINISTRATION,
+    "coordinator": Purpose.CARE_COORDINATION,
+}
+PURPOSES_BY_FIELD = {
+    "employment": Purpose.EMPLOYMENT_PATH,
+    "social": Purpose.SOCIAL_RIGHTS,
+    "housing": Purpose.HOUSING_FILE,
+}
 
 
 def posts_in_force(now: datetime) -> Select[tuple[Post, Partner]]:
@@ -26,7 +38,10 @@ def posts_in_force(now: datetime) -> Select[tuple[Post, Partner]]:
 def load_actor(
     session: Session, professional_id: UUID, now: datetime, origin: Origin, purpose: str | None = None
 ) -> Actor | None:
-    """The professional as an actor, or None when no post is in force."""
+    """The professional as an actor, or None when no post is in force.
+
+    Without a stated purpose, that of the post: each read carries one (CJEU C-579/21).
+    """
     row = session.execute(posts_in_force(now).where(Post.professional_id == professional_id)).first()
     if row is None:
         return None
@@ -39,7 +54,7 @@ def load_actor(
         partner=partner.code,
         role=post.role,
         profession=post.profession,
-        purpose=purpose,
+        purpose=purpose or PURPOSES_BY_ROLE.get(post.role) or PURPOSES_BY_FIELD[partner.field],
     )
 
 

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 
 from hub.actors import Actor
 from hub.audit.digests import row_digest
-from hub.audit.entries import Action, Entry, Outcome
-from hub.audit.models import insert_entry
+from hub.audit.entries import Action, Entry, Outcome, Purpose
+from hub.audit.models import insert_entries
 from hub.clock import new_id
 from hub.errors import AccessDeniedError, MissingAuditEntryError, StorageUnavailableError
 from hub.storage.db import Dated, SQLAlchemyError
@@ -94,7 +94,7 @@ class Unit:
                 origin=by.origin,
                 outcome=outcome,
                 partner=by.partner,
-                purpose=by.purpose,
+                purpose=Purpose(by.purpose) if by.purpose else None,
                 reason=reason,
                 role=by.role,
                 row_digest=digest,
@@ -116,9 +116,7 @@ class Unit:
     def write_entries(self, session: Session) -> None:
         """Insert the entries. Raises StorageUnavailableError when the log cannot be written."""
         try:
-            for entry in self.entries:
-                insert_entry(session, entry)
-            session.flush()
+            insert_entries(session, self.entries)
         except SQLAlchemyError as error:
             raise StorageUnavailableError("audit log") from error
 

@@ -123,7 +123,7 @@ def audience_changes(standing: Standing, audience: Audience) -> list[tuple[str, 
     """The same line for the audit entry: partner codes and reasons, both closed lists."""
     codes_of = {partner.id: partner.code for partner in standing.known.everywhere.partners}
     return [
-        (f"audience:{codes_of[partner_id]}", None, outcome)
+        ("audience", None, f"{codes_of[partner_id]}:{outcome}")
         for partner_id, outcome in _outcomes(audience).items()
     ]
 
