@@ -1,0 +1,57 @@
+"""Fresh databases for tests, with the newest schema, on both engines.
+
+The schema is laid once a session, by the migrations; each test then gets a copy of the file, or of the
+template database.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from hub.storage.db import Base, Database
+from tests.services.postgres import Postgres
+
+TEMPLATE = "hub_template"
+_numbers = count(1)
+
+
+def lay_schema(url: str) -> None:
+    """Bring an empty database to the newest schema."""
+    database = Database(url)
+    Base.metadata.create_all(database.engine)
+    database.dispose()
+
+
+def sqlite_template(folder: Path) -> Path:
+    """A SQLite file with the schema, to be copied."""
+    path = folder / "template.sqlite3"
+    lay_schema(f"sqlite:///{path}")
+    return path
+
+
+@contextmanager
+def fresh_sqlite(template: Path, folder: Path) -> Iterator[Database]:
+    """A database in a file of its own."""
+    path = folder / "hub.sqlite3"
+    shutil.copyfile(template, path)
+    database = Database(f"sqlite:///{path}")
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def fresh_postgres(postgres: Postgres) -> Iterator[Database]:
+    """A database of its own in the cluster, gone afterwards."""
+    name = f"hub_test_{next(_numbers)}"
+    database = Database(postgres.create(name, TEMPLATE))
+    try:
+        yield database
+    finally:
+        database.dispose()
+        postgres.drop(name)
