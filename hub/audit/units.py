@@ -45,6 +45,7 @@ class Trace(StrEnum):
     DRAFT = "draft saved or removed by its author"
     READ_POSITION = "how far one has read"
     AUDIENCE_PREVIEW = "who would see what is being written"
+    BEFORE_DEPOSIT = "permit asked before a file is received; the deposit itself is recorded"
     NOTHING_SHOWN = "looked at to decide, and nothing of it shown"
 
 

@@ -46,6 +46,7 @@ class Action(StrEnum):
     DRAFT_SAVED = "draft:saved"
     DRAFT_READ = "draft:read"
     NOTE_POSTED = "note:posted"
+    NOTE_POSTED_AGAIN = "note:posted_again"
     NOTE_READ = "note:read"
     NOTES_READ = "notes:read"
 
@@ -118,6 +119,8 @@ def _one_of(*words: str) -> re.Pattern[str]:
 
 
 CHANGES: dict[str, re.Pattern[str]] = {
+    "asked": CODE,
+    "audience": CODE,
     "agreement": _one_of("required", "unless_refused", "not_required"),
     "capacity": _one_of("self", "parent", "guardian"),
     "category": CODE,

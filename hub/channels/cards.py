@@ -18,20 +18,11 @@ from hub.consent.authorise import Standing
 from hub.consent.codes import Action, Reason, Status, Use
 from hub.consent.fact_rows import PartnerRef
 from hub.consent.moment import moment_at
+from hub.consent.people import PersonCard, person_card
 from hub.consent.questions import Place as AskedPlace
 from hub.registry.models import Person, TeamMembership
-from hub.registry.people import Place, person_name, place_of, professional_name
+from hub.registry.people import Place, place_of, professional_name
 from hub.registry.queries import members_of, stages_of, team_of
-
-
-@dataclass(frozen=True, slots=True)
-class PersonCard:
-    """A person of the household; `name` is None where the reader may not know it."""
-
-    id: UUID
-    name: str | None
-    adult: bool
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +99,13 @@ def _card(
         short_code=head.short_code,
         place=place_of(platform, head.id, head.key_id, head.name),
         stage=stages.get(head.id, 1),
-        persons=tuple(_person(standing, person) for person in persons),
+        persons=tuple(person_card(standing, person) for person in persons),
         team=_team(standing, lines),
         closed=closed_lines(standing),
         writable=_writable(standing),
         agreed=agreed_by(standing, [person.id for person in persons]),
         partners=standing.known.everywhere.partners,
     )
-
-
-def _person(standing: Standing, person: Person) -> PersonCard:
-    place = AskedPlace(household=standing.household_id, category="identity", person=person.id)
-    named = standing.decide(Action.LIST, place).permitted
-    name = person_name(standing.unit.platform, person, standing.known.head.key_id) if named else None
-    adult = person.adult_at is None or person.adult_at <= standing.unit.now
-    return PersonCard(person.id, name, adult, person.language)
 
 
 def _team(

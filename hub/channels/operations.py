@@ -79,8 +79,8 @@ def record_note(unit: WritingUnit, standing: Standing, new: NewNote, repeat_key:
         subject_ids=standing.known.subjects[subject_id].persons,  # type: ignore[arg-type]  # UUIDs here
         rule=decision.rule,
     )
-    unit.ring(household_id, audience.professionals)  # type: ignore[arg-type]  # UUIDs here
-    return Posted(note.id, note.seq, _outcomes(audience))
+    unit.ring(household_id, hearing(audience))
+    return Posted(note.id, note.seq, outcomes(audience))
 
 
 def require_writing(standing: Standing, category: str, person_id: UUID | None) -> Decision:
@@ -115,7 +115,7 @@ def record_audience(unit: WritingUnit, item_id: UUID, audience: Audience) -> Non
     """Keep, with the item, the line its author was shown: who sees it and who does not, and why."""
     unit.session.add_all(
         ItemAudience(item_id=item_id, partner_id=partner_id, outcome=outcome)
-        for partner_id, outcome in _outcomes(audience).items()
+        for partner_id, outcome in outcomes(audience).items()
     )
 
 
@@ -124,7 +124,7 @@ def audience_changes(standing: Standing, audience: Audience) -> list[tuple[str, 
     codes_of = {partner.id: partner.code for partner in standing.known.everywhere.partners}
     return [
         ("audience", None, f"{codes_of[partner_id]}:{outcome}")
-        for partner_id, outcome in _outcomes(audience).items()
+        for partner_id, outcome in outcomes(audience).items()
     ]
 
 
@@ -141,7 +141,13 @@ def preview_audience(
     return standing.decide(codes.Action.WRITE, place), audience_of(standing, category, person_id)
 
 
-def _outcomes(audience: Audience) -> dict[UUID, str]:
+def hearing(audience: Audience) -> frozenset[UUID]:
+    """The professionals who may hear that something was added."""
+    return frozenset(one for one, permitted in audience.professionals.items() if permitted)  # type: ignore[misc]  # UUIDs here
+
+
+def outcomes(audience: Audience) -> dict[UUID, str]:
+    """Per partner, `permitted` or the reason."""
     return {partner: str(reason or "permitted") for partner, reason in audience.partners.items()}
 
 

@@ -200,11 +200,11 @@ def _word(said: ConsentStatement, max_months: int) -> Word | None:
     spoken_at = min(from_at, said.recorded_at)
     if said.answer is not Answer.GIVEN:
         return Word(spoken_at, from_at, FAR_FUTURE, said)
-    until_at = min(said.until_at or FAR_FUTURE, _months_after(from_at, max_months))
+    until_at = min(said.until_at or FAR_FUTURE, months_after(from_at, max_months))
     return Word(spoken_at, from_at, until_at, said) if from_at < until_at else None
 
 
-def _months_after(start: datetime, months: int) -> datetime:
+def months_after(start: datetime, months: int) -> datetime:
     """The same day of the month that many months later, or the last day of a shorter month."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if year >= FAR_FUTURE.year:

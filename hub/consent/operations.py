@@ -1,0 +1,260 @@
+"""Recording what a person agreed to, and the withdrawal of it: at once, everywhere, deleting nothing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from hub.audit.digests import row_digest
+from hub.audit.entries import Action
+from hub.audit.units import WritingUnit, writing
+from hub.clock import FAR_FUTURE
+from hub.consent import codes
+from hub.consent.agreements import months_after
+from hub.consent.authorise import Standing, stand
+from hub.consent.models import ConsentCell, ConsentRecord
+from hub.consent.moment import moment_at
+from hub.consent.questions import ConsentOf
+from hub.consent.texts import shown_text
+from hub.errors import Asked, InvalidInputError
+
+METHODS = ("signed_sheet", "signature_on_screen", "oral_with_witness")
+LANGUAGES = ("fr", "en", "ar", "prs", "ps", "ti", "uk", "bn")
+BOTH_USES = ("read", "copy")
+LONGEST = 300
+
+CellKey = tuple[UUID, str]
+"""(partner id, category code)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one person said in one conversation, and how it was collected.
+
+    `answers` maps (partner, category) to `given` or `refused`; what was not asked is left out.
+    """
+
+    person_id: UUID
+    giver_id: UUID
+    capacity: str
+    answers: Mapping[CellKey, str]
+    language: str
+    method: str
+    evidence: str
+    interpreter: str = ""
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    uses: tuple[str, ...] = field(default=BOTH_USES)
+
+
+@writing
+def record_consent(unit: WritingUnit, household_id: UUID, said: Collected) -> UUID:
+    """Record a conversation; it decides from its start on. Returns the record's id.
+
+    Raises InvalidInputError naming the field when something needed for a valid consent is missing.
+    """
+    standing = stand(unit, household_id, Asked("consent", household_id))
+    return record_statement(unit, standing, said)
+
+
+def record_statement(unit: WritingUnit, standing: Standing, said: Collected) -> UUID:
+    """The one way a consent comes to be, inside an open unit."""
+    _require_collector(standing, said.person_id)
+    from_at, until_at = _period(standing, said)
+    _check(standing, said)
+    cells = [(key, use, answer) for key, answer in said.answers.items() for use in said.uses]
+    record = _insert_record(unit, standing, said)
+    rows = [
+        _cell(unit, record, key, use, answer, from_at, until_at if answer == "given" else FAR_FUTURE)
+        for key, use, answer in cells
+    ]
+    return _finish(unit, standing, record, rows, Action.CONSENT_RECORDED)
+
+
+@writing
+def withdraw_consent(
+    unit: WritingUnit,
+    household_id: UUID,
+    person_id: UUID,
+    giver_id: UUID,
+    capacity: str,
+    cells: Iterable[CellKey],
+) -> UUID:
+    """Withdraw these cells now. No reason is asked; items stay with the partner who contributed them."""
+    standing = stand(unit, household_id, Asked("consent", household_id))
+    return withdraw_statement(unit, standing, person_id, giver_id, capacity, cells)
+
+
+def withdraw_statement(
+    unit: WritingUnit,
+    standing: Standing,
+    person_id: UUID,
+    giver_id: UUID,
+    capacity: str,
+    cells: Iterable[CellKey],
+) -> UUID:
+    _require_collector(standing, person_id)
+    answers = {key: "withdrawn" for key in cells}
+    said = Collected(person_id, giver_id, capacity, answers, "fr", "oral_with_witness", "")
+    _check_speaker(standing, said)
+    _check_cells(standing, answers)
+    record = _insert_record(unit, standing, said)
+    rows = [
+        _cell(unit, record, key, use, "withdrawn", unit.now, FAR_FUTURE) for key in answers for use in BOTH_USES
+    ]
+    return _finish(unit, standing, record, rows, Action.CONSENT_WITHDRAWN)
+
+
+def _require_collector(standing: Standing, person_id: UUID) -> None:
+    target = ConsentOf(household=standing.household_id, person=person_id)
+    standing.subject_id(person_id)
+    standing.require(codes.Action.WRITE, target, Asked("consent", standing.household_id, "person", person_id))
+
+
+def _period(standing: Standing, said: Collected) -> tuple[datetime, datetime]:
+    now = standing.unit.now
+    from_at = said.from_at or now
+    longest = months_after(from_at, standing.known.facts.parameters.consent_max_months)
+    until_at = said.until_at or longest
+    if from_at < now - timedelta(days=31):
+        raise InvalidInputError("from", "too_long_ago")
+    if until_at <= from_at:
+        raise InvalidInputError("until", "ends_before_start")
+    if until_at > longest:
+        raise InvalidInputError("until", "longer_than_maximum")
+    return from_at, until_at
+
+
+def _check(standing: Standing, said: Collected) -> None:
+    if said.language not in LANGUAGES:
+        raise InvalidInputError("language", "unknown_choice")
+    if said.method not in METHODS:
+        raise InvalidInputError("method", "unknown_choice")
+    if not said.evidence.strip():
+        raise InvalidInputError("evidence", "required")
+    text = shown_text(standing.unit.platform.settings.config, said.language)
+    if text.language != said.language and not said.interpreter.strip():
+        raise InvalidInputError("interpreter", "interpreter_required")
+    for name in ("evidence", "interpreter"):
+        if len(getattr(said, name)) > LONGEST:
+            raise InvalidInputError(name, "too_long", maximum=LONGEST)
+    if not set(said.answers.values()) <= {"given", "refused"}:
+        raise InvalidInputError("answers", "unknown_choice")
+    _check_speaker(standing, said)
+    _check_cells(standing, said.answers)
+
+
+def _check_speaker(standing: Standing, said: Collected) -> None:
+    """An adult speaks for herself; for a minor speaks who holds authority now (code civil, 371-1)."""
+    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
+    if not moment.minor(said.person_id):
+        if said.giver_id != said.person_id or said.capacity != "self":
+            raise InvalidInputError("giver", "adult_decides_alone")
+        return
+    holders = {
+        (row.holder, row.kind)
+        for row in standing.known.facts.authorities.get(said.person_id, ())
+        if row.holds(standing.unit.now, standing.unit.now)
+    }
+    if (said.giver_id, said.capacity) not in holders:
+        raise InvalidInputError("giver", "no_authority")
+
+
+def _check_cells(standing: Standing, answers: Mapping[CellKey, str]) -> None:
+    everywhere = standing.known.everywhere
+    partners = {partner.id for partner in everywhere.partners}
+    if not answers:
+        raise InvalidInputError("answers", "required")
+    for partner_id, category in answers:
+        if partner_id not in partners:
+            raise InvalidInputError("answers", "unknown_partner")
+        if category not in everywhere.categories:
+            raise InvalidInputError("answers", "unknown_category")
+
+
+def _insert_record(unit: WritingUnit, standing: Standing, said: Collected) -> ConsentRecord:
+    assert unit.actor.id is not None and unit.actor.partner_id is not None
+    text = shown_text(unit.platform.settings.config, said.language)
+    record = ConsentRecord(
+        id=unit.new_id(),
+        household_id=standing.household_id,
+        person_id=said.person_id,
+        giver_id=said.giver_id,
+        capacity=said.capacity,
+        collector_id=unit.actor.id,
+        collector_partner_id=unit.actor.partner_id,
+        text_version=text.version,
+        text_hash=text.digest,
+        language=said.language,
+        method=said.method,
+        recorded_at=unit.now,
+        row_salt=secrets.token_bytes(16),
+    )
+    record.interpreter = _sealed(unit, standing, record, 1, said.interpreter)
+    record.evidence = _sealed(unit, standing, record, 2, said.evidence)
+    unit.session.add(record)
+    unit.session.flush()
+    return record
+
+
+def _sealed(
+    unit: WritingUnit, standing: Standing, record: ConsentRecord, version: int, text: str
+) -> bytes | None:
+    """Free text about a conversation; `version` tells the interpreter (1) from the evidence (2)."""
+    if not text.strip():
+        return None
+    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    context = unit.platform.context("reason.text", standing.household_id, record.id, version=version)
+    return key.seal(context, text.strip().encode())
+
+
+def _cell(
+    unit: WritingUnit,
+    record: ConsentRecord,
+    key: CellKey,
+    use: str,
+    decision: str,
+    from_at: datetime,
+    until_at: datetime,
+) -> ConsentCell:
+    return ConsentCell(
+        id=unit.new_id(),
+        record_id=record.id,
+        person_id=record.person_id,
+        partner_id=key[0],
+        category=key[1],
+        action=use,
+        decision=decision,
+        from_at=from_at,
+        until_at=until_at,
+        recorded_at=unit.now,
+    )
+
+
+def _finish(
+    unit: WritingUnit,
+    standing: Standing,
+    record: ConsentRecord,
+    cells: list[ConsentCell],
+    action: Action,
+) -> UUID:
+    """Rows, new access version, entry with the digest of all rows, and a bell for the whole team: those
+    who gain and those who lose, so that an open page wipes itself."""
+    unit.session.add_all(cells)
+    unit.session.flush()
+    unit.change_access(standing.household_id)
+    unit.record(
+        action,
+        household_id=standing.household_id,
+        object_kind="consent_records",
+        object_id=record.id,
+        basis_kind=codes.Basis.TEAM_ROLE,
+        changes=[("language", None, record.language), ("method", None, record.method)],
+        subject_ids=[record.person_id],
+        digest=row_digest(record.row_salt, [record, *cells]),
+    )
+    unit.ring(standing.household_id, standing.team())
+    return record.id

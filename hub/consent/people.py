@@ -1,0 +1,37 @@
+"""Persons as a professional may see them: the name only where the rule permits reading `identity`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.consent.authorise import Standing
+from hub.consent.codes import Action
+from hub.consent.questions import Place
+from hub.registry.models import Person
+from hub.registry.people import person_name
+from hub.registry.queries import members_of
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """A person of the household; `name` is None where the reader may not know it."""
+
+    id: UUID
+    name: str | None
+    adult: bool
+    language: str
+
+
+def person_card(standing: Standing, person: Person) -> PersonCard:
+    place = Place(household=standing.household_id, category="identity", person=person.id)
+    named = standing.decide(Action.LIST, place).permitted
+    name = person_name(standing.unit.platform, person, standing.known.head.key_id) if named else None
+    adult = person.adult_at is None or person.adult_at <= standing.unit.now
+    return PersonCard(person.id, name, adult, person.language)
+
+
+def people_of(standing: Standing) -> list[PersonCard]:
+    """Who lives in the household now, adults first."""
+    rows = standing.unit.session.execute(members_of([standing.household_id], standing.unit.now))
+    return [person_card(standing, person) for _, person in rows]
