@@ -1,0 +1,96 @@
+"""Files that must not be lost or go back: the signing key, and the last checkpoint signed.
+
+The guard stands outside the database, so that a database put back to an earlier day is noticed before
+anything is signed twice. Each write is a temporary file, fsync, rename, fsync of the folder.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hub.audit.checkpoint import SigningKey
+from hub.errors import ConfigurationError
+
+
+class Guard:
+    """The last checkpoint signed for one origin, and the lock under which the next is signed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> str | None:
+        """The note, or None when nothing was ever signed here."""
+        try:
+            return self.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
+    def write(self, note: str) -> None:
+        """Replace the note durably. Call it only inside `held`."""
+        temporary = self._beside("new")
+        _write_file(temporary, note.encode())
+        temporary.replace(self.path)
+        _sync_folder(self.path.parent)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """One signer at a time on this machine; the system lets go if the process dies."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self._beside("lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _beside(self, suffix: str) -> Path:
+        return self.path.with_name(f"{self.path.name}.{suffix}")
+
+
+def guard_for(folder: Path, origin: str) -> Guard:
+    """The guard of one origin: each epoch has its own file."""
+    return Guard(folder / (origin.replace("/", "_") + ".checkpoint"))
+
+
+def load_signing_key(path: Path) -> SigningKey:
+    """The key in this file (32 bytes, hexadecimal, mode 0600), made there when the file is absent."""
+    try:
+        if not path.exists():
+            _create_key(path)
+        if path.stat().st_mode & 0o077:
+            raise ConfigurationError(f"{path}: readable by others, must be mode 0600")
+        return SigningKey(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{path}: not a usable audit signing key") from error
+
+
+def _create_key(path: Path) -> None:
+    """Linked into place: of two processes starting at once, both then read the key of the first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    _write_file(temporary, secrets.token_bytes(32).hex().encode() + b"\n")
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return
+    finally:
+        temporary.unlink()
+    _sync_folder(path.parent)
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

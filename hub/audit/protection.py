@@ -1,0 +1,88 @@
+"""What the database itself forbids on the log: every UPDATE, and every DELETE that is not the sealer's.
+
+`PROTECTIONS` is one list of statements per dialect. `protect` runs it after every migration, because a
+batch change on SQLite rebuilds a table and silently drops its triggers. A pending mark may go only once
+its entry has a leaf. Forgetting past the term lifts and lays these again in one transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection
+
+KEYS: Final = {
+    "audit_entry": ("entry_id",),
+    "audit_pending": ("entry_id",),
+    "audit_leaf": ("leaf_index",),
+    "audit_position": ("entry_id", "leaf_index"),
+    "audit_frontier": ("size",),
+    "audit_checkpoint": ("origin", "size"),
+}
+"""Table -> its keys. `audit_position` has two, each alone unique; `audit_checkpoint` one of two columns."""
+
+_KEPT = tuple(table for table in KEYS if table != "audit_pending")
+_RAISE = "SELECT RAISE(ABORT, 'the audit log is append-only')"
+_EXCEPTION = "RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'restrict_violation'"
+_UNSEALED = "NOT EXISTS (SELECT 1 FROM audit_position WHERE audit_position.entry_id = OLD.entry_id)"
+
+
+def _sqlite() -> tuple[str, ...]:
+    statements: list[str] = []
+    for table, keys in KEYS.items():
+        statements += _sqlite_trigger(table, "update", "")
+        statements += _sqlite_trigger(table, "insert", f"WHEN {_taken(table, keys)}")
+    for table in _KEPT:
+        statements += _sqlite_trigger(table, "delete", "")
+    return (*statements, *_sqlite_trigger("audit_pending", "delete", f"WHEN {_UNSEALED}"))
+
+
+def _sqlite_trigger(table: str, verb: str, condition: str) -> tuple[str, str]:
+    name = f"{table}_no_{verb}"
+    return (
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} {condition} BEGIN {_RAISE}; END",
+    )
+
+
+def _taken(table: str, keys: tuple[str, ...]) -> str:
+    """INSERT OR REPLACE deletes without firing DELETE triggers: a taken key is refused on the way in."""
+    if table == "audit_checkpoint":
+        same = "origin = NEW.origin AND size = NEW.size"
+    else:
+        same = " OR ".join(f"{key} = NEW.{key}" for key in keys)
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - our own table names
+
+
+def _postgresql() -> tuple[str, ...]:
+    statements = [
+        _function("audit_append_only", f"{_EXCEPTION};"),
+        _function("audit_sealed_only", f"IF {_UNSEALED} THEN {_EXCEPTION}; END IF; RETURN OLD;"),
+    ]
+    for table in KEYS:
+        statements += _postgresql_trigger(table, "update", "ROW", "audit_append_only")
+        statements += _postgresql_trigger(table, "truncate", "STATEMENT", "audit_append_only")
+    for table in _KEPT:
+        statements += _postgresql_trigger(table, "delete", "ROW", "audit_append_only")
+    return (*statements, *_postgresql_trigger("audit_pending", "delete", "ROW", "audit_sealed_only"))
+
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+
+
+def _postgresql_trigger(table: str, verb: str, each: str, function: str) -> tuple[str, str]:
+    name, act = f"{table}_no_{verb}", f"FOR EACH {each} EXECUTE FUNCTION {function}()"
+    return (
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} BEFORE {verb.upper()} ON {table} {act}",
+    )
+
+
+PROTECTIONS: Final[dict[str, tuple[str, ...]]] = {"sqlite": _sqlite(), "postgresql": _postgresql()}
+
+
+def protect(connection: Connection) -> None:
+    """Lay every protection, replacing those already there. The caller's transaction holds them."""
+    for statement in PROTECTIONS[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
