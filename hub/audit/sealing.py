@@ -1,0 +1,204 @@
+"""Seals committed entries into the tree, then signs what was sealed (docs/audit-log.md).
+
+Sealing is one transaction: the lock lives and dies with it and `leaf_index` is a primary key, so two
+sealers cannot fork the tree. Signing comes after commit, under the guard's lock, and only when what is
+sealed extends the last checkpoint kept outside the database. A crash at any point is made good by the
+next round: nothing is sealed twice, and a size is never signed with two roots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, delete, exists, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from hub.audit.checkpoint import Checkpoint, CheckpointError, SigningKey, open_note
+from hub.audit.entries import content, leaf_hash
+from hub.audit.guard import Guard
+from hub.audit.models import (
+    AuditCheckpoint,
+    AuditEntry,
+    AuditFrontier,
+    AuditLeaf,
+    AuditPending,
+    AuditPosition,
+)
+from hub.audit.tree import EMPTY_ROOT, Frontier
+from hub.errors import TamperedError
+from hub.storage.db import Database
+
+BATCH: Final = 1000
+_LOCK: Final = 0x6875622D6C6F67  # "hub-log": the one advisory lock of this database
+_PAGE: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What names and protects one log: its origin, its signing key, its guard outside the database."""
+
+    origin: str
+    key: SigningKey
+    guard: Guard
+
+
+class Condition(StrEnum):
+    """Whether the log may be signed. Anything but `sound` means: no signature until a person decides."""
+
+    SOUND = "sound"
+    NOT_WHOLE = "not_whole"
+    ROLLBACK = "rollback"
+    FORK = "fork"
+    GUARD_MISSING = "guard_missing"
+    GUARD_UNREADABLE = "guard_unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is sealed, what is published, what the guard remembers, and whether they agree."""
+
+    condition: Condition
+    size: int
+    root: bytes
+    published_size: int | None
+    guarded: Checkpoint | None
+
+
+def seal_pending(database: Database, *, batch: int = BATCH) -> int:
+    """Seal up to `batch` committed entries in entry_id order; how many. Raises TamperedError when the
+    tree in the database is not whole: then nothing is sealed, and entries wait."""
+    with database.reading() as session:
+        if not session.scalar(select(exists().where(AuditPending.entry_id.is_not(None)))):
+            return 0
+    with database.writing() as session:
+        _take_lock(session)
+        return _seal(session, batch)
+
+
+def publish(database: Database, log: Log, now: datetime) -> Standing:
+    """Sign what is sealed, unless the guard objects; what was found.
+
+    Guard first, table second: a crash in between leaves the guard ahead by a note the next call makes
+    again, byte for byte.
+    """
+    with log.guard.held():
+        with database.reading() as session:
+            standing = examine(session, log)
+        if standing.condition is not Condition.SOUND or standing.size <= (standing.published_size or 0):
+            return standing
+        head = Checkpoint(log.origin, standing.size, standing.root)
+        note = log.key.sign(head)
+        log.guard.write(note)
+        with database.writing() as session:
+            _store(session, head, note, now)
+        return replace(standing, published_size=standing.size, guarded=head)
+
+
+def examine(session: Session, log: Log) -> Standing:
+    """Compare the sealed tree with the guard. Pages show this too: it holds nothing between calls."""
+    size = sealed_size(session)
+    frontier = frontier_at(session, size)
+    root = frontier.root() if frontier else EMPTY_ROOT
+    newest = select(func.max(AuditCheckpoint.size)).where(AuditCheckpoint.origin == log.origin)
+    published = session.scalar(newest)
+    try:
+        note = log.guard.read()
+        guarded = open_note(note, log.key.verifier(log.origin)) if note is not None else None
+    except (CheckpointError, UnicodeDecodeError):
+        return Standing(Condition.GUARD_UNREADABLE, size, root, published, None)
+    if guarded is None and published:
+        condition = Condition.GUARD_MISSING
+    else:
+        condition = _compare(session, size, frontier, guarded)
+    return Standing(condition, size, root, published, guarded)
+
+
+def sealed_size(session: Session) -> int:
+    """How many leaves the tree has."""
+    last: int | None = session.scalar(select(func.max(AuditLeaf.leaf_index)))
+    return 0 if last is None else last + 1
+
+
+def frontier_at(session: Session, size: int) -> Frontier | None:
+    """The frontier of the first `size` leaves, from the nearest stored one; None when leaves are missing
+    or stored frontiers are not whole."""
+    nearest = select(AuditFrontier.size, AuditFrontier.hashes).where(AuditFrontier.size <= size)
+    row = session.execute(nearest.order_by(AuditFrontier.size.desc()).limit(1)).first()
+    try:
+        start = Frontier.decode(row.size, row.hashes) if row else Frontier()
+        found = start.extend(_leaves(session, start.size, size))
+    except ValueError:
+        return None
+    return found if found.size == size else None
+
+
+def _compare(session: Session, size: int, frontier: Frontier | None, guarded: Checkpoint | None) -> Condition:
+    if guarded is not None and size < guarded.size:
+        return Condition.ROLLBACK
+    if frontier is None:
+        return Condition.NOT_WHOLE
+    then = frontier_at(session, guarded.size) if guarded else None
+    if guarded and (then is None or then.root() != guarded.root):
+        return Condition.FORK
+    return Condition.SOUND
+
+
+def _take_lock(session: Session) -> None:
+    """SQLite holds its write lock already; on PostgreSQL one transaction at a time seals, durably."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(bindparam("lock", _LOCK))))
+        session.execute(text("SET LOCAL synchronous_commit = on"))
+
+
+def _seal(session: Session, batch: int) -> int:
+    size = sealed_size(session)
+    beyond = session.scalar(select(func.max(AuditFrontier.size)))
+    frontier = frontier_at(session, size)
+    if frontier is None or (beyond or 0) > size:
+        raise TamperedError("leaves or frontiers of the audit log are missing")
+    rows = session.execute(_pending(batch)).all()
+    if not rows:
+        return 0
+    leaves = [leaf_hash(content(row.salt, row.canonical)) for row in rows]
+    after = frontier.extend(leaves)
+    numbered = list(enumerate(leaves, start=size))
+    session.execute(insert(AuditLeaf), [{"leaf_index": n, "leaf_hash": leaf} for n, leaf in numbered])
+    places = [{"entry_id": row.entry_id, "leaf_index": n} for n, row in enumerate(rows, start=size)]
+    session.execute(insert(AuditPosition), places)
+    session.execute(insert(AuditFrontier), [{"size": after.size, "hashes": after.encode()}])
+    sealed = [row.entry_id for row in rows]
+    session.execute(delete(AuditPending).where(AuditPending.entry_id.in_(sealed)))
+    return len(rows)
+
+
+def _pending(batch: int) -> Select[UUID, bytes, bytes]:
+    return (
+        select(AuditEntry.entry_id, AuditEntry.salt, AuditEntry.canonical)
+        .join(AuditPending, AuditPending.entry_id == AuditEntry.entry_id)
+        .order_by(AuditEntry.entry_id)
+        .limit(batch)
+    )
+
+
+def _leaves(session: Session, start: int, stop: int) -> Iterator[bytes]:
+    """Leaf hashes in order; ends early at the first that is missing."""
+    for first in range(start, stop, _PAGE):
+        wanted = AuditLeaf.leaf_index.between(first, min(first + _PAGE, stop) - 1)
+        query = select(AuditLeaf.leaf_index, AuditLeaf.leaf_hash).where(wanted)
+        for number, row in enumerate(session.execute(query.order_by(AuditLeaf.leaf_index)), start=first):
+            if row.leaf_index != number:
+                return
+            yield row.leaf_hash
+
+
+def _store(session: Session, head: Checkpoint, note: str, now: datetime) -> None:
+    _take_lock(session)
+    if session.get(AuditCheckpoint, (head.origin, head.size)) is None:
+        session.add(
+            AuditCheckpoint(origin=head.origin, size=head.size, root_hash=head.root, note=note, signed_at=now)
+        )
