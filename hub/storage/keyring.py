@@ -1,0 +1,177 @@
+"""Keys of households and of the platform: made, unwrapped, kept for a short while, erased.
+
+A keyring entry is durable before anything refers to it. Unwrapped keys live in this process only, at most
+512 of them and at most 300 s; whoever uses one has just read, in its own transaction, that the household
+is not erased.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+from uuid import UUID
+
+from hub.errors import ConfigurationError, NotFoundError, TamperedError
+from hub.storage.envelope import KEY_ID_SIZE, KEY_SIZE, Context
+from hub.storage.held_keys import HouseholdKey, PlatformKey
+from hub.storage.keyring_folder import FolderKeyring
+from hub.storage.root_key import KeyProvider, LocalKeyProvider, WrongRootError, create_root_key
+
+_ENTRY_VERSION = 1
+
+
+class Keyring(Protocol):
+    """Where wrapped keys are kept, apart from the database and its backups."""
+
+    def get(self, key_id: bytes) -> bytes:
+        """The wrapped key. Raises NotFoundError, also for an erased one."""
+
+    def put(self, key_id: bytes, wrapped: bytes) -> None:
+        """Store or replace, durably. Raises NotFoundError for an erased id."""
+
+    def erase(self, key_id: bytes, at: datetime) -> None:
+        """Erase for ever, durably, and remember the id."""
+
+    def ids(self) -> Iterator[tuple[bytes, datetime]]:
+        """Every id held and when it was written."""
+
+    def erased(self) -> Iterator[tuple[bytes, datetime]]:
+        """Every id erased and when."""
+
+
+class Keys:
+    """All keys of one platform, reached through its keyring and its key provider."""
+
+    def __init__(
+        self,
+        platform_id: UUID,
+        keyring: Keyring,
+        provider: KeyProvider,
+        *,
+        cached: int = 512,
+        seconds: float = 300,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.keyring = keyring
+        self._platform_id = platform_id
+        self._provider = provider
+        self._households: _Cache[HouseholdKey] = _Cache(cached, seconds, monotonic)
+        self._platforms: _Cache[PlatformKey] = _Cache(1, seconds, monotonic)
+
+    def __repr__(self) -> str:
+        return "Keys(...)"
+
+    def create_household(self, household_id: UUID) -> bytes:
+        """Make the key of a household; its id. Durable on return, so call it before the row commits."""
+        return self._create("keyring.household", household_id)
+
+    def household(self, household_id: UUID, key_id: bytes) -> HouseholdKey:
+        """The key of a household. Raises NotFoundError once erased, TamperedError when altered."""
+
+        def unwrap() -> HouseholdKey:
+            key = self._unwrap("keyring.household", household_id, key_id)
+            return HouseholdKey(key, key_id, household_id)
+
+        return self._households.get((household_id, key_id), unwrap)
+
+    def erase_household(self, household_id: UUID, key_id: bytes, at: datetime) -> None:
+        """Erase the key of a household; nothing sealed under it opens again."""
+        self.keyring.erase(key_id, at)
+        self._households.forget((household_id, key_id))
+
+    def create_platform(self) -> bytes:
+        """Make the platform's own key; its id."""
+        return self._create("keyring.platform", None)
+
+    def platform(self, key_id: bytes) -> PlatformKey:
+        """The platform's own key."""
+
+        def unwrap() -> PlatformKey:
+            return PlatformKey(self._unwrap("keyring.platform", None, key_id), key_id, self._platform_id)
+
+        return self._platforms.get((None, key_id), unwrap)
+
+    def check(self, key_id: bytes) -> None:
+        """Open the platform's entry at start. Raises ConfigurationError, one line, when it does not."""
+        try:
+            self._unwrap("keyring.platform", None, key_id)
+        except NotFoundError as error:
+            raise ConfigurationError("keyring: no entry for this platform; restore its own backup") from error
+        except WrongRootError as error:
+            raise ConfigurationError("root key: not the one this keyring was made with") from error
+        except TamperedError as error:
+            raise ConfigurationError("keyring: the entry of this platform is damaged or foreign") from error
+
+    def forget(self) -> None:
+        """Drop every unwrapped key held; rung when a household is erased elsewhere."""
+        self._households.clear()
+        self._platforms.clear()
+
+    def _create(self, label: str, household_id: UUID | None) -> bytes:
+        key_id = secrets.token_bytes(KEY_ID_SIZE)
+        wrapped = self._provider.wrap(
+            self._context(label, household_id, key_id), secrets.token_bytes(KEY_SIZE)
+        )
+        self.keyring.put(key_id, wrapped)
+        return key_id
+
+    def _unwrap(self, label: str, household_id: UUID | None, key_id: bytes) -> bytes:
+        wrapped = self.keyring.get(key_id)
+        return self._provider.unwrap(self._context(label, household_id, key_id), wrapped)
+
+    def _context(self, label: str, household_id: UUID | None, key_id: bytes) -> Context:
+        return Context(label, self._platform_id, household_id, UUID(bytes=key_id), _ENTRY_VERSION)
+
+
+K = TypeVar("K")
+_CacheKey = tuple[UUID | None, bytes]
+
+
+class _Cache(Generic[K]):
+    """The keys used last, each for a limited time. Safe to share between threads."""
+
+    def __init__(self, size: int, seconds: float, monotonic: Callable[[], float]) -> None:
+        self._size, self._seconds, self._monotonic = size, seconds, monotonic
+        self._lock = threading.Lock()
+        self._held: OrderedDict[_CacheKey, tuple[float, K]] = OrderedDict()
+
+    def get(self, name: _CacheKey, unwrap: Callable[[], K]) -> K:
+        with self._lock:
+            found = self._held.get(name)
+            if found is not None and self._monotonic() < found[0]:
+                self._held.move_to_end(name)
+                return found[1]
+        return self._keep(name, unwrap())
+
+    def _keep(self, name: _CacheKey, key: K) -> K:
+        with self._lock:
+            self._held[name] = (self._monotonic() + self._seconds, key)
+            self._held.move_to_end(name)
+            while len(self._held) > self._size:
+                self._held.popitem(last=False)
+        return key
+
+    def forget(self, name: _CacheKey) -> None:
+        with self._lock:
+            self._held.pop(name, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._held.clear()
+
+
+__all__ = [
+    "FolderKeyring",
+    "HouseholdKey",
+    "KeyProvider",
+    "Keyring",
+    "Keys",
+    "LocalKeyProvider",
+    "PlatformKey",
+    "create_root_key",
+]

@@ -1,0 +1,34 @@
+"""The published vectors, read from tests/vectors, and the inputs they share."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+from hub.storage.envelope import Context
+
+FOLDER = Path(__file__).resolve().parents[1] / "vectors"
+
+SEAL = json.loads((FOLDER / "seal.json").read_text(encoding="utf-8"))
+_INPUTS = SEAL["inputs"]
+
+HOUSEHOLD_KEY = bytes.fromhex(_INPUTS["household_key"])
+ROOT_KEY = bytes.fromhex(_INPUTS["root_key"])
+ROOT_ID = bytes.fromhex(_INPUTS["root_id"])
+KEY_ID = bytes.fromhex(_INPUTS["key_id"])
+SALT = bytes.fromhex(_INPUTS["salt"])
+PLATFORM = UUID(hex=_INPUTS["platform_id"])
+HOUSEHOLD = UUID(hex=_INPUTS["household_id"])
+
+NOTE = Context(
+    label=SEAL["V2"]["label"],
+    platform_id=PLATFORM,
+    household_id=HOUSEHOLD,
+    object_id=UUID(hex=_INPUTS["object_id"]),
+    version=_INPUTS["version"],
+    category=_INPUTS["category"],
+    subject_id=UUID(hex=_INPUTS["subject_id"]),
+    partner_id=UUID(hex=_INPUTS["partner_id"]),
+)
+ENTRY = Context(SEAL["V3"]["label"], PLATFORM, HOUSEHOLD, UUID(bytes=KEY_ID), 1)
