@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hub.consent.codes import Action, Basis, Id, Knowledge, Reason, Role
+from hub.consent.codes import Action, Basis, Id, Knowledge, Reason, Role, Silence
 from hub.consent.facts import Facts, Post
 from hub.consent.gates import Case, Permit, Refusal, Verdict, contents, lines_of, roles_of
 from hub.consent.moment import Moment, moment_at
@@ -19,10 +19,6 @@ from hub.consent.subjects import Item
 
 RULE_VERSION = "1"
 WITHOUT_CONTENTS = (Role.ADMINISTRATOR, Role.DPO)
-PERMITTED, REFUSED = (
-    Decision(permitted=yes, reason=None, shown=None, basis=None, since=None, way_out=None, rule=RULE_VERSION)
-    for yes in (True, False)
-)
 
 
 def decide(question: Question, facts: Facts, now: datetime) -> Decision:
@@ -36,11 +32,34 @@ def decide(question: Question, facts: Facts, now: datetime) -> Decision:
         moment = moment_at(facts, question.as_of, known_at)
         verdict = verdict_on(moment, question.actor, Action.READ, question.target)
     if isinstance(verdict, Permit):
-        return PERMITTED._replace(basis=verdict.basis, since=verdict.since)
+        return _permitted(verdict)
     closed = getattr(question.target, "category", None) in facts.parameters.closed_categories
-    told = shown(verdict.reason, action, closed=closed)
-    since = verdict.since if told is verdict.reason else None
-    return REFUSED._replace(reason=verdict.reason, shown=told, since=since, way_out=WAYS_OUT[told])
+    return _refused(verdict, shown(verdict.reason, action, closed=closed))
+
+
+def _permitted(permit: Permit) -> Decision:
+    return Decision(
+        permitted=True,
+        reason=None,
+        shown=None,
+        basis=permit.basis,
+        since=permit.since,
+        way_out=None,
+        rule=RULE_VERSION,
+    )
+
+
+def _refused(refusal: Refusal, told: Reason | Silence) -> Decision:
+    """The instant belongs to the reason: where that is disguised, it is kept back too."""
+    return Decision(
+        permitted=False,
+        reason=refusal.reason,
+        shown=told,
+        basis=None,
+        since=refusal.since if told is refusal.reason else None,
+        way_out=WAYS_OUT[told],
+        rule=RULE_VERSION,
+    )
 
 
 def verdict_on(moment: Moment, actor: Id, action: Action, target: Target) -> Verdict:

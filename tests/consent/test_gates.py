@@ -1,0 +1,303 @@
+"""The gates about contents, one by one, and the emergency that stands in for three of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.consent.codes import Action, Agreement, Basis, Level, Reason, Role, Use
+from hub.consent.facts import Person
+from hub.consent.questions import Place
+from tests.consent.small_world import (
+    ADULTS,
+    CATEGORIES,
+    EVERYBODY,
+    NOW,
+    Answer,
+    Capacity,
+    ask,
+    basis,
+    day,
+    item,
+    line,
+    member,
+    opening,
+    parameters,
+    post,
+    said,
+    scope,
+    world,
+)
+
+BOB_LEFT = [member("ann"), member("bob", until_at=day(50)), member("kid")]
+OWN = {"partner": "mep", "persons": ADULTS}
+
+
+def place(category="housing", person="ann"):
+    return Place(household="home", category=category, person=person)
+
+
+def test_a_line_counts_for_the_partner_of_the_post_only():
+    assert ask(world(team=[line(partner="ssp")]), item()).reason is Reason.NOT_MEMBER
+    assert ask(world(team=[line(partner="ssp"), line()]), item()).permitted
+
+
+def test_a_referent_line_replaces_the_role_of_the_post():
+    referent = {"team": [line(role=Role.REFERENT)]}
+    assert ask(world(**referent), item()).reason is Reason.SCOPE_CATEGORY
+    assert ask(world(**referent, scopes=[scope("housing", role=Role.REFERENT)]), item()).permitted
+
+
+def test_of_two_lines_the_one_that_opens_is_enough():
+    assert ask(world(team=[line(), line(role=Role.REFERENT)]), item()).permitted
+    assert ask(world(team=[line(role=Role.SECRETARY), line()]), item()).permitted
+
+
+def test_a_secretary_has_coordination_and_nothing_else():
+    known = world(
+        posts=[post(role=Role.SECRETARY)], scopes=[scope(name, role=Role.SECRETARY) for name in CATEGORIES]
+    )
+    assert ask(known, item("coordination")).permitted
+    assert ask(known, item("housing")).reason is Reason.ROLE_LIMIT
+
+
+def test_the_widest_scope_in_force_opens_and_write_includes_read():
+    narrow = [scope("housing", Level.NONE), scope("housing", Level.READ)]
+    assert ask(world(scopes=narrow), item()).permitted
+    assert ask(world(scopes=narrow), place(), Action.WRITE).reason is Reason.SCOPE_CATEGORY
+    assert ask(world(scopes=[*narrow, scope("housing")]), place(), Action.WRITE).permitted
+
+
+def test_a_closed_category_asks_for_its_profession_even_for_own_contributions():
+    clerk = world(posts=[post(profession="clerk")])
+    assert ask(clerk, item("health", partner="mep")).reason is Reason.PROFESSION_NOT_LISTED
+    assert ask(world(), item("health", partner="mep")).permitted
+
+
+def test_own_contributions_need_no_agreement_and_survive_the_end_of_a_basis():
+    known = world(statements=[], legal_bases=[])
+    assert ask(known, item(partner="mep")).basis is Basis.OWN_CONTRIBUTION
+    assert ask(known, place(), Action.WRITE).reason is Reason.LEGAL_BASIS_MISSING
+    assert ask(world(statements=[]), place(), Action.WRITE).basis is Basis.OWN_CONTRIBUTION
+
+
+@pytest.mark.parametrize(
+    ("asked", "statements", "outcome"),
+    [
+        (Agreement.REQUIRED, [said(Answer.GIVEN)], Basis.CONSENT),
+        (Agreement.REQUIRED, [], Reason.CONSENT_MISSING),
+        (Agreement.UNLESS_REFUSED, [said(Answer.GIVEN)], Basis.CONSENT),
+        (Agreement.UNLESS_REFUSED, [], Basis.LEGAL_BASIS),
+        (Agreement.UNLESS_REFUSED, [said(Answer.GIVEN, until_at=NOW)], Basis.LEGAL_BASIS),
+        (Agreement.UNLESS_REFUSED, [said(Answer.REFUSED)], Reason.CONSENT_REFUSED),
+        (Agreement.UNLESS_REFUSED, [said(Answer.WITHDRAWN)], Reason.CONSENT_WITHDRAWN),
+        (Agreement.NOT_REQUIRED, [said(Answer.GIVEN)], Basis.CONSENT),
+        (Agreement.NOT_REQUIRED, [said(Answer.REFUSED)], Basis.LEGAL_BASIS),
+    ],
+)
+def test_the_legal_basis_says_what_is_asked_of_the_person(asked, statements, outcome):
+    decision = ask(world(legal_bases=[basis("housing", asked)], statements=statements), item())
+    assert outcome in (decision.basis, decision.reason)
+
+
+def test_a_closed_category_always_asks_for_a_yes():
+    known = world(legal_bases=[basis("health", Agreement.NOT_REQUIRED)], statements=[])
+    assert ask(known, item("health")).reason is Reason.CONSENT_MISSING
+
+
+def test_of_two_bases_in_force_the_stricter_holds():
+    both = [basis("housing", Agreement.NOT_REQUIRED), basis("housing", Agreement.REQUIRED)]
+    assert ask(world(legal_bases=both, statements=[]), item()).reason is Reason.CONSENT_MISSING
+
+
+@pytest.mark.parametrize("action", [Action.DOWNLOAD_ORIGINAL, Action.EXPORT])
+def test_taking_away_needs_both_uses(action):
+    looking = world(statements=[said(Answer.GIVEN, uses=frozenset({Use.READ}))])
+    taking = world(statements=[said(Answer.GIVEN, uses=frozenset({Use.COPY}))])
+    assert ask(looking, item()).permitted
+    assert ask(looking, item(), action).reason is Reason.CONSENT_MISSING
+    assert ask(taking, item(), action).reason is Reason.CONSENT_MISSING
+    assert ask(world(), item(), action).permitted
+
+
+def test_a_household_is_its_adults():
+    assert ask(world(), item(persons=EVERYBODY)).permitted
+    alone = world(statements=[said(Answer.GIVEN)])
+    assert ask(alone, item(persons=EVERYBODY)).reason is Reason.CONSENT_MISSING
+
+
+def test_somebody_of_unknown_age_in_the_household_must_be_asked():
+    known = world(persons=[Person(id="ann", adult_at=day(0)), Person(id="bob", adult_at=day(0))])
+    assert ask(known, item(persons=EVERYBODY)).reason is Reason.CONSENT_MISSING
+
+
+def test_a_household_without_adults_is_judged_minor_by_minor():
+    guardian = said(Answer.GIVEN, "kid", "ann", Capacity.PARENT)
+    alone = item(persons=frozenset({"kid"}), wide=True)
+    assert ask(world(statements=[guardian]), alone).permitted
+    assert ask(world(), alone).reason is Reason.CONSENT_MISSING
+
+
+def test_a_household_of_nobody_has_not_agreed():
+    assert ask(world(), item(persons=frozenset(), wide=True)).reason is Reason.CONSENT_MISSING
+
+
+def test_what_is_about_a_person_follows_her_home():
+    moved = [member("ann", until_at=day(50)), member("ann", "new", from_at=day(50))]
+    assert ask(world(memberships=moved), item(), now=day(49)).permitted
+    assert ask(world(memberships=moved), item()).reason is Reason.NOT_MEMBER
+    assert ask(world(memberships=moved, team=[line(household="new")]), item()).permitted
+
+
+def test_a_child_in_two_homes_belongs_to_both_teams():
+    homes = [member("kid"), member("kid", "second")]
+    statements = [said(Answer.GIVEN, "kid", "ann", Capacity.PARENT)]
+    for household in ("home", "second"):
+        known = world(memberships=homes, statements=statements, team=[line(household=household)])
+        assert ask(known, item(persons=frozenset({"kid"}))).permitted
+
+
+def test_without_a_home_on_record_an_item_stays_with_its_household():
+    known = world(memberships=[member("ann", until_at=day(50))])
+    assert ask(known, item()).permitted
+    assert ask(known, place()).reason is Reason.NOT_MEMBER
+
+
+def test_in_general_the_household_must_be_the_persons_present_home():
+    known = world(memberships=[member("ann", "new")], team=[line(), line(household="new")])
+    assert ask(known, place()).reason is Reason.NOT_MEMBER
+    assert ask(known, Place(household="new", category="housing", person="ann")).permitted
+
+
+def test_in_general_the_whole_household_is_those_who_live_there_now():
+    whole = Place(household="home", category="housing")
+    assert ask(world(), whole).permitted
+    assert ask(world(statements=[said(Answer.GIVEN)]), whole).reason is Reason.CONSENT_MISSING
+    assert ask(world(statements=[said(Answer.GIVEN)], memberships=BOB_LEFT), whole).permitted
+
+
+def test_a_household_dissolves_at_the_instant_an_adult_leaves():
+    known = world(memberships=BOB_LEFT)
+    assert ask(known, item(persons=ADULTS), now=day(49)).permitted
+    assert ask(known, item(persons=ADULTS), now=day(50)).reason is Reason.SUBJECT_DISSOLVED
+    assert ask(known, item(**OWN), now=day(50)).permitted
+
+
+def test_a_return_revives_nothing():
+    back = [*BOB_LEFT, member("bob", from_at=day(60))]
+    assert ask(world(memberships=back), item(persons=ADULTS)).reason is Reason.SUBJECT_DISSOLVED
+    again = item(persons=ADULTS, posted_at=day(70))
+    assert ask(world(memberships=back), again).permitted
+
+
+def test_a_stay_recorded_in_two_rows_is_no_departure():
+    renewed = [member("ann"), member("bob", until_at=day(50)), member("bob", from_at=day(50))]
+    assert ask(world(memberships=renewed), item(persons=ADULTS)).permitted
+
+
+def test_a_minor_may_leave_without_dissolving_anything():
+    left = [member("ann"), member("bob"), member("kid", until_at=day(50))]
+    assert ask(world(memberships=left), item(persons=EVERYBODY)).permitted
+
+
+def test_a_departure_learned_after_an_item_dissolves_it_too():
+    corrected = [member("ann"), member("bob", until_at=day(10))]
+    known = world(memberships=corrected)
+    assert ask(known, item(persons=ADULTS, posted_at=day(20))).reason is Reason.SUBJECT_DISSOLVED
+
+
+def test_a_dissolved_past_is_for_lines_that_began_before_the_departure():
+    early, at_once = line(from_at=day(49)), line(from_at=day(50))
+    assert ask(world(memberships=BOB_LEFT, team=[early]), item(**OWN)).permitted
+    decision = ask(world(memberships=BOB_LEFT, team=[at_once]), item(**OWN))
+    assert decision.reason is Reason.SUBJECT_DISSOLVED
+
+
+def stranger(*openings, **changes):
+    return world(team=[], emergency_openings=openings, **changes)
+
+
+@pytest.mark.parametrize("action", list(Action)[:-2])
+def test_a_broken_glass_opens_looking_and_no_taking(action):
+    looked = action not in (Action.DOWNLOAD_ORIGINAL, Action.EXPORT)
+    assert ask(stranger(opening()), item(), action).permitted is looked
+    assert (ask(stranger(opening()), item(), action).basis is Basis.BREAK_GLASS) is looked
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"household": "another"},
+        {"reason_length": 19},
+        {"reauthenticated": False},
+        {"from_at": NOW.replace(second=1)},
+        {"until_at": NOW},
+        {"recorded_at": day(101)},
+        {"professional": "simon"},
+        {"from_at": NOW.replace(day=NOW.day - 1)},
+    ],
+)
+def test_a_glass_not_properly_broken_opens_nothing(change):
+    settings = {"from_at": day(99.99), "recorded_at": day(99.99)} | change
+    assert ask(stranger(opening(**settings)), item()).reason is Reason.NOT_MEMBER
+
+
+def test_a_broken_glass_runs_for_its_minutes():
+    known = stranger(opening())
+    assert ask(known, item(), now=NOW.replace(minute=59)).permitted
+    assert not ask(known, item(), now=NOW.replace(hour=NOW.hour + 1)).permitted
+
+
+def test_it_opens_the_minimum_and_the_chosen_category_never_a_closed_one():
+    known = stranger(opening(chosen="coordination"))
+    assert ask(known, item("coordination")).permitted
+    assert ask(stranger(opening()), item("coordination")).reason is Reason.NOT_MEMBER
+    assert ask(stranger(opening(chosen="health")), item("health")).reason is Reason.NOT_MEMBER
+    bare = parameters(closed_categories={"housing": frozenset({"nurse"})})
+    assert ask(stranger(opening(), parameters=bare), item()).reason is Reason.NOT_MEMBER
+
+
+def test_only_listed_roles_may_break_the_glass():
+    for role, opens in ((Role.MANAGER, True), (Role.COORDINATOR, False), (Role.SECRETARY, False)):
+        known = stranger(opening(), posts=[post(role=role)])
+        assert ask(known, item()).permitted is opens
+
+
+def test_a_listed_role_still_has_its_limit():
+    glass = parameters().break_glass
+    listed = parameters(break_glass=type(glass)(
+        minutes=60,
+        minimum_categories=frozenset({"housing"}),
+        reason_min_length=20,
+        roles=frozenset({Role.SECRETARY}),
+    ))  # fmt: skip
+    known = stranger(opening(), posts=[post(role=Role.SECRETARY)], parameters=listed)
+    assert ask(known, item()).reason is Reason.NOT_MEMBER
+
+
+def test_an_emergency_stands_in_for_team_scope_and_agreement_only():
+    broken = [opening()]
+    assert ask(world(emergency_openings=broken, scopes=[]), item()).basis is Basis.BREAK_GLASS
+    refused = {"statements": [said(Answer.REFUSED)]}
+    assert ask(world(emergency_openings=broken, **refused), item()).basis is Basis.BREAK_GLASS
+    assert ask(stranger(*broken, legal_bases=[]), item()).reason is Reason.NOT_MEMBER
+    assert ask(stranger(*broken, legal_bases=[]), item(partner="mep")).basis is Basis.BREAK_GLASS
+    assert ask(world(emergency_openings=broken, legal_bases=[]), item()).reason is Reason.LEGAL_BASIS_MISSING
+
+
+def test_an_emergency_never_opens_a_dissolved_past():
+    known = stranger(opening(), memberships=BOB_LEFT)
+    assert ask(known, item(persons=ADULTS)).reason is Reason.NOT_MEMBER
+    member_then = world(emergency_openings=[opening()], memberships=BOB_LEFT, scopes=[])
+    assert ask(member_then, item(**OWN)).reason is Reason.SCOPE_CATEGORY
+
+
+def test_an_ordinary_right_is_what_the_decision_names():
+    known = world(emergency_openings=[opening()])
+    assert ask(known, item()).basis is Basis.CONSENT
+    assert ask(known, item(partner="mep")).basis is Basis.OWN_CONTRIBUTION
+
+
+def test_in_general_an_emergency_opens_the_persons_present_home_only():
+    assert ask(stranger(opening()), place(), Action.LIST).basis is Basis.BREAK_GLASS
+    gone = stranger(opening(), memberships=[member("ann", "new")])
+    assert ask(gone, place(), Action.LIST).reason is Reason.NOT_MEMBER

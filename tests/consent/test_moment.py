@@ -1,0 +1,57 @@
+"""What holds at an instant, whatever the order and the number of the rows."""
+
+from __future__ import annotations
+
+from hub.consent.codes import Role
+from hub.consent.facts import LONG_AGO, Person
+from hub.consent.moment import moment_at
+from tests.consent.small_world import EVERYBODY, NOW, day, member, post, world
+
+
+def test_the_last_moment_is_kept_until_another_is_asked_for():
+    known = world()
+    first = moment_at(known, NOW, NOW)
+    assert moment_at(known, NOW, NOW) is first
+    assert moment_at(known, NOW, day(101)) is not first
+    assert moment_at(known, day(99), NOW) is not first
+
+
+def test_of_two_posts_recorded_together_the_one_begun_last_is_held():
+    held = [post(), post(partner="ssp", role=Role.MANAGER, from_at=day(10))]
+    for posts in (held, held[::-1]):
+        assert moment_at(world(posts=posts), NOW, NOW).post("wanda").partner == "ssp"
+        assert moment_at(world(posts=posts), day(9), NOW).post("wanda").partner == "mep"
+
+
+def test_the_last_recorded_birth_date_counts_once_it_is_known():
+    rows = [Person(id="ann", adult_at=LONG_AGO), Person(id="ann", adult_at=day(500), recorded_at=day(50))]
+    for persons in (rows, rows[::-1]):
+        known = world(persons=persons)
+        assert moment_at(known, NOW, day(49)).adult_at("ann") == LONG_AGO
+        assert moment_at(known, NOW, day(50)).adult_at("ann") == day(500)
+
+
+def test_a_replaced_birth_date_is_no_longer_known():
+    persons = [Person(id="ann", adult_at=LONG_AGO, replaced_at=day(50))]
+    assert moment_at(world(persons=persons), NOW, day(50)).adult_at("ann") is None
+
+
+def test_somebody_of_unknown_age_is_not_taken_for_a_minor():
+    moment = moment_at(world(persons=[]), NOW, NOW)
+    assert moment.adult_at("kid") is None
+    assert not moment.minor("kid")
+
+
+def test_members_are_those_who_live_there_then():
+    gone = [member("ann"), member("bob", until_at=NOW), member("kid", from_at=NOW)]
+    assert moment_at(world(memberships=gone), NOW, NOW).members("home") == {"ann", "kid"}
+    assert moment_at(world(), NOW, NOW).members("home") == EVERYBODY
+    assert moment_at(world(), NOW, NOW).members("nowhere") == frozenset()
+
+
+def test_the_first_departure_of_an_adult_counts():
+    left = [member("ann", until_at=day(60)), member("bob", until_at=day(50)), member("kid", until_at=day(40))]
+    moment = moment_at(world(memberships=left), NOW, NOW)
+    assert moment.left_at("home", EVERYBODY, day(1)) == day(50)
+    assert moment.left_at("home", frozenset({"kid"}), day(1)) is None
+    assert moment.left_at("home", frozenset({"bob"}), day(50)) == day(50)
