@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from alembic import context
+
 import hub.accounts.models
 import hub.audit.models
 import hub.channels.models
 import hub.consent.models
 import hub.documents.models
 import hub.registry.models  # noqa: F401 - each import registers its tables
-from alembic import context
+from hub.audit.protection import protect
 from hub.storage.db import Base
 
 connection = context.config.attributes["connection"]
@@ -20,3 +22,5 @@ context.configure(
 )
 with context.begin_transaction():
     context.run_migrations()
+    if context.config.attributes.get("protect", True):
+        protect(connection)

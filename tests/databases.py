@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from hub.storage.db import Base, Database
+from hub.storage.db import Database
+from hub.storage.migrate import migrate
 from tests.services.postgres import Postgres
 
 TEMPLATE = "hub_template"
@@ -22,7 +23,7 @@ _numbers = count(1)
 def lay_schema(url: str) -> None:
     """Bring an empty database to the newest schema."""
     database = Database(url)
-    Base.metadata.create_all(database.engine)
+    migrate(database)
     database.dispose()
 
 

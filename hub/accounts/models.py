@@ -25,7 +25,7 @@ class Partner(Base):
     position: Mapped[int]
 
 
-class PartnerAgreement(Dated, Base):
+class PartnerAgreement(Dated):
     """`kind` is `agreement` or `suspension`."""
 
     __tablename__ = "partner_agreements"
@@ -48,7 +48,7 @@ class Professional(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class Post(Dated, Base):
+class Post(Dated):
     """A professional's place in a partner. No post in force means: account not active."""
 
     __tablename__ = "posts"

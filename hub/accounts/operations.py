@@ -54,10 +54,8 @@ def _admit_attempt(
 ) -> tuple[UUID, UUID | None, str | None]:
     since = unit.now - WINDOW
     unit.session.execute(delete(SignInAttempt).where(SignInAttempt.at < unit.now - 24 * WINDOW))
-    counts = unit.session.execute(
-        failures_since(since, name_hash=name_hash, address_hash=address_hash)
-    ).one()
-    if max(counts) >= unit.platform.settings.sign_in_attempts_per_hour:
+    counts = unit.session.execute(failures_since(since, name_hash=name_hash, address_hash=address_hash)).one()
+    if max(counts[0], counts[1]) >= unit.platform.settings.sign_in_attempts_per_hour:
         raise SignInError("sign_in_throttled", retry_after=int(WINDOW.total_seconds()))
     attempt_id = unit.new_id()
     unit.session.add(
@@ -66,24 +64,22 @@ def _admit_attempt(
         )
     )
     found = unit.session.execute(credential_of(name_hash)).first()
-    return (attempt_id, found[0], found[1]) if found else (attempt_id, None, None)
+    if found is None:
+        return attempt_id, None, None
+    return attempt_id, found[0], found[1]
 
 
 @writing
 def _finish_attempt(
     unit: WritingUnit, attempt_id: UUID, professional_id: UUID | None, browser: str
 ) -> str | None:
-    signed_in = professional_id and load_actor(
-        unit.session, professional_id, unit.now, unit.actor.origin
-    )
+    signed_in = professional_id and load_actor(unit.session, professional_id, unit.now, unit.actor.origin)
     if not professional_id or not signed_in:
         unit.record(Action.ACCOUNT_SIGN_IN_FAILED, outcome=Outcome.REFUSED)
         return None
     session_id = new_session_id()
     insert_session(unit.session, session_id, professional_id, browser, unit.now)
-    unit.session.execute(
-        update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True)
-    )
+    unit.session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
     unit.record(Action.ACCOUNT_SIGNED_IN, actor=signed_in)
     return session_id
 
@@ -121,7 +117,5 @@ def choose_display(unit: WritingUnit, language: str, theme: str) -> None:
     if theme not in THEMES:
         raise InvalidInputError("theme", "unknown_choice")
     unit.session.execute(
-        update(Professional)
-        .where(Professional.id == unit.actor.id)
-        .values(language=language, theme=theme)
+        update(Professional).where(Professional.id == unit.actor.id).values(language=language, theme=theme)
     )

@@ -24,7 +24,7 @@ PURPOSES_BY_FIELD = {
 }
 
 
-def posts_in_force(now: datetime) -> Select[tuple[Post, Partner]]:
+def posts_in_force(now: datetime) -> Select[Post, Partner]:
     """Posts that run at `now` and that no later row replaces."""
     later = aliased(Post)
     return (
@@ -58,7 +58,7 @@ def load_actor(
     )
 
 
-def credential_of(lookup: bytes) -> Select[tuple[UUID, str]]:
+def credential_of(lookup: bytes) -> Select[UUID, str]:
     return (
         select(Credential.professional_id, Credential.password_hash)
         .join(Professional, Professional.id == Credential.professional_id)
@@ -66,7 +66,7 @@ def credential_of(lookup: bytes) -> Select[tuple[UUID, str]]:
     )
 
 
-def failures_since(since: datetime, *, name_hash: bytes, address_hash: bytes) -> Select[tuple[int, int]]:
+def failures_since(since: datetime, *, name_hash: bytes, address_hash: bytes) -> Select[int, int]:
     """Failed attempts since then: for this name, and for this address."""
     return select(
         func.count().filter(SignInAttempt.name_hash == name_hash),
@@ -78,7 +78,7 @@ def failures_since(since: datetime, *, name_hash: bytes, address_hash: bytes) ->
     )
 
 
-def open_sessions_of(professional_id: UUID) -> Select[tuple[SignInSession]]:
+def open_sessions_of(professional_id: UUID) -> Select[SignInSession]:
     return (
         select(SignInSession)
         .where(SignInSession.professional_id == professional_id, SignInSession.ended_at.is_(None))

@@ -36,9 +36,7 @@ def remember(unit: WritingUnit, key: str, request: Sequence[str], object_id: UUI
     """Keep the request with its effect, for a day."""
     if not key:
         return
-    unit.session.execute(
-        delete(IdempotencyKey).where(IdempotencyKey.created_at < unit.now - REMEMBERED)
-    )
+    unit.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < unit.now - REMEMBERED))
     unit.session.add(
         IdempotencyKey(
             professional_id=unit.actor.id,

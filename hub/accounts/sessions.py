@@ -75,7 +75,9 @@ def is_open(platform: Platform, session: OpenSession) -> bool:
         return row is not None and _live(platform, row, row.browser, now) is not None
 
 
-def end_sessions(session: Session, professional_id: UUID, now: datetime, only: bytes | None = None) -> list[bytes]:
+def end_sessions(
+    session: Session, professional_id: UUID, now: datetime, only: bytes | None = None
+) -> list[bytes]:
     """End one session or all of a professional's; returns the stored ids that were open."""
     open_ids = select(SignInSession.id).where(
         SignInSession.professional_id == professional_id, SignInSession.ended_at.is_(None)

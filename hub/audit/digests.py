@@ -22,11 +22,7 @@ def row_digest(salt: bytes, rows: Sequence[Base]) -> str:
 
 def _values(row: Base) -> dict[str, str | None]:
     columns = inspect(type(row)).columns
-    return {
-        column.name: _word(getattr(row, column.key))
-        for column in columns
-        if column.name not in ("row_salt",)
-    }
+    return {column.name: _word(getattr(row, column.key)) for column in columns if column.name != "row_salt"}
 
 
 def _word(value: object) -> str | None:

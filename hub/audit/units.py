@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Integer, Uuid, column, select, table, update
@@ -30,6 +30,7 @@ from hub.storage.platform import Platform
 
 P = ParamSpec("P")
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 READING_ATTEMPTS = 5
 RULE_VERSION = "1"
@@ -60,7 +61,7 @@ class Unit:
     def new_id(self) -> UUID:
         return new_id(self.now)
 
-    def record(
+    def record(  # noqa: PLR0913 - the fields of an entry
         self,
         action: Action,
         *,
@@ -104,7 +105,7 @@ class Unit:
             )
         )
 
-    def leave_no_trace(self, household_id: UUID, trace: Trace) -> None:
+    def leave_no_trace(self, household_id: UUID, trace: Trace) -> None:  # noqa: ARG002 - names the reason where it is called
         """Finish without an entry about this household, for one of the listed reasons."""
         self.touched.discard(household_id)
 
@@ -137,9 +138,7 @@ class ReadingUnit(Unit):
     def moved(self, session: Session) -> bool:
         """Whether access to anything read here changed since."""
         return any(
-            session.scalar(
-                select(_CHANNELS.c.access_version).where(_CHANNELS.c.household_id == household)
-            )
+            session.scalar(select(_CHANNELS.c.access_version).where(_CHANNELS.c.household_id == household))
             != version
             for household, version in self.seen.items()
         )
@@ -152,7 +151,7 @@ class WritingUnit(Unit):
         super().__init__(platform, actor, session, now)
         self.bells: dict[UUID, set[UUID]] = {}
 
-    def touch(self, household_id: UUID, access_version: int) -> None:
+    def touch(self, household_id: UUID, access_version: int) -> None:  # noqa: ARG002 - as for a reading
         """Declare that household data was read or changed: an entry about it must follow."""
         self.touched.add(household_id)
 
@@ -195,13 +194,17 @@ class WritingUnit(Unit):
         return row.id
 
 
-def writing(
-    operation: Callable[Concatenate[WritingUnit, P], T],
-) -> Callable[Concatenate[Platform, Actor, P], T]:
+class Operation(Protocol[P, T_co]):
+    """A unit of work ready to be called: with the platform, who acts, and its own arguments."""
+
+    def __call__(self, platform: Platform, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T_co: ...
+
+
+def writing(operation: Callable[Concatenate[WritingUnit, P], T]) -> Operation[P, T]:
     """An operation that changes something: called with platform and actor, run in one transaction."""
 
     @wraps(operation)
-    def run(platform: Platform, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> T:
+    def run(platform: Platform, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
         try:
             with platform.database.writing() as session:
                 unit = WritingUnit(platform, actor, session, platform.clock())
@@ -218,13 +221,11 @@ def writing(
     return run
 
 
-def reading(
-    operation: Callable[Concatenate[ReadingUnit, P], T],
-) -> Callable[Concatenate[Platform, Actor, P], T]:
+def reading(operation: Callable[Concatenate[ReadingUnit, P], T]) -> Operation[P, T]:
     """An operation that only looks: one snapshot, entries committed before the result leaves."""
 
     @wraps(operation)
-    def run(platform: Platform, actor: Actor, *args: P.args, **kwargs: P.kwargs) -> T:
+    def run(platform: Platform, actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> T:
         for _ in range(READING_ATTEMPTS):
             try:
                 with platform.database.reading() as session:

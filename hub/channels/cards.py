@@ -108,9 +108,7 @@ def _card(
     )
 
 
-def _team(
-    standing: Standing, lines: Sequence[tuple[TeamMembership, Professional]]
-) -> tuple[TeamCard, ...]:
+def _team(standing: Standing, lines: Sequence[tuple[TeamMembership, Professional]]) -> tuple[TeamCard, ...]:
     platform = standing.unit.platform
     return tuple(
         TeamCard(
@@ -153,7 +151,10 @@ def _reason(standing: Standing, category: str, subject_id: UUID) -> Reason | Non
 
 def _writable(standing: Standing) -> tuple[str, ...]:
     """Categories in which the reader may write about the household or at least one of its persons."""
-    persons = [None, *(next(iter(row.persons)) for row in standing.known.subjects.values() if not row.household_wide)]
+    persons = [
+        None,
+        *(next(iter(row.persons)) for row in standing.known.subjects.values() if not row.household_wide),
+    ]
     return tuple(
         category
         for category in standing.known.everywhere.categories
@@ -174,11 +175,11 @@ def agreed_by(standing: Standing, persons: Sequence[UUID]) -> Agreed:
     adults = [person for person in persons if not moment.minor(person)]
     partners = [partner.id for partner in known.everywhere.partners]
     closed = known.everywhere.parameters.closed_categories
-    categories = [code for code in known.everywhere.categories if code not in closed and code != "coordination"]
-    words = {summary(known.facts, adult, partners, categories, unit.now) for adult in adults}
-    cells = [
-        cell_at(moment, (*key, Use.READ)) for key in product(adults, partners, categories)
+    categories = [
+        code for code in known.everywhere.categories if code not in closed and code != "coordination"
     ]
+    words = {summary(known.facts, adult, partners, categories, unit.now) for adult in adults}
+    cells = [cell_at(moment, (*key, Use.READ)) for key in product(adults, partners, categories)]
     ends = [cell.until for cell in cells if cell.status is Status.GIVEN and cell.until]
     return Agreed(_joined(words), min(ends, default=None))
 
@@ -190,4 +191,6 @@ def _joined(words: set[Status]) -> Status:
         return Status.PENDING
     if words & {Status.GIVEN, Status.PARTIAL}:
         return Status.PARTIAL
-    return next(word for word in (Status.REFUSED, Status.WITHDRAWN, Status.EXPIRED, Status.PENDING) if word in words)
+    return next(
+        word for word in (Status.REFUSED, Status.WITHDRAWN, Status.EXPIRED, Status.PENDING) if word in words
+    )

@@ -11,7 +11,6 @@ from uuid import UUID
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelCard, channel_cards
-from hub.channels.models import Note, NoteVersion
 from hub.channels.queries import activity, notes_at
 from hub.channels.reading import NoteView, note_views
 from hub.consent.authorise import Standing, stand_before
@@ -81,9 +80,7 @@ def _activity(
     return last, unread
 
 
-def _record(
-    unit: ReadingUnit, standings: Mapping[UUID, Standing], lines: Sequence[ChannelLine]
-) -> None:
+def _record(unit: ReadingUnit, standings: Mapping[UUID, Standing], lines: Sequence[ChannelLine]) -> None:
     shown = {line.card.household_id: line for line in lines}
     for household_id in standings:
         if household_id not in shown:
@@ -95,7 +92,9 @@ def _record(
             household_id=household_id,
             object_kind="channel",
             object_id=household_id,
-            subject_ids=[person.id for person in card.persons if person.name or (note and person.id in note.persons)],
+            subject_ids=[
+                person.id for person in card.persons if person.name or (note and person.id in note.persons)
+            ],
             rule=RULE_VERSION,
         )
 
@@ -120,8 +119,6 @@ def _plain(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).strip()
 
 
-def _latest_first(
-    standing: Standing, last: Mapping[UUID, tuple[datetime, int]]
-) -> tuple[float, str]:
+def _latest_first(standing: Standing, last: Mapping[UUID, tuple[datetime, int]]) -> tuple[float, str]:
     at = last[standing.household_id][0].timestamp() if standing.household_id in last else 0.0
     return -at, standing.known.head.short_code

@@ -16,7 +16,7 @@ from hub.channels.models import Draft, ItemAudience, Note, NoteVersion
 from hub.channels.queries import notes_visible_to
 from hub.channels.rules import checked_kind, checked_text
 from hub.consent import codes
-from hub.consent.authorise import Standing, stand
+from hub.consent.authorise import Standing, stand, uuids
 from hub.consent.lists import Audience
 from hub.consent.questions import Decision, Place
 from hub.errors import Asked, InvalidInputError
@@ -76,7 +76,7 @@ def record_note(unit: WritingUnit, standing: Standing, new: NewNote, repeat_key:
         object_id=note.id,
         basis_kind=decision.basis,
         changes=[("category", None, new.category), *audience_changes(standing, audience)],
-        subject_ids=standing.known.subjects[subject_id].persons,  # type: ignore[arg-type]  # UUIDs here
+        subject_ids=uuids(standing.known.subjects[subject_id].persons),
         rule=decision.rule,
     )
     unit.ring(household_id, hearing(audience))
@@ -143,12 +143,16 @@ def preview_audience(
 
 def hearing(audience: Audience) -> frozenset[UUID]:
     """The professionals who may hear that something was added."""
-    return frozenset(one for one, permitted in audience.professionals.items() if permitted)  # type: ignore[misc]  # UUIDs here
+    return uuids(one for one, permitted in audience.professionals.items() if permitted)
 
 
 def outcomes(audience: Audience) -> dict[UUID, str]:
     """Per partner, `permitted` or the reason."""
-    return {partner: str(reason or "permitted") for partner, reason in audience.partners.items()}
+    return {
+        partner: str(reason or "permitted")
+        for partner, reason in audience.partners.items()
+        if isinstance(partner, UUID)
+    }
 
 
 def _posted_before(unit: WritingUnit, note_id: UUID) -> Posted:

@@ -35,21 +35,19 @@ def _pairs(table: Any, pairs: Collection[tuple[Any, str]]) -> ColumnElement[bool
 
 def notes_visible_to(
     household_id: UUID, readable: Readable, partner_id: UUID | None
-) -> Select[tuple[Note, NoteVersion]]:
+) -> Select[Note, NoteVersion]:
     """Notes of a channel with their current version, in no order yet."""
     return (
         select(Note, NoteVersion)
-        .join(
-            NoteVersion, (NoteVersion.note_id == Note.id) & (NoteVersion.version == Note.current_version)
-        )
+        .join(NoteVersion, (NoteVersion.note_id == Note.id) & (NoteVersion.version == Note.current_version))
         .where(Note.household_id == household_id, readable_items(Note, readable, partner_id))
     )
 
 
 def activity(
     household_ids: Sequence[UUID], professional_id: UUID | None
-) -> Select[tuple[UUID, UUID, str, UUID, datetime, int, int]]:
-    """Per (household, subject, category, partner): instant and seq of the last note, and how many notes the reader has not read.
+) -> Select[UUID, UUID, str, UUID, datetime, int, int]:
+    """Per (household, subject, category, partner): the last note, and how many are not read yet.
 
     Groups are decided one by one in memory: no figure is ever computed over a hidden note.
     """
@@ -74,13 +72,11 @@ def activity(
     )
 
 
-def notes_at(places: Sequence[tuple[UUID, int]]) -> Select[tuple[Note, NoteVersion]]:
+def notes_at(places: Sequence[tuple[UUID, int]]) -> Select[Note, NoteVersion]:
     """The notes standing at these (household, seq) places, already decided."""
     wanted = [and_(Note.household_id == household, Note.seq == seq) for household, seq in places]
     return (
         select(Note, NoteVersion)
-        .join(
-            NoteVersion, (NoteVersion.note_id == Note.id) & (NoteVersion.version == Note.current_version)
-        )
+        .join(NoteVersion, (NoteVersion.note_id == Note.id) & (NoteVersion.version == Note.current_version))
         .where(or_(false(), *wanted))
     )

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
+from hub.channels.cards import ChannelCard, channel_card
 from hub.channels.drafts import open_draft
 from hub.channels.models import Note, NoteVersion, ReadPosition
 from hub.channels.operations import body_context
 from hub.channels.queries import notes_visible_to
-from hub.consent.authorise import Standing, stand
-from hub.channels.cards import ChannelCard, channel_card
+from hub.consent.authorise import Standing, stand, uuids
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked, InvalidInputError
 from hub.registry.people import professional_names
@@ -145,14 +145,15 @@ def note_views(
 def subject_persons(standing: Standing, subject_id: UUID) -> tuple[UUID, ...]:
     """The one person an item is about; nobody in particular when it is about the whole household."""
     subject = standing.known.subjects[subject_id]
-    return () if subject.household_wide else tuple(subject.persons)  # type: ignore[arg-type]  # UUIDs here
+    return () if subject.household_wide else tuple(uuids(subject.persons))
 
 
 def _record(unit: ReadingUnit, standing: Standing, action: Action, notes: Sequence[NoteView]) -> None:
     """One entry for a page: whom it told about, and in which categories."""
     persons = {person for note in notes for person in note.persons}
     if any(not note.persons for note in notes):
-        persons |= {person for row in standing.known.subjects.values() if row.household_wide for person in row.persons}  # type: ignore[misc]  # UUIDs here
+        wide = [row.persons for row in standing.known.subjects.values() if row.household_wide]
+        persons |= uuids(person for group in wide for person in group)
     unit.record(
         action,
         household_id=standing.household_id,

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from hub.accounts.queries import load_actor
 from hub.actors import ActorKind
 from hub.audit.units import ReadingUnit, WritingUnit
-from hub.consent.codes import Action, Reason
+from hub.consent.codes import Action, Id, Reason
 from hub.consent.fact_rows import posts_of
 from hub.consent.facts import Facts
 from hub.consent.lists import Audience, Readable, audience, readable_pairs
@@ -71,9 +71,7 @@ class Standing:
     def team(self) -> frozenset[UUID]:
         """Professionals with a line in this team now."""
         lines = self.known.facts.team.get(self.household_id, ())
-        return frozenset(
-            line.professional for line in lines if line.holds(self.unit.now, self.unit.now)
-        )  # type: ignore[arg-type]  # ids of the product are UUIDs
+        return uuids(line.professional for line in lines if line.holds(self.unit.now, self.unit.now))
 
     def subject_id(self, person_id: UUID | None) -> UUID:
         """The subject row of one person, or of the whole household as it is now (None)."""
@@ -85,6 +83,11 @@ class Standing:
             if not row.household_wide and row.persons == {person_id}:
                 return key
         raise InvalidInputError("person", "unknown_person")
+
+
+def uuids(ids: Iterable[Id]) -> frozenset[UUID]:
+    """Ids as the product knows them: the rule takes any hashable value, its tests speak in words."""
+    return frozenset(one for one in ids if isinstance(one, UUID))
 
 
 def stand(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standing:
@@ -123,7 +126,10 @@ def require_role(unit: AnyUnit, *roles: str, action: str = "") -> None:
     if actor and actor.role in roles:
         return
     reason = Reason.ROLE_LIMIT if actor else Reason.ACCOUNT_INACTIVE
-    raise AccessDeniedError(Decision(False, reason, reason, None, None, None, RULE_VERSION), Asked(action))
+    refusal = Decision(
+        permitted=False, reason=reason, shown=reason, basis=None, since=None, way_out=None, rule=RULE_VERSION
+    )
+    raise AccessDeniedError(refusal, Asked(action))
 
 
 def _who(unit: AnyUnit) -> UUID | None:

@@ -119,9 +119,7 @@ def household_rows(session: Session, household_ids: Sequence[UUID]) -> Household
     )
 
 
-def subject_rows(
-    session: Session, household_ids: Sequence[UUID]
-) -> dict[UUID, dict[UUID, facts.Subject]]:
+def subject_rows(session: Session, household_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, facts.Subject]]:
     """Per household, the subjects its items are about, by row id."""
     rows = session.execute(
         select(registry.Subject, registry.SubjectPerson.person_id)
@@ -229,7 +227,8 @@ def _agreements(session: Session) -> tuple[facts.PartnerAgreement, ...]:
 
 def _parameters(session: Session, now: datetime) -> facts.PlatformParameters:
     closed: dict[str, set[str]] = {
-        code: set() for code in session.scalars(select(registry.Category.code).where(registry.Category.closed))
+        code: set()
+        for code in session.scalars(select(registry.Category.code).where(registry.Category.closed))
     }
     for row, dates in _dated(session, registry.ListedProfession):
         if dates["from_at"] <= now < dates["until_at"] and dates["replaced_at"] > now:

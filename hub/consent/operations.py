@@ -97,13 +97,15 @@ def withdraw_statement(
     cells: Iterable[CellKey],
 ) -> UUID:
     _require_collector(standing, person_id)
-    answers = {key: "withdrawn" for key in cells}
+    answers = dict.fromkeys(cells, "withdrawn")
     said = Collected(person_id, giver_id, capacity, answers, "fr", "oral_with_witness", "")
     _check_speaker(standing, said)
     _check_cells(standing, answers)
     record = _insert_record(unit, standing, said)
     rows = [
-        _cell(unit, record, key, use, "withdrawn", unit.now, FAR_FUTURE) for key in answers for use in BOTH_USES
+        _cell(unit, record, key, use, "withdrawn", unit.now, FAR_FUTURE)
+        for key in answers
+        for use in BOTH_USES
     ]
     return _finish(unit, standing, record, rows, Action.CONSENT_WITHDRAWN)
 
@@ -176,7 +178,8 @@ def _check_cells(standing: Standing, answers: Mapping[CellKey, str]) -> None:
 
 
 def _insert_record(unit: WritingUnit, standing: Standing, said: Collected) -> ConsentRecord:
-    assert unit.actor.id is not None and unit.actor.partner_id is not None
+    assert unit.actor.id is not None
+    assert unit.actor.partner_id is not None
     text = shown_text(unit.platform.settings.config, said.language)
     record = ConsentRecord(
         id=unit.new_id(),

@@ -14,7 +14,7 @@ from hub.registry.models import TeamMembership
 
 def documents_visible_to(
     household_id: UUID, readable: Readable, partner_id: UUID | None
-) -> Select[tuple[Document, DocumentVersion]]:
+) -> Select[Document, DocumentVersion]:
     """Documents of a channel with their current version, newest first."""
     return (
         _with_version()
@@ -23,9 +23,7 @@ def documents_visible_to(
     )
 
 
-def document_by_id(
-    document_id: UUID, professional_id: UUID | None
-) -> Select[tuple[Document, DocumentVersion]]:
+def document_by_id(document_id: UUID, professional_id: UUID | None) -> Select[Document, DocumentVersion]:
     """A document of a household the professional has or had a line in: foreign ids find nothing, like
     ids that do not exist."""
     line = select(TeamMembership.id).where(
@@ -35,7 +33,7 @@ def document_by_id(
     return _with_version().where(Document.id == document_id, line.exists())
 
 
-def _with_version() -> Select[tuple[Document, DocumentVersion]]:
+def _with_version() -> Select[Document, DocumentVersion]:
     return select(Document, DocumentVersion).join(
         DocumentVersion,
         (DocumentVersion.document_id == Document.id) & (DocumentVersion.version == Document.current_version),

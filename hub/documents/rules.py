@@ -38,6 +38,6 @@ def checked_type(config: Path, code: str) -> str:
     return code
 
 
-def month_if_closed(day: date | None, closed: bool) -> date | None:
+def month_if_closed(day: date | None, *, closed: bool) -> date | None:
     """The expiry date as it stands in clear: the first of its month for a closed category."""
     return day.replace(day=1) if day and closed else day

@@ -63,7 +63,9 @@ def document_views(
     names = professional_names(platform, unit.session, [document.author_id for document, _ in rows])
     views = []
     for document, version in rows:
-        title = json.loads(key.open(bound(platform, "document.title", document, version.version), document.title))
+        title = json.loads(
+            key.open(bound(platform, "document.title", document, version.version), document.title)
+        )
         filename = key.open(bound(platform, "document.filename", document, version.version), version.filename)
         views.append(
             DocumentView(

@@ -90,7 +90,7 @@ def open_household(
 
 
 @writing
-def _open(
+def _open(  # noqa: PLR0913, PLR0917 - what open_household was given
     unit: WritingUnit,
     household_id: UUID,
     key_id: bytes,
@@ -121,7 +121,9 @@ def _open(
     unit.session.flush()
     unit.session.add(Channel(household_id=household_id, last_seq=0, access_version=1))
     unit.session.flush()
-    unit.record(Action.HOUSEHOLD_OPENED, household_id=household_id, object_kind="household", object_id=household_id)
+    unit.record(
+        Action.HOUSEHOLD_OPENED, household_id=household_id, object_kind="household", object_id=household_id
+    )
     ids = _add_persons(unit, household_id, key_id, persons, since)
     for line in team:
         _add_line(unit, household_id, line, since)
@@ -182,7 +184,11 @@ def _add_persons(
         for parent in person.parents:
             unit.add_fact(
                 PersonAuthority(
-                    person_id=person_id, holder_id=ids[parent], kind="parent", from_at=since, until_at=FAR_FUTURE
+                    person_id=person_id,
+                    holder_id=ids[parent],
+                    kind="parent",
+                    from_at=since,
+                    until_at=FAR_FUTURE,
                 ),
                 Action.AUTHORITY_RECORDED,
                 household_id=household_id,
@@ -207,7 +213,9 @@ def _add_person(
         Person(
             id=person_id,
             household_id=household_id,
-            name=key.seal(platform.context("person.name", household_id, person_id), person.name.strip().encode()),
+            name=key.seal(
+                platform.context("person.name", household_id, person_id), person.name.strip().encode()
+            ),
             birth=birth,
             adult_at=adult_at(person.born, platform.timezone),
             language=person.language,

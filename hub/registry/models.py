@@ -35,7 +35,7 @@ class Category(Base):
     closed: Mapped[bool]
 
 
-class ListedProfession(Dated, Base):
+class ListedProfession(Dated):
     """A profession the law lists for a closed category."""
 
     __tablename__ = "listed_professions"
@@ -44,7 +44,7 @@ class ListedProfession(Dated, Base):
     profession: Mapped[str] = mapped_column(String(40))
 
 
-class Parameter(Dated, Base):
+class Parameter(Dated):
     """A number the access rule needs, such as `consent_max_months`."""
 
     __tablename__ = "parameters"
@@ -53,7 +53,7 @@ class Parameter(Dated, Base):
     value: Mapped[str] = mapped_column(String(200))
 
 
-class AccessScope(Dated, Base):
+class AccessScope(Dated):
     __tablename__ = "access_scopes"
 
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"), index=True)
@@ -62,7 +62,7 @@ class AccessScope(Dated, Base):
     level: Mapped[str] = mapped_column(String(8))
 
 
-class LegalBasis(Dated, Base):
+class LegalBasis(Dated):
     __tablename__ = "legal_bases"
 
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"), index=True)
@@ -107,7 +107,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(String(5))
 
 
-class HouseholdMember(Dated, Base):
+class HouseholdMember(Dated):
     __tablename__ = "household_members"
     __table_args__ = (Index("ix_household_members_household", "household_id", "person_id"),)
 
@@ -115,7 +115,7 @@ class HouseholdMember(Dated, Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
 
 
-class PersonAuthority(Dated, Base):
+class PersonAuthority(Dated):
     __tablename__ = "person_authorities"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
@@ -141,7 +141,7 @@ class SubjectPerson(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), primary_key=True, index=True)
 
 
-class TeamMembership(Dated, Base):
+class TeamMembership(Dated):
     """`role` is `member` or `referent`."""
 
     __tablename__ = "team_memberships"
@@ -153,7 +153,7 @@ class TeamMembership(Dated, Base):
     role: Mapped[str] = mapped_column(String(12))
 
 
-class Stage(Dated, Base):
+class Stage(Dated):
     """The household's place on the path to work and home (palier)."""
 
     __tablename__ = "stages"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from hub.accounts.models import Partner, Professional
@@ -21,7 +21,7 @@ from hub.registry.models import (
 )
 
 
-def team_of(household_ids: Sequence[UUID], now: datetime) -> Select[tuple[TeamMembership, Professional]]:
+def team_of(household_ids: Sequence[UUID], now: datetime) -> Select[TeamMembership, Professional]:
     """Team lines in force, with the professional of each."""
     later = aliased(TeamMembership)
     return (
@@ -38,7 +38,7 @@ def team_of(household_ids: Sequence[UUID], now: datetime) -> Select[tuple[TeamMe
     )
 
 
-def households_of(professional_id: UUID, now: datetime) -> Select[tuple[UUID]]:
+def households_of(professional_id: UUID, now: datetime) -> Select[UUID]:
     """Ids of the households whose team the professional is in now."""
     later = aliased(TeamMembership)
     return (
@@ -56,7 +56,7 @@ def households_of(professional_id: UUID, now: datetime) -> Select[tuple[UUID]]:
     )
 
 
-def members_of(household_ids: Sequence[UUID], now: datetime) -> Select[tuple[UUID, Person]]:
+def members_of(household_ids: Sequence[UUID], now: datetime) -> Select[UUID, Person]:
     """Who lives in each household now: household id and person, adults and elders first."""
     later = aliased(HouseholdMember)
     return (
@@ -73,7 +73,7 @@ def members_of(household_ids: Sequence[UUID], now: datetime) -> Select[tuple[UUI
     )
 
 
-def stages_of(household_ids: Sequence[UUID], now: datetime) -> Select[tuple[UUID, int]]:
+def stages_of(household_ids: Sequence[UUID], now: datetime) -> Select[UUID, int]:
     """The stage each household has reached: that of its last row begun by now."""
     latest = (
         select(Stage.household_id, func.max(Stage.from_at).label("from_at"))
@@ -103,7 +103,7 @@ def person_subject(session: Session, household_id: UUID, person_id: UUID) -> UUI
     )
 
 
-def household_subjects(household_id: UUID) -> Select[tuple[UUID, UUID, datetime]]:
+def household_subjects(household_id: UUID) -> Select[UUID, UUID, datetime]:
     """Rows (subject, person, created_at) of the household-wide subjects, newest first."""
     return (
         select(Subject.id, SubjectPerson.person_id, Subject.created_at)

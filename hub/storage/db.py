@@ -61,7 +61,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - the signature SQLAlchemy calls
+    ) -> datetime | None:
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
@@ -77,12 +81,14 @@ class Sealed(TypeDecorator[bytes]):
         return dialect.type_descriptor(BYTEA() if dialect.name == "postgresql" else LargeBinary())
 
 
-class Dated:
+class Dated(Base):
     """Columns of an insert-only fact: a half-open period, when it was recorded, the row it replaces.
 
     `until_at` is never null; a correction, or an early end, is a new row naming the old one. `row_salt`
     keys the digest by which the audit log vouches for the row.
     """
+
+    __abstract__ = True
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     from_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -78,36 +78,38 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
 
 INPUTS: dict[str, str] = {
     "required": N_("Remplissez ce champ"),
-    "empty": N_("Écrivez quelque chose avant d’enregistrer"),
     "too_long": N_("Ce texte est trop long"),
     "too_short": N_("Ce texte est trop court"),
     "control_characters": N_("Ce texte contient des caractères invisibles qui ne sont pas admis. Retapez-le"),
     "unknown_choice": N_("Choisissez une valeur de la liste"),
     "account_inactive": N_("Ce compte n’est pas actif"),
     "unknown_category": N_("Choisissez une catégorie"),
+    "unknown_partner": N_("Ce partenaire n’est pas connu"),
+    "own_account": N_("Vous ne pouvez pas fermer votre propre compte"),
+    "bidi_controls": N_("Ce texte contient des marques de direction invisibles. Retapez-le"),
+    "too_long_ago": N_("La date de début est trop ancienne"),
+    "ends_before_start": N_("La date de fin doit suivre la date de début"),
+    "longer_than_maximum": N_("La période ne peut pas dépasser 12 mois"),
+    "interpreter_required": N_("Dites qui a interprété : un nom ou un service"),
+    "adult_decides_alone": N_("Un adulte répond pour lui-même"),
+    "no_authority": N_("Cette personne n’a pas l’autorité parentale ou la tutelle"),
     "unknown_person": N_("Choisissez une personne de ce foyer"),
-    "unknown_type": N_("Choisissez un type de pièce"),
-    "not_in_household": N_("Cette personne ne fait pas partie de ce foyer"),
     "malformed": N_("Cette valeur n’est pas lisible"),
     "date_malformed": N_("Écrivez une date comme 12/03/2027"),
-    "date_past": N_("La date doit être à venir"),
-    "date_future": N_("La date ne peut pas être à venir"),
-    "period_reversed": N_("La date de fin doit suivre la date de début"),
-    "period_too_long": N_("La période ne peut pas dépasser 12 mois"),
     "email_malformed": N_("Écrivez une adresse comme prenom.nom@organisation.fr"),
     "already_used": N_("Cette adresse a déjà un compte"),
     "password_short": N_("Choisissez un mot de passe d’au moins %(minimum)s caractères"),
     "password_long": N_("Ce mot de passe dépasse %(maximum)s caractères"),
-    "password_common": N_("Ce mot de passe est trop courant. Choisissez-en un autre"),
     "no_answer": N_("Donnez au moins une réponse, oui ou non"),
     "no_file": N_("Choisissez un fichier"),
-    "reason_too_short": N_("Dites pourquoi en une phrase"),
 }
 
 CONFLICTS: dict[str, str] = {
     "changed": N_("Quelqu’un a modifié cela avant vous. Relisez, puis recommencez."),
     "in_flight": N_("Cette demande est déjà en cours. Attendez sa réponse."),
-    "key_reused": N_("La même clé a servi à une autre demande. Rechargez la page, puis recommencez."),
+    "repeat_with_other_content": N_(
+        "La même clé a servi à une autre demande. Rechargez la page, puis recommencez."
+    ),
 }
 
 SIGN_IN: dict[str, str] = {

@@ -92,7 +92,7 @@ DOCUMENT_STATES = {
 
 METHODS = {
     "signed_sheet": N_("Fiche papier signée"),
-    "screen_signature": N_("Signature à l’écran"),
+    "signature_on_screen": N_("Signature à l’écran"),
     "oral_with_witness": N_("Oral, avec témoin"),
 }
 
