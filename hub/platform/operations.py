@@ -112,7 +112,7 @@ def _create(unit: WritingUnit, configuration: PlatformConfiguration) -> Applied:
 def _bring(unit: WritingUnit, configuration: PlatformConfiguration) -> Applied:
     partners = _bring_partners(unit, configuration)
     categories = _bring_categories(unit, configuration)
-    ids = dict(unit.session.execute(select(Partner.code, Partner.id)).tuples().all())
+    ids = dict(unit.session.execute(select(Partner.code, Partner.id)).all())
     codes = {partner_id: code for code, partner_id in ids.items()}
     facts = sum(bring_to(unit, table, cells, codes) for table, cells in wanted(configuration, ids))
     applied = Applied(partners, categories, facts)
