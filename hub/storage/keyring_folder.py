@@ -32,7 +32,10 @@ class FolderKeyring:
         with _storage():
             if marker.exists():
                 raise NotFoundError("keyring")
-            return path.read_bytes()
+            try:
+                return path.read_bytes()
+            except FileNotFoundError as error:
+                raise NotFoundError("keyring") from error
 
     def put(self, key_id: bytes, wrapped: bytes) -> None:
         """Store or replace a wrapped key, durably. Raises NotFoundError when its id was erased."""
@@ -88,7 +91,5 @@ def _is_key_name(name: str) -> bool:
 def _storage() -> Iterator[None]:
     try:
         yield
-    except FileNotFoundError as error:
-        raise NotFoundError("keyring") from error
     except OSError as error:
         raise StorageUnavailableError("keyring") from error

@@ -1,26 +1,179 @@
-"""What the hub asks of a place where encrypted objects are kept."""
+"""Objects written and read whole or in part, whatever store holds them.
+
+A reader gives no byte that was not verified: length and commitment first, then each segment's tag before
+any of that segment; an object of up to 8 MiB is verified entirely before its first byte. A store may lie,
+lose or cut: the answer is then TamperedError or NotFoundError, never wrong bytes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Protocol
+
+from hub.errors import InvalidInputError, TamperedError
+from hub.storage import object_format
+from hub.storage.envelope import KEY_SIZE, Context
+from hub.storage.object_format import (
+    HEADER_SIZE,
+    OBJECT_ID_SIZE,
+    Manifest,
+    SegmentCipher,
+    encrypt,
+    open_header,
+)
+
+VERIFIED_WHOLE = 8 * 1024 * 1024
+"""Objects up to this size are verified before their first byte is given."""
+
+_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 class ObjectStore(Protocol):
-    """Objects under unguessable names. No name is ever written twice."""
+    """Immutable objects under random names. Every method refuses to run inside a transaction."""
 
     def put(self, name: str, chunks: Iterable[bytes]) -> None:
-        """Store an object; durable on return."""
+        """Store an object, durably and all at once. When `chunks` raises, nothing is stored."""
 
     def length(self, name: str) -> int:
-        """Its length in bytes. Raises NotFoundError."""
+        """Length in bytes. Raises NotFoundError."""
 
     def read(self, name: str, start: int, length: int) -> Iterator[bytes]:
-        """Bytes from `start` on. Raises NotFoundError."""
+        """The bytes asked for, fewer where the object is shorter. Raises NotFoundError."""
 
     def delete(self, name: str) -> None:
-        """Remove it; removing what is not there is no error."""
+        """Remove an object; one that is absent already is no error."""
 
     def names(self) -> Iterator[tuple[str, datetime]]:
-        """Every name and when it was written."""
+        """Every object and when it was stored."""
+
+    def drop_unfinished(self, before: datetime) -> int:
+        """Remove what interrupted writes begun before that instant left behind; how many."""
+
+
+def require_name(name: str) -> str:
+    """The name, when it is the 32 hex digits of an object id; a path can be made of nothing else."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("not the name of an object")
+    return name
+
+
+def is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
+
+
+def write_object(store: ObjectStore, context: Context, chunks: Iterable[bytes]) -> Manifest:
+    """Encrypt and store under a fresh key, id and name. Durable on return; never whole in memory."""
+    data_key, object_id = secrets.token_bytes(KEY_SIZE), secrets.token_bytes(OBJECT_ID_SIZE)
+    size, digest = 0, sha256()
+
+    def seen() -> Iterator[bytes]:
+        nonlocal size
+        for chunk in chunks:
+            size += len(chunk)
+            digest.update(chunk)
+            yield chunk
+
+    store.put(object_id.hex(), encrypt(data_key, object_id, context, seen()))
+    return Manifest(data_key, object_id, context.household_id, size, digest.digest())
+
+
+def read_object(
+    store: ObjectStore,
+    context: Context,
+    manifest: Manifest,
+    *,
+    start: int = 0,
+    stop: int | None = None,
+    before_segment: Callable[[], None] | None = None,
+) -> Iterator[bytes]:
+    """The plaintext from `start` up to `stop`, verified; only the segments needed are fetched.
+
+    The call itself raises NotFoundError, or TamperedError for the header and, up to 8 MiB, for any
+    segment; the iterator raises TamperedError for a later segment of a larger object. `before_segment`
+    is called before each segment is given and stops the reading by raising. The household of `context`
+    does not count: the one in which the object was written, in the manifest, does.
+    """
+    size = manifest.plaintext_size
+    stop = size if stop is None else stop
+    if not 0 <= start <= stop <= size:
+        raise InvalidInputError("range", "unsatisfiable")
+    segments = range(object_format.segment_of(start), object_format.segment_of(max(start, stop - 1)) + 1)
+    source = _Source(store, manifest, segments)
+    opened = source.opened(replace(context, household_id=manifest.origin_household_id))
+    if size <= VERIFIED_WHOLE:
+        opened = iter(list(opened))
+    return _given(opened, segments, start, stop, before_segment)
+
+
+def check_object(store: ObjectStore, context: Context, manifest: Manifest) -> None:
+    """Read all of an object and compare its digest. Raises NotFoundError or TamperedError."""
+    digest = sha256()
+    for chunk in read_object(store, context, manifest):
+        digest.update(chunk)
+    if digest.digest() != manifest.sha256:
+        raise TamperedError
+
+
+class _Source:
+    """The stored segments of one object, fetched as one stream; the header too when it is in front."""
+
+    def __init__(self, store: ObjectStore, manifest: Manifest, segments: range) -> None:
+        size = manifest.plaintext_size
+        if store.length(manifest.name) != object_format.stored_length(size):
+            raise TamperedError
+        self._manifest = manifest
+        self._segments = segments
+        self._count = object_format.segment_count(size)
+        self._ends = [self._end(index) for index in segments]
+        begin = 0 if segments[0] == 0 else object_format.stored_start(segments[0])
+        self._stream = store.read(manifest.name, begin, self._ends[-1] - begin)
+        self._waiting = bytearray()
+        self._header = (
+            self._take(HEADER_SIZE) if begin == 0 else b"".join(store.read(manifest.name, 0, HEADER_SIZE))
+        )
+
+    def opened(self, context: Context) -> Iterator[bytes]:
+        """The segments' plaintext. The header is checked by the call, each segment as it is reached."""
+        return self._opened(open_header(self._header, self._manifest, context))
+
+    def _opened(self, cipher: SegmentCipher) -> Iterator[bytes]:
+        for index, end in zip(self._segments, self._ends, strict=True):
+            segment = self._take(end - object_format.stored_start(index))
+            yield cipher.open(index, last=index == self._count - 1, segment=segment)
+
+    def _end(self, index: int) -> int:
+        if index == self._count - 1:
+            return object_format.stored_length(self._manifest.plaintext_size)
+        return object_format.stored_start(index + 1)
+
+    def _take(self, length: int) -> bytes:
+        while len(self._waiting) < length:
+            chunk = next(self._stream, None)
+            if chunk is None:
+                raise TamperedError
+            self._waiting += chunk
+        taken = bytes(memoryview(self._waiting)[:length])
+        del self._waiting[:length]
+        return taken
+
+
+def _given(
+    opened: Iterator[bytes],
+    segments: range,
+    start: int,
+    stop: int,
+    before_segment: Callable[[], None] | None,
+) -> Iterator[bytes]:
+    for index in segments:
+        if before_segment is not None:
+            before_segment()
+        text = next(opened)
+        first = object_format.segment_start(index)
+        wanted = text[max(0, start - first) : stop - first]
+        if wanted:
+            yield wanted

@@ -1,0 +1,219 @@
+"""Objects in an S3 bucket, sent in parts as they are made and never whole in memory.
+
+An object appears when its last part is confirmed, so it is there wholly or not at all. Names and
+checksums are of ciphertext; no metadata is written. Exclusive creation is never asked of the store: names
+are 128 random bits and the database decides.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from hub.errors import ConfigurationError, NotFoundError, StorageUnavailableError
+from hub.storage.db import require_no_transaction
+from hub.storage.objects import is_name, require_name
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+
+PART = 8 * 1024 * 1024
+"""Size of the parts of an upload; a smaller object is sent in one request."""
+
+_READ = 1024 * 1024
+_ABSENT = frozenset({"NoSuchKey", "404"})
+_BEYOND = frozenset({"InvalidRange", "416"})
+_CHECKSUMS: dict[str, Literal["when_supported", "when_required"]] = {
+    "when_supported": "when_supported",
+    "when_required": "when_required",
+}
+
+
+class S3ObjectStore:
+    """The objects of a bucket. Credentials come from the environment, as boto3 reads them.
+
+    `checksums` is `when_supported` or, for stores that answer a range with a checksum of the whole
+    object, `when_required`. Every call gives up after a few seconds and few attempts.
+    """
+
+    def __init__(
+        self,
+        bucket: str,
+        *,
+        endpoint: str = "",
+        region: str = "us-east-1",
+        checksums: str = "when_supported",
+        connect_timeout: float = 5,
+        read_timeout: float = 30,
+        attempts: int = 3,
+    ) -> None:
+        self._bucket = bucket
+        _refuse_plain_http(endpoint)
+        try:
+            self._client: S3Client = boto3.client(
+                "s3",
+                endpoint_url=endpoint or None,
+                region_name=region,
+                config=_config(endpoint, checksums, connect_timeout, read_timeout, attempts),
+            )
+        except (BotoCoreError, ValueError) as error:
+            raise ConfigurationError(f"object store s3://{bucket}: {error}") from error
+
+    def check(self) -> None:
+        """Ask for the bucket. Raises ConfigurationError, one line, unless it answers."""
+        require_no_transaction()
+        try:
+            self._client.head_bucket(Bucket=self._bucket)
+        except (BotoCoreError, ClientError) as error:
+            raise ConfigurationError(f"object store s3://{self._bucket}: {error}") from error
+
+    def put(self, name: str, chunks: Iterable[bytes]) -> None:
+        require_no_transaction()
+        require_name(name)
+        parts = _parts(chunks)
+        first = next(parts, b"")
+        with _storage():
+            if len(first) < PART:
+                self._client.put_object(Bucket=self._bucket, Key=name, Body=first)
+            else:
+                self._put_in_parts(name, first, parts)
+
+    def length(self, name: str) -> int:
+        require_no_transaction()
+        with _storage():
+            return self._client.head_object(Bucket=self._bucket, Key=require_name(name))["ContentLength"]
+
+    def read(self, name: str, start: int, length: int) -> Iterator[bytes]:
+        require_no_transaction()
+        return self._pieces(require_name(name), start, length)
+
+    def delete(self, name: str) -> None:
+        require_no_transaction()
+        with suppress(NotFoundError), _storage():
+            self._client.delete_object(Bucket=self._bucket, Key=require_name(name))
+
+    def names(self) -> Iterator[tuple[str, datetime]]:
+        require_no_transaction()
+        with _storage():
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket):
+                for found in page.get("Contents", []):
+                    if is_name(found["Key"]):
+                        yield found["Key"], found["LastModified"]
+
+    def drop_unfinished(self, before: datetime) -> int:
+        require_no_transaction()
+        dropped = 0
+        with _storage():
+            for page in self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket):
+                for upload in page.get("Uploads", []):
+                    if is_name(upload["Key"]) and upload["Initiated"] < before:
+                        self._abort(upload["Key"], upload["UploadId"])
+                        dropped += 1
+        return dropped
+
+    def _put_in_parts(self, name: str, first: bytes, others: Iterator[bytes]) -> None:
+        upload = self._client.create_multipart_upload(Bucket=self._bucket, Key=name)["UploadId"]
+        with ExitStack() as unfinished:
+            unfinished.callback(self._abort, name, upload)
+            sent = [self._send(name, upload, 1, first)]
+            sent += (self._send(name, upload, number, part) for number, part in enumerate(others, 2))
+            self._client.complete_multipart_upload(
+                Bucket=self._bucket, Key=name, UploadId=upload, MultipartUpload={"Parts": sent}
+            )
+            unfinished.pop_all()
+
+    def _send(self, name: str, upload: str, number: int, part: bytes) -> CompletedPartTypeDef:
+        answer = self._client.upload_part(
+            Bucket=self._bucket, Key=name, UploadId=upload, PartNumber=number, Body=part
+        )
+        sent: CompletedPartTypeDef = {"PartNumber": number, "ETag": answer["ETag"]}
+        checksum = answer.get("ChecksumCRC32")
+        if checksum:
+            sent["ChecksumCRC32"] = checksum
+        return sent
+
+    def _abort(self, name: str, upload: str) -> None:
+        # What cannot be reached now is found later by drop_unfinished.
+        with suppress(BotoCoreError, ClientError):
+            self._client.abort_multipart_upload(Bucket=self._bucket, Key=name, UploadId=upload)
+
+    def _pieces(self, name: str, start: int, length: int) -> Iterator[bytes]:
+        if length <= 0:
+            return
+        with _storage():
+            try:
+                answer = self._client.get_object(
+                    Bucket=self._bucket, Key=name, Range=f"bytes={start}-{start + length - 1}"
+                )
+            except ClientError as error:
+                if _code(error) in _BEYOND:
+                    return
+                raise
+            with answer["Body"] as body:
+                yield from body.iter_chunks(_READ)
+
+
+def _config(endpoint: str, checksums: str, connect: float, read: float, attempts: int) -> Config:
+    if checksums not in _CHECKSUMS:
+        raise ConfigurationError(f"object store checksums: one of {', '.join(_CHECKSUMS)}")
+    return Config(
+        connect_timeout=connect,
+        read_timeout=read,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=32,
+        request_checksum_calculation=_CHECKSUMS[checksums],
+        response_checksum_validation=_CHECKSUMS[checksums],
+        s3={"addressing_style": "path" if endpoint else "auto"},
+        proxies={},
+    )
+
+
+def _refuse_plain_http(endpoint: str) -> None:
+    address = urlsplit(endpoint)
+    if not endpoint or address.scheme == "https":
+        return
+    if address.scheme != "http" or not _is_loopback(address.hostname or ""):
+        raise ConfigurationError(f"object store endpoint {endpoint}: must be https outside this machine")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    waiting = bytearray()
+    for chunk in chunks:
+        waiting += chunk
+        while len(waiting) >= PART:
+            yield bytes(memoryview(waiting)[:PART])
+            del waiting[:PART]
+    if waiting:
+        yield bytes(waiting)
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+@contextmanager
+def _storage() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if _code(error) in _ABSENT:
+            raise NotFoundError("object") from error
+        raise StorageUnavailableError("object store") from error
+    except BotoCoreError as error:
+        raise StorageUnavailableError("object store") from error
