@@ -1,0 +1,116 @@
+"""Who may see what by role: the scopes in force, laid out for reading. No person, no content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from hub.audit.entries import Action
+from hub.audit.units import ReadingUnit, reading
+from hub.consent.authorise import AnyUnit, require_role
+from hub.consent.codes import Role
+from hub.consent.fact_rows import PartnerRef
+from hub.consent.facts import DatedFact, Scope
+from hub.consent.moment import WIDTH
+from hub.consent.queries import platform_facts
+from hub.registry.models import AccessScope
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLine:
+    """One role of one partner: its level in each category, in the order of the categories."""
+
+    role: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerScopes:
+    partner: PartnerRef
+    active: bool
+    lines: tuple[ScopeLine, ...]
+    bases: dict[str, tuple[str, str]]
+    """Category → (legal basis, agreement it asks for)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopesOverview:
+    """The whole matrix; `closed` maps closed categories to the professions they are open to."""
+
+    categories: tuple[str, ...]
+    closed: dict[str, tuple[str, ...]]
+    partners: tuple[PartnerScopes, ...]
+
+
+@reading
+def scopes_overview(unit: ReadingUnit) -> ScopesOverview:
+    """The scopes in force, for administrators and data-protection officers."""
+    require_role(unit, Role.ADMINISTRATOR, Role.DPO, action="scopes_overview")
+    rows = platform_facts(unit.session, unit.platform.id, unit.now)
+    unit.record(Action.SCOPES_READ)
+    scopes = [row for row in rows.scopes if _holds(unit, row)]
+    bases = [row for row in rows.legal_bases if _holds(unit, row)]
+    return ScopesOverview(
+        categories=rows.categories,
+        closed={code: tuple(sorted(names)) for code, names in rows.parameters.closed_categories.items()},
+        partners=tuple(
+            PartnerScopes(
+                partner=partner,
+                active=any(
+                    row.partner == partner.id
+                    and _holds(unit, row)
+                    and not any(_holds(unit, pause) for pause in row.suspensions)
+                    for row in rows.agreements
+                ),
+                lines=_lines(rows.categories, [row for row in scopes if row.partner == partner.id]),
+                bases={row.category: (row.kind, row.agreement) for row in bases if row.partner == partner.id},
+            )
+            for partner in rows.partners
+        ),
+    )
+
+
+def has_scope(unit: AnyUnit, partner_id: UUID, role: Role) -> bool:
+    """Whether the scopes in force speak of this role at this partner."""
+    later = aliased(AccessScope)
+    found = unit.session.scalar(
+        select(AccessScope.id)
+        .outerjoin(later, later.replaces_id == AccessScope.id)
+        .where(
+            AccessScope.partner_id == partner_id,
+            AccessScope.role == role,
+            AccessScope.from_at <= unit.now,
+            AccessScope.until_at > unit.now,
+            later.id.is_(None),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def _holds(unit: AnyUnit, row: DatedFact) -> bool:
+    return row.holds(unit.now, unit.now)
+
+
+def _lines(categories: Iterable[str], scopes: list[Scope]) -> tuple[ScopeLine, ...]:
+    """One line per role that has any scope, in the order of roles; several rows: the widest."""
+    widest: dict[tuple[str, str], Scope] = {}
+    for row in scopes:
+        held = widest.get((row.role, row.category))
+        if held is None or WIDTH[row.level] > WIDTH[held.level]:
+            widest[row.role, row.category] = row
+    roles = [role for role in Role if any(row.role == role for row in scopes)]
+    return tuple(
+        ScopeLine(
+            role,
+            tuple(
+                str(widest[role, category].level) if (role, category) in widest else "none"
+                for category in categories
+            ),
+        )
+        for role in roles
+    )
