@@ -94,6 +94,7 @@ INPUTS: dict[str, str] = {
     "adult_decides_alone": N_("Un adulte répond pour lui-même"),
     "no_authority": N_("Cette personne n’a pas l’autorité parentale ou la tutelle"),
     "unknown_person": N_("Choisissez une personne de ce foyer"),
+    "unsatisfiable": N_("Cette partie du fichier n’existe pas"),
     "malformed": N_("Cette valeur n’est pas lisible"),
     "date_malformed": N_("Écrivez une date comme 12/03/2027"),
     "email_malformed": N_("Écrivez une adresse comme prenom.nom@organisation.fr"),
