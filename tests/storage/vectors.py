@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import shake_256
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from hub.storage.envelope import Context
 
 FOLDER = Path(__file__).resolve().parents[1] / "vectors"
 
+OBJECTS = json.loads((FOLDER / "objects.json").read_text(encoding="utf-8"))
 SEAL = json.loads((FOLDER / "seal.json").read_text(encoding="utf-8"))
 _INPUTS = SEAL["inputs"]
 
@@ -32,3 +34,18 @@ NOTE = Context(
     partner_id=UUID(hex=_INPUTS["partner_id"]),
 )
 ENTRY = Context(SEAL["V3"]["label"], PLATFORM, HOUSEHOLD, UUID(bytes=KEY_ID), 1)
+
+_OBJECT = OBJECTS["inputs"]
+DATA_KEY = bytes.fromhex(_OBJECT["data_key"])
+OBJECT_ID = bytes.fromhex(_OBJECT["object_id"])
+TINK_SALT = bytes.fromhex(_OBJECT["salt"])
+PREFIX = bytes.fromhex(_OBJECT["prefix"])
+ORIGINAL = Context(
+    _OBJECT["label"], PLATFORM, HOUSEHOLD, UUID(hex=_OBJECT["document_id"]), version=_OBJECT["version"]
+)
+SIZES = OBJECTS["V4"]["sizes"]
+
+
+def plaintext(size: int) -> bytes:
+    """The text of the object vectors."""
+    return shake_256(b"hub").digest(size)

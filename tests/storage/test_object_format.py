@@ -1,0 +1,315 @@
+"""The object format: published vectors, Tink as an independent reader, one key for one object."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from base64 import b64encode
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+import tink
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from tink import secret_key_access, streaming_aead
+from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2
+
+from hub.errors import TamperedError
+from hub.storage.object_format import (
+    PREAMBLE,
+    Manifest,
+    SegmentCipher,
+    associated_data,
+    commitment,
+    encrypt,
+    open_header,
+    segment_count,
+    segment_of,
+    segment_start,
+    stored_length,
+    stored_start,
+)
+from tests.storage.vectors import (
+    DATA_KEY,
+    HOUSEHOLD,
+    OBJECT_ID,
+    OBJECTS,
+    ORIGINAL,
+    PREFIX,
+    SIZES,
+    TINK_SALT,
+    plaintext,
+)
+
+HEAD = PREAMBLE + OBJECT_ID
+AAD = associated_data(HEAD, ORIGINAL)
+V4, V7 = OBJECTS["V4"], OBJECTS["V7"]
+
+
+def stored(size):
+    return b"".join(encrypt(DATA_KEY, OBJECT_ID, ORIGINAL, [plaintext(size)], salt=TINK_SALT, prefix=PREFIX))
+
+
+def manifest(size, *, data_key=DATA_KEY):
+    text = plaintext(size)
+    return Manifest(data_key, OBJECT_ID, HOUSEHOLD, size, hashlib.sha256(text).digest())
+
+
+def tink_reader():
+    """Tink's own AES256_GCM_HKDF_1MB, holding the data key in a RAW keyset."""
+    streaming_aead.register()
+    key = aes_gcm_hkdf_streaming_pb2.AesGcmHkdfStreamingKey(
+        version=0,
+        key_value=DATA_KEY,
+        params=aes_gcm_hkdf_streaming_pb2.AesGcmHkdfStreamingParams(
+            ciphertext_segment_size=1024 * 1024, derived_key_size=32, hkdf_hash_type=common_pb2.SHA256
+        ),
+    )
+    keyset = {
+        "primaryKeyId": 1,
+        "key": [
+            {
+                "keyData": {
+                    "typeUrl": "type.googleapis.com/google.crypto.tink.AesGcmHkdfStreamingKey",
+                    "keyMaterialType": "SYMMETRIC",
+                    "value": b64encode(key.SerializeToString()).decode(),
+                },
+                "outputPrefixType": "RAW",
+                "keyId": 1,
+                "status": "ENABLED",
+            }
+        ],
+    }
+    handle = tink.json_proto_keyset_format.parse(json.dumps(keyset), secret_key_access.TOKEN)
+    return handle.primitive(streaming_aead.StreamingAead)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_v4_objects_are_the_published_bytes(size):
+    found = stored(size)
+
+    assert found[:32] == HEAD
+    assert found[32:64].hex() == V4["commitment"]
+    assert len(found) == stored_length(size)
+    if str(size) in V4["sha256"]:
+        assert hashlib.sha256(found).hexdigest() == V4["sha256"][str(size)]
+
+
+def test_v4_has_four_published_digests():
+    assert set(map(int, V4["sha256"])) <= set(SIZES)
+    assert len(V4["sha256"]) == 4
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_tink_reads_what_we_wrote(size):
+    with tink_reader().new_decrypting_stream(io.BytesIO(stored(size)[64:]), AAD) as stream:
+        assert stream.read() == plaintext(size)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_we_read_what_tink_wrote(size):
+    output = io.BytesIO()
+    output.close = lambda: None
+    with tink_reader().new_encrypting_stream(output, AAD) as stream:
+        stream.write(plaintext(size))
+    written = output.getvalue()
+    header = HEAD + commitment(DATA_KEY, written[:40], AAD) + written[:40]
+    cipher = open_header(header, manifest(size), ORIGINAL)
+    found, count = header + written[40:], segment_count(size)
+
+    ends = [*(stored_start(index) for index in range(1, count)), stored_length(size)]
+    texts = [
+        cipher.open(index, last=index == count - 1, segment=found[stored_start(index) : end])
+        for index, end in enumerate(ends)
+    ]
+    assert b"".join(texts) == plaintext(size)
+
+
+def test_tink_refuses_our_stream_in_another_context():
+    elsewhere = associated_data(HEAD, replace(ORIGINAL, household_id=UUID(int=1)))
+
+    with pytest.raises(tink.TinkError):  # noqa: SIM117  the error comes from reading, not from opening
+        with tink_reader().new_decrypting_stream(io.BytesIO(stored(1)[64:]), elsewhere) as stream:
+            stream.read()
+
+
+class TestOneStreamUnderTwoKeys:
+    """V7: GCM does not commit to its key. The commitment must."""
+
+    stream = bytes.fromhex(V7["stream"])
+    keys = (DATA_KEY, bytes.fromhex(V7["other_data_key"]))
+
+    def opened_without_commitment(self):
+        for key in self.keys:
+            segment_key = HKDF(SHA256(), 32, TINK_SALT, AAD).derive(key)
+            yield AESGCM(segment_key).decrypt(PREFIX + bytes(4) + b"\x01", self.stream[40:], None)
+
+    def keys_that_open_behind(self, written):
+        opened = []
+        for key in self.keys:
+            try:
+                cipher = open_header(HEAD + written + self.stream[:40], manifest(32, data_key=key), ORIGINAL)
+                cipher.open(0, last=True, segment=self.stream[40:])
+            except TamperedError:
+                continue
+            opened.append(key)
+        return opened
+
+    def test_bare_gcm_opens_it_under_both(self):
+        begins = [text[:8].hex() for text in self.opened_without_commitment()]
+
+        assert begins == V7["texts_begin"]
+
+    def test_without_the_commitment_our_segments_open_under_both(self):
+        """The control: it is the commitment, and nothing else, that refuses."""
+        texts = [SegmentCipher(key, self.stream[:40], AAD) for key in self.keys]
+        assert [cipher.open(0, last=True, segment=self.stream[40:])[:8].hex() for cipher in texts] == V7[
+            "texts_begin"
+        ]
+
+    def test_whatever_commitment_is_written_it_opens_under_one_key_at_most(self):
+        true = [commitment(key, self.stream[:40], AAD) for key in self.keys]
+
+        assert [self.keys_that_open_behind(written) for written in true] == [[key] for key in self.keys]
+        for written in (bytes(32), b"\xff" * 32, true[0][:16] + true[1][16:]):
+            assert self.keys_that_open_behind(written) == []
+
+
+@pytest.mark.parametrize("at", range(104))
+def test_any_bit_of_the_header_flipped_is_refused(at):
+    header = stored(0)[:104]
+    for bit in range(8):
+        altered = bytearray(header)
+        altered[at] ^= 1 << bit
+        with pytest.raises(TamperedError):
+            open_header(bytes(altered), manifest(0), ORIGINAL)
+
+
+@pytest.mark.parametrize(
+    ("at", "value"),
+    [
+        pytest.param(0, b"HUB4GIP\0", id="another magic"),
+        pytest.param(8, b"\x02", id="unknown version"),
+        pytest.param(8, b"\x00", id="version zero"),
+        pytest.param(9, b"\x02", id="unknown suite"),
+        pytest.param(10, b"\x00\x41", id="another header length"),
+        pytest.param(12, b"\0\0\0\x01", id="reserved bytes not zero"),
+        pytest.param(12, b"\x01\0\0\0", id="first reserved byte not zero"),
+        pytest.param(16, b"\xbb" * 16, id="another object id"),
+    ],
+)
+def test_a_header_of_another_form_is_refused_even_with_a_right_commitment(at, value):
+    """Made with the key, so that only the check of the form itself can refuse it."""
+    head = HEAD[:at] + value + HEAD[at + len(value) :]
+    tink_header = b"\x28" + TINK_SALT + PREFIX
+    header = head + commitment(DATA_KEY, tink_header, associated_data(head, ORIGINAL)) + tink_header
+
+    with pytest.raises(TamperedError):
+        open_header(header, manifest(0), ORIGINAL)
+
+
+def test_a_tink_header_of_another_length_is_refused_even_with_a_right_commitment():
+    tink_header = b"\x29" + TINK_SALT + PREFIX
+
+    with pytest.raises(TamperedError):
+        open_header(HEAD + commitment(DATA_KEY, tink_header, AAD) + tink_header, manifest(0), ORIGINAL)
+
+
+@pytest.mark.parametrize("size", range(104))
+def test_a_header_cut_short_is_refused(size):
+    with pytest.raises(TamperedError):
+        open_header(stored(0)[:size], manifest(0), ORIGINAL)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"label": "object.text"},
+        {"label": "object.page/1"},
+        {"platform_id": UUID(int=1)},
+        {"household_id": UUID(int=1)},
+        {"household_id": None},
+        {"object_id": UUID(int=1)},
+        {"object_id": None},
+        {"version": 0},
+        {"version": 2},
+    ],
+    ids=str,
+)
+def test_each_part_of_the_context_of_an_object_is_bound(change):
+    with pytest.raises(TamperedError):
+        open_header(stored(0)[:104], manifest(0), replace(ORIGINAL, **change))
+
+
+def test_another_data_key_is_refused():
+    with pytest.raises(TamperedError):
+        open_header(stored(0)[:104], manifest(0, data_key=bytes(32)), ORIGINAL)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"label": "note.body"},
+        {"label": "object.other"},
+        {"label": "object.page/0"},
+        {"label": "object.page/"},
+        {"label": "object.original\n"},
+        {"category": "health"},
+        {"subject_id": UUID(int=1)},
+        {"partner_id": UUID(int=1)},
+    ],
+    ids=str,
+)
+def test_an_object_is_bound_to_nothing_that_a_move_changes(change):
+    with pytest.raises(ValueError, match="context of an object"):
+        next(encrypt(DATA_KEY, OBJECT_ID, replace(ORIGINAL, **change), []))
+
+
+@pytest.mark.parametrize("part", ["data_key", "object_id", "salt", "prefix"])
+def test_keys_ids_salts_and_prefixes_of_another_length_write_nothing(part):
+    right = {"data_key": DATA_KEY, "object_id": OBJECT_ID, "salt": TINK_SALT, "prefix": PREFIX}
+    right[part] += b"\0"
+
+    with pytest.raises(ValueError, match="length"):
+        next(encrypt(context=ORIGINAL, chunks=[], **right))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("chunk", [1_000_003, 1_048_520, 4096])
+def test_how_the_text_arrives_does_not_change_the_object(size, chunk):
+    text = plaintext(size)
+    chunks = (text[at : at + chunk] for at in range(0, size, chunk))
+
+    assert b"".join(encrypt(DATA_KEY, OBJECT_ID, ORIGINAL, chunks, salt=TINK_SALT, prefix=PREFIX)) == stored(
+        size
+    )
+
+
+def test_every_plaintext_byte_lies_in_the_segment_that_is_computed_for_it():
+    for index in range(5):
+        assert segment_of(segment_start(index)) == index
+        assert segment_of(segment_start(index + 1) - 1) == index
+
+
+def test_a_manifest_reads_back_from_its_published_length():
+    told = manifest(5)
+
+    assert len(told.encode()) == 104
+    assert Manifest.decode(told.encode()) == told
+    assert Manifest.decode(replace(told, origin_household_id=None).encode()).origin_household_id is None
+
+
+@pytest.mark.parametrize("size", [0, 103, 105])
+def test_a_manifest_of_another_length_is_refused(size):
+    with pytest.raises(TamperedError):
+        Manifest.decode(bytes(size))
+
+
+def test_a_manifest_does_not_show_its_key_or_digest():
+    shown = repr(manifest(5))
+
+    assert repr(DATA_KEY) not in shown
+    assert repr(manifest(5).sha256) not in shown
