@@ -114,7 +114,10 @@ def _reachable_programs(folder: Path, identity: dict[str, Any]) -> Path:
     programs = postgres_folder()
     if not identity or programs.is_relative_to("/usr"):
         return programs
-    return Path(shutil.copytree(programs.parent, folder / "postgres")) / "bin"
+    site = programs.parents[2]
+    for part in site.glob(f"{programs.parents[1].name}*"):
+        shutil.copytree(part, folder / part.name)
+    return folder / programs.relative_to(site)
 
 
 def _initdb(programs: Path, folder: Path) -> list[str]:
