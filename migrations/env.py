@@ -19,6 +19,8 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    # Ours is: the engine itself says BEGIN. Without this the protections laid below would be rolled back.
+    transactional_ddl=True,
 )
 with context.begin_transaction():
     context.run_migrations()
