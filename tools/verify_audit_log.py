@@ -20,6 +20,7 @@ import hmac
 import json
 import re
 import sys
+from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -230,10 +231,10 @@ Found = tuple[str, int, int]
 class Verification:
     def __init__(self, log: str, public: bytes, kept: Iterable[Head]) -> None:
         self.log, self.public, self.tree = log, public, Tree()
-        self.kept = sorted(kept, key=lambda head: head.size)
+        self.due = sorted(((head.size, 0, head) for head in kept), key=lambda one: one[:2])
         self.breaks: list[Line] = []
         self.told: set[str] = set()
-        self.break_count = self.count = self.entries = self.absent = self.pending = 0
+        self.break_count = self.count = self.leaves = self.entries = self.absent = self.pending = 0
         self.checkpoints = self.signed_size = self.agreed = self.forgotten = 0
         self.whole, self.late, self.ended = True, False, False
         self.overdue = ""
@@ -268,11 +269,12 @@ class Verification:
             if head is None or head[0] != self.log:
                 self.fault("checkpoint_unsigned", None, 0, None, ["guard"])
             else:
-                self.kept = sorted([*self.kept, head], key=lambda one: one[1])
+                self.expect(head, 0)
 
     def leaf(self, line: Line) -> None:
         index, entry_id = line["index"], line.get("entry_id")
-        self.meet_kept()
+        self.leaves += 1
+        self.meet_due()
         if index != self.count:
             repeated = index < self.count
             at = index if repeated else self.count
@@ -334,7 +336,6 @@ class Verification:
             self.unlawful.append(index)
 
     def checkpoint(self, line: Line) -> None:
-        self.meet_kept()
         self.checkpoints += 1
         head = open_note(line["note"], self.log, self.public)
         if head is None or head[0] != line["origin"]:
@@ -343,11 +344,16 @@ class Verification:
         elif head[1:] != (line["size"], bytes.fromhex(line["root"])):
             self.fault("checkpoint_differs", None, line["size"])
         else:
-            self.meet(head, kept=False)
+            self.expect(head, 1)
 
-    def meet_kept(self, *, end: bool = False) -> None:
-        while self.kept and (end or self.kept[0][1] <= self.count):
-            self.meet(self.kept.pop(0), kept=True)
+    def expect(self, head: Head, order: int) -> None:
+        """A head kept outside (order 0) or published (1): to be met once the tree has its size."""
+        insort(self.due, (head.size, order, head), key=lambda one: one[:2])
+
+    def meet_due(self, *, end: bool = False) -> None:
+        while self.due and (end or self.due[0][0] <= self.count):
+            _, order, head = self.due.pop(0)
+            self.meet(head, kept=order == 0)
 
     def meet(self, head: Head, *, kept: bool) -> None:
         """Compare a signed checkpoint with the tree at its size."""
@@ -367,7 +373,7 @@ class Verification:
             self.fault(*found)
 
     def waiting(self, line: Line) -> None:
-        self.meet_kept(end=True)
+        self.meet_due(end=True)
         if not line["pending"]:
             self.fault("entry_unsealed", None, None, line["entry_id"])
         elif "columns" in line:
@@ -379,10 +385,12 @@ class Verification:
         self.fault(line["fault"], None, None, line["entry_id"])
 
     def end(self, line: Line) -> None:
-        self.ended = line["leaves"] >= 0
+        if line["leaves"] != self.leaves:
+            raise UnusableError("lignes perdues ou en trop / lines lost or added")
+        self.ended = True
 
     def verdict(self) -> Line:
-        self.meet_kept(end=True)
+        self.meet_due(end=True)
         for index in self.unlawful:
             self.fault("forgetting_unlawful", index)
         for index in range(self.forgotten, self.absent):

@@ -161,9 +161,7 @@ class _Run:
             self.unsigned_since = _at(row.canonical)
 
     def fold(self, leaf: bytes) -> None:
-        if len(leaf) != HASH_SIZE:
-            self.fault(Break(Fault.CONTENT_DIFFERS, self.count - 1))
-            self.foldable = False
+        self.foldable = self.foldable and len(leaf) == HASH_SIZE
         if self.foldable:
             self.buffer.append(leaf)
             if len(self.buffer) >= _CHUNK:
@@ -277,7 +275,7 @@ class _Run:
 def differing_fields(columns: bytes, canonical: bytes) -> tuple[str, ...]:
     """The keys whose values differ; empty when one of the two is not an entry at all."""
     try:
-        one, other = json.loads(columns), json.loads(canonical)
+        one, other = (json.loads(raw.decode("latin-1")) for raw in (columns, canonical))
         return tuple(sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key)))
     except (ValueError, AttributeError):
         return ()
