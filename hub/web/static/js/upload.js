@@ -7,7 +7,7 @@ const TOGETHER = 2;
 const lang = document.documentElement.lang;
 
 function octets(size) {
-  const [value, unit] = size >= 1e6 ? [size / 1e6, "megabyte"] : [size / 1e3, "kilobyte"];
+  const [value, unit] = size >= 1048576 ? [size / 1048576, "megabyte"] : [size / 1024, "kilobyte"];
   return new Intl.NumberFormat(lang, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
 }
 
@@ -181,14 +181,9 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     event.preventDefault();
     if (form.reportValidity()) start(form);
   });
-  form.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    form.classList.add("over");
-  });
-  form.addEventListener("dragleave", () => form.classList.remove("over"));
+  form.addEventListener("dragover", (event) => event.preventDefault());
   form.addEventListener("drop", (event) => {
     event.preventDefault();
-    form.classList.remove("over");
     add(form, event.dataTransfer.files);
   });
   window.addEventListener("beforeunload", (event) => {
