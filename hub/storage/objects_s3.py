@@ -7,35 +7,28 @@ are 128 random bits and the database decides.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from hub.errors import ConfigurationError, NotFoundError, StorageUnavailableError
 from hub.storage.db import require_no_transaction
 from hub.storage.objects import is_name, require_name
+from hub.storage.s3_client import open_client
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
-PART = 8 * 1024 * 1024
-"""Size of the parts of an upload; a smaller object is sent in one request."""
+PART = 5 * 1024 * 1024
+"""Size of the parts of an upload, the smallest S3 takes; a smaller object is sent in one request."""
 
 _READ = 1024 * 1024
 _ABSENT = frozenset({"NoSuchKey", "404"})
 _BEYOND = frozenset({"InvalidRange", "416"})
-_CHECKSUMS: dict[str, Literal["when_supported", "when_required"]] = {
-    "when_supported": "when_supported",
-    "when_required": "when_required",
-}
 
 
 class S3ObjectStore:
@@ -57,13 +50,9 @@ class S3ObjectStore:
         attempts: int = 3,
     ) -> None:
         self._bucket = bucket
-        _refuse_plain_http(endpoint)
         try:
-            self._client: S3Client = boto3.client(
-                "s3",
-                endpoint_url=endpoint or None,
-                region_name=region,
-                config=_config(endpoint, checksums, connect_timeout, read_timeout, attempts),
+            self._client: S3Client = open_client(
+                endpoint, region, checksums, connect_timeout, read_timeout, attempts
             )
         except (BotoCoreError, ValueError) as error:
             raise ConfigurationError(f"object store s3://{bucket}: {error}") from error
@@ -80,17 +69,23 @@ class S3ObjectStore:
         require_no_transaction()
         require_name(name)
         parts = _parts(chunks)
-        first = next(parts, b"")
+        held = [next(parts, b"")]
         with _storage():
-            if len(first) < PART:
-                self._client.put_object(Bucket=self._bucket, Key=name, Body=first)
+            if len(held[0]) < PART:
+                self._client.put_object(Bucket=self._bucket, Key=name, Body=held[0])
             else:
-                self._put_in_parts(name, first, parts)
+                self._put_in_parts(name, _let_go(held, parts))
 
     def length(self, name: str) -> int:
         require_no_transaction()
+        require_name(name)
         with _storage():
-            return self._client.head_object(Bucket=self._bucket, Key=require_name(name))["ContentLength"]
+            try:
+                return self._client.head_object(Bucket=self._bucket, Key=name)["ContentLength"]
+            except ClientError as error:
+                if _code(error) in _ABSENT:
+                    self._require_bucket()
+                raise
 
     def read(self, name: str, start: int, length: int) -> Iterator[bytes]:
         require_no_transaction()
@@ -120,12 +115,11 @@ class S3ObjectStore:
                         dropped += 1
         return dropped
 
-    def _put_in_parts(self, name: str, first: bytes, others: Iterator[bytes]) -> None:
+    def _put_in_parts(self, name: str, parts: Iterator[bytes]) -> None:
         upload = self._client.create_multipart_upload(Bucket=self._bucket, Key=name)["UploadId"]
         with ExitStack() as unfinished:
             unfinished.callback(self._abort, name, upload)
-            sent = [self._send(name, upload, 1, first)]
-            sent += (self._send(name, upload, number, part) for number, part in enumerate(others, 2))
+            sent = [self._send(name, upload, number, part) for number, part in enumerate(parts, 1)]
             self._client.complete_multipart_upload(
                 Bucket=self._bucket, Key=name, UploadId=upload, MultipartUpload={"Parts": sent}
             )
@@ -146,6 +140,13 @@ class S3ObjectStore:
         with suppress(BotoCoreError, ClientError):
             self._client.abort_multipart_upload(Bucket=self._bucket, Key=name, UploadId=upload)
 
+    def _require_bucket(self) -> None:
+        """A HEAD answers 404 for a bucket that is gone as well: that is an outage, not one lost object."""
+        try:
+            self._client.head_bucket(Bucket=self._bucket)
+        except ClientError as error:
+            raise StorageUnavailableError("object store") from error
+
     def _pieces(self, name: str, start: int, length: int) -> Iterator[bytes]:
         if length <= 0:
             return
@@ -158,49 +159,37 @@ class S3ObjectStore:
                 if _code(error) in _BEYOND:
                     return
                 raise
-            with answer["Body"] as body:
+            with closing(answer["Body"]) as body:
                 yield from body.iter_chunks(_READ)
 
 
-def _config(endpoint: str, checksums: str, connect: float, read: float, attempts: int) -> Config:
-    if checksums not in _CHECKSUMS:
-        raise ConfigurationError(f"object store checksums: one of {', '.join(_CHECKSUMS)}")
-    return Config(
-        connect_timeout=connect,
-        read_timeout=read,
-        retries={"mode": "standard", "total_max_attempts": attempts},
-        max_pool_connections=32,
-        request_checksum_calculation=_CHECKSUMS[checksums],
-        response_checksum_validation=_CHECKSUMS[checksums],
-        s3={"addressing_style": "path" if endpoint else "auto"},
-        proxies={},
-    )
-
-
-def _refuse_plain_http(endpoint: str) -> None:
-    address = urlsplit(endpoint)
-    if not endpoint or address.scheme == "https":
-        return
-    if address.scheme != "http" or not _is_loopback(address.hostname or ""):
-        raise ConfigurationError(f"object store endpoint {endpoint}: must be https outside this machine")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    waiting = bytearray()
+    """The chunks in parts of exactly PART bytes, the last one shorter."""
+    waiting: list[memoryview] = []
+    missing = PART
     for chunk in chunks:
-        waiting += chunk
-        while len(waiting) >= PART:
-            yield bytes(memoryview(waiting)[:PART])
-            del waiting[:PART]
-    if waiting:
-        yield bytes(waiting)
+        rest = memoryview(chunk)
+        while len(rest) >= missing:
+            waiting.append(rest[:missing])
+            rest = rest[missing:]
+            yield _joined(waiting)
+            missing = PART
+        waiting.append(rest)
+        missing -= len(rest)
+    if missing < PART:
+        yield _joined(waiting)
+
+
+def _joined(waiting: list[memoryview]) -> bytes:
+    joined = b"".join(waiting)
+    waiting.clear()
+    return joined
+
+
+def _let_go(held: list[bytes], others: Iterator[bytes]) -> Iterator[bytes]:
+    """What is held, then the others, keeping no hold of what was given."""
+    yield held.pop()
+    yield from others
 
 
 def _code(error: ClientError) -> str:

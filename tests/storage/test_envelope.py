@@ -130,6 +130,31 @@ def test_the_commitment_is_compared_before_anything_is_decrypted(monkeypatch):
     with pytest.raises(TamperedError):
         open_sealed(FIELD, NOTE, foreign)
     assert len(decrypted) == 1
+    with pytest.raises(TamperedError):
+        open_sealed(FIELD, NOTE, made_with_the_key(b"\x80"))
+    assert len(decrypted) == 1
+
+
+def made_with_the_key(padded):
+    """Sealed as an insider with the key would: everything is right but the padding."""
+    once, commitment = envelope._derive(FIELD, KEY_ID + SALT, NOTE)
+    return b"\x01" + KEY_ID + SALT + commitment + AESGCM(once).encrypt(bytes(12), padded, None)
+
+
+@pytest.mark.parametrize(
+    "padded",
+    [
+        pytest.param(b"text\x80" + bytes(123), id="more zeros than needed"),
+        pytest.param(b"text\x80" + bytes(60), id="not a whole step"),
+        pytest.param(bytes(64), id="no marker"),
+        pytest.param(b"a" * 64, id="no padding"),
+        pytest.param(b"text" + bytes(59) + b"\x81", id="another marker"),
+    ],
+)
+def test_only_one_padding_of_a_text_is_taken(padded):
+    assert open_sealed(FIELD, NOTE, made_with_the_key(b"text\x80" + bytes(59))) == b"text"
+    with pytest.raises(TamperedError):
+        open_sealed(FIELD, NOTE, made_with_the_key(padded))
 
 
 def test_the_refusal_says_nothing():

@@ -1,0 +1,60 @@
+"""The client the S3 store speaks through: verified TLS off this machine, short waits, no proxy."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+
+from hub.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_CHECKSUMS: dict[str, Literal["when_supported", "when_required"]] = {
+    "when_supported": "when_supported",
+    "when_required": "when_required",
+}
+
+
+def open_client(
+    endpoint: str, region: str, checksums: str, connect_timeout: float, read_timeout: float, attempts: int
+) -> S3Client:
+    """A client for the endpoint, Amazon's own when it is empty. Credentials come from the environment.
+
+    Raises ConfigurationError for an unknown checksum setting, or plain http outside this machine.
+    """
+    if checksums not in _CHECKSUMS:
+        raise ConfigurationError(f"object store checksums: one of {', '.join(_CHECKSUMS)}")
+    _refuse_plain_http(endpoint)
+    config = Config(
+        connect_timeout=connect_timeout,
+        read_timeout=read_timeout,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        max_pool_connections=32,
+        request_checksum_calculation=_CHECKSUMS[checksums],
+        response_checksum_validation=_CHECKSUMS[checksums],
+        s3={"addressing_style": "path" if endpoint else "auto"},
+        proxies={},
+    )
+    # A session of its own: the shared one keeps the first credentials it ever saw.
+    session = boto3.session.Session()
+    return session.client("s3", endpoint_url=endpoint or None, region_name=region, config=config)
+
+
+def _refuse_plain_http(endpoint: str) -> None:
+    address = urlsplit(endpoint)
+    if not endpoint or address.scheme == "https":
+        return
+    if address.scheme != "http" or not _is_loopback(address.hostname or ""):
+        raise ConfigurationError(f"object store endpoint {endpoint}: must be https outside this machine")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

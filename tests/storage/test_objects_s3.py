@@ -1,0 +1,301 @@
+"""The S3 store against a real OpenStack Swift: parts, interruptions, refusals, and answers that get lost."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import tracemalloc
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hub.errors import ConfigurationError, StorageUnavailableError
+from hub.storage.objects_s3 import PART, S3ObjectStore
+from tests.services.ports import free_port
+from tests.services.swift import bucket_of_its_own
+
+NAME = "a0" * 16
+TOMORROW = timedelta(days=1)
+
+
+def client_of(store):
+    return store._client
+
+
+def open_uploads(store):
+    return client_of(store).list_multipart_uploads(Bucket=store._bucket).get("Uploads", [])
+
+
+def test_a_large_object_is_never_whole_in_memory(s3_store):
+    size = 8 * PART
+    tracemalloc.start()
+    s3_store.put(NAME, (bytes(65_536) for _ in range(size // 65_536)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert s3_store.length(NAME) == size
+    assert peak < 3.5 * PART
+
+
+def test_a_large_object_read_in_pieces_is_never_whole_in_memory(s3_store):
+    size = 6 * PART
+    s3_store.put(NAME, (bytes(65_536) for _ in range(size // 65_536)))
+    tracemalloc.start()
+    total = sum(len(piece) for piece in s3_store.read(NAME, 0, size))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert total == size
+    assert peak < PART
+
+
+def test_an_upload_that_was_interrupted_is_no_object_and_is_dropped_when_old_enough(s3_store):
+    client_of(s3_store).create_multipart_upload(Bucket=s3_store._bucket, Key=NAME)
+    now = datetime.now(UTC)
+
+    assert list(s3_store.names()) == []
+    assert s3_store.drop_unfinished(now - TOMORROW) == 0
+    assert s3_store.drop_unfinished(now + TOMORROW) == 1
+    assert open_uploads(s3_store) == []
+
+
+def test_an_upload_whose_source_fails_is_not_left_open(s3_store):
+    def failing():
+        yield bytes(2 * PART + 1)
+        assert len(open_uploads(s3_store)) == 1
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        s3_store.put(NAME, failing())
+    assert open_uploads(s3_store) == []
+    assert list(s3_store.names()) == []
+
+
+def test_objects_carry_no_metadata_of_ours(s3_store):
+    s3_store.put(NAME, [b"content"])
+    found = client_of(s3_store).head_object(Bucket=s3_store._bucket, Key=NAME)
+
+    assert found["Metadata"] == {}
+
+
+def test_more_objects_than_one_page_are_all_told(s3_server, s3_store):
+    names = {f"{number:032x}" for number in range(12)}
+    for name in names:
+        s3_store.put(name, [b"x"])
+    paginator = client_of(s3_store).get_paginator
+    client_of(s3_store).get_paginator = lambda operation: Paged(paginator(operation))
+
+    assert {name for name, _ in s3_store.names()} == names
+
+
+class Paged:
+    """A paginator that asks the true server for five names at a time."""
+
+    def __init__(self, paginator):
+        self._paginator = paginator
+
+    def paginate(self, **arguments):
+        return self._paginator.paginate(**arguments, PaginationConfig={"PageSize": 5})
+
+
+def test_keys_that_are_no_objects_are_not_told(s3_store):
+    client_of(s3_store).put_object(Bucket=s3_store._bucket, Key="backup/readme.txt", Body=b"")
+
+    assert list(s3_store.names()) == []
+
+
+@pytest.mark.parametrize("checksums", ["when_supported", "when_required"])
+def test_both_checksum_settings_work_with_this_server(s3_server, monkeypatch, checksums):
+    s3_server.give_credentials(monkeypatch)
+    store = S3ObjectStore(bucket_of_its_own(s3_server), endpoint=s3_server.endpoint, checksums=checksums)
+    content = bytes(range(256)) * 80_000
+
+    store.put(NAME, [content])
+
+    assert b"".join(store.read(NAME, 0, len(content))) == content
+    assert b"".join(store.read(NAME, 7, 9)) == content[7:16]
+
+
+def test_the_bucket_is_checked_at_start(s3_server, s3_store):
+    s3_store.check()
+    missing = S3ObjectStore("no-such-bucket", endpoint=s3_server.endpoint)
+
+    with pytest.raises(ConfigurationError, match="s3://no-such-bucket") as told:
+        missing.check()
+    assert "\n" not in str(told.value)
+
+
+def test_a_bucket_that_is_gone_is_an_outage_and_no_lost_object(s3_server, s3_store):
+    client_of(s3_store).delete_bucket(Bucket=s3_store._bucket)
+
+    refuses_every_call(s3_store)
+
+
+def every_call(store):
+    yield lambda: store.put(NAME, [b"content"])
+    yield lambda: store.put(NAME, [bytes(2 * PART)])
+    yield lambda: store.length(NAME)
+    yield lambda: list(store.read(NAME, 0, 1))
+    yield lambda: store.delete(NAME)
+    yield lambda: list(store.names())
+    yield lambda: store.drop_unfinished(datetime.now(UTC))
+
+
+def refuses_every_call(store):
+    for call in every_call(store):
+        with pytest.raises(StorageUnavailableError) as refused:
+            call()
+        assert refused.value.__cause__ is not None
+
+
+def test_wrong_credentials_are_refused_and_the_store_is_unavailable(s3_server, s3_store, monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+
+    store = S3ObjectStore(s3_store._bucket, endpoint=s3_server.endpoint)
+
+    refuses_every_call(store)
+    with pytest.raises(ConfigurationError):
+        store.check()
+
+
+def test_without_credentials_the_store_is_unavailable(s3_server, monkeypatch, tmp_path):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+
+    refuses_every_call(S3ObjectStore("bucket", endpoint=s3_server.endpoint))
+
+
+def test_a_server_that_is_not_there_is_an_unavailable_store(s3_server, monkeypatch):
+    s3_server.give_credentials(monkeypatch)
+
+    refuses_every_call(S3ObjectStore("bucket", endpoint=f"http://127.0.0.1:{free_port()}", attempts=1))
+
+
+def test_a_server_that_never_answers_is_given_up(s3_server, monkeypatch):
+    s3_server.give_credentials(monkeypatch)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        store = S3ObjectStore("bucket", endpoint=endpoint, read_timeout=0.2, attempts=1)
+        with pytest.raises(StorageUnavailableError):
+            store.length(NAME)
+
+
+@contextmanager
+def between(server, answer):
+    """A relay to the server. `answer` takes what the server answers and returns what the hub gets of it."""
+    host, port = server.endpoint.removeprefix("http://").split(":")
+    stopping = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.1)
+
+        def relay():
+            while not stopping.is_set():
+                try:
+                    near, _ = listening.accept()
+                except TimeoutError:
+                    continue
+                with near, socket.create_connection((host, int(port))) as far:
+                    near.settimeout(2)
+                    far.sendall(whole_request(near))
+                    near.sendall(answer(whole_answer(far)))
+
+        thread = threading.Thread(target=relay)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            stopping.set()
+            thread.join()
+
+
+def whole_request(near):
+    """One request of the hub, made the only one of its connection."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        received += near.recv(65_536)
+    head, body = received.split(b"\r\n\r\n", 1)
+    if b"100-continue" in head:
+        near.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        head = b"\r\n".join(line for line in head.split(b"\r\n") if b"100-continue" not in line)
+    length = next(
+        (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
+    )
+    while len(body) < length:
+        body += near.recv(65_536)
+    return head + b"\r\nConnection: close\r\n\r\n" + body
+
+
+def whole_answer(far):
+    return b"".join(iter(lambda: far.recv(65_536), b""))
+
+
+def test_a_put_whose_answer_is_lost_is_an_error_although_the_object_is_there(s3_server, s3_store):
+    """The caller's row is never written, so the object is an orphan for the consistency check."""
+    with between(s3_server, lambda _: b"") as endpoint:
+        store = S3ObjectStore(s3_store._bucket, endpoint=endpoint, attempts=1)
+        with pytest.raises(StorageUnavailableError):
+            store.put(NAME, [b"content"])
+
+    assert [name for name, _ in s3_store.names()] == [NAME]
+
+
+def test_a_put_refused_by_the_server_is_an_error_and_nothing_is_there(s3_server, s3_store):
+    refusal = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def refuse():
+            near, _ = listening.accept()
+            with near:
+                whole_request(near)
+                near.sendall(refusal)
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        endpoint = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        with pytest.raises(StorageUnavailableError):
+            S3ObjectStore(s3_store._bucket, endpoint=endpoint, attempts=1).put(NAME, [b"content"])
+        thread.join()
+
+    assert list(s3_store.names()) == []
+
+
+def test_a_read_cut_in_the_middle_is_an_error_and_not_a_short_object(s3_server, s3_store):
+    s3_store.put(NAME, [bytes(500_000)])
+    with between(s3_server, lambda answer: answer[:-200_000]) as endpoint:
+        store = S3ObjectStore(s3_store._bucket, endpoint=endpoint, attempts=1)
+        with pytest.raises(StorageUnavailableError):
+            list(store.read(NAME, 0, 500_000))
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["http://s3.example.org", "http://10.0.0.1:9000", "ftp://127.0.0.1", "127.0.0.1:9000", "http://"],
+)
+def test_plain_http_leaves_this_machine_never(endpoint):
+    with pytest.raises(ConfigurationError, match="https"):
+        S3ObjectStore("bucket", endpoint=endpoint)
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["https://s3.example.org", "http://127.0.0.1:1", "http://[::1]:1", "http://localhost:1", ""]
+)
+def test_https_and_loopback_are_taken(endpoint):
+    assert S3ObjectStore("bucket", endpoint=endpoint)
+
+
+def test_an_unknown_checksum_setting_is_told_in_one_line():
+    with pytest.raises(ConfigurationError, match="when_supported, when_required"):
+        S3ObjectStore("bucket", checksums="always")
+
+
+def test_no_proxy_of_the_environment_is_used(s3_server, s3_store, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+
+    S3ObjectStore(s3_store._bucket, endpoint=s3_server.endpoint, attempts=1).check()
