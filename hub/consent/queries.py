@@ -28,7 +28,7 @@ from hub.consent.fact_rows import (
 from hub.consent.facts import Facts, Subject
 from hub.registry.models import Channel, Household, PlatformRow, TeamMembership
 
-KEPT = 4096
+KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
