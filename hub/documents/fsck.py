@@ -1,0 +1,143 @@
+"""Whether rows, stored objects and keys still belong together. Reads everything, changes nothing.
+
+Rows are read page by page in short snapshots and each object outside of them, so that a slow store never
+holds a lock. What is younger than an hour may be an upload on its way and is not reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+
+from hub.actors import Actor
+from hub.audit.entries import Action, Outcome
+from hub.audit.units import WritingUnit, writing
+from hub.documents.models import Document, DocumentVersion
+from hub.documents.views import bound, object_context
+from hub.errors import NotFoundError, TamperedError
+from hub.registry.models import Household
+from hub.storage.object_format import Manifest
+from hub.storage.objects import check_object
+from hub.storage.platform import Platform
+
+UNDER_WAY = timedelta(hours=1)
+_PAGE = 200
+
+Row = tuple[Document, DocumentVersion, bytes]
+
+
+@dataclass(slots=True)
+class Findings:
+    """What does not fit, by id. Households in `without_key` cannot be opened at all."""
+
+    checked: int = 0
+    rows_without_object: list[UUID] = field(default_factory=list)
+    undecryptable: list[UUID] = field(default_factory=list)
+    objects_without_row: list[str] = field(default_factory=list)
+    households_without_key: list[UUID] = field(default_factory=list)
+
+    @property
+    def sound(self) -> bool:
+        return not (
+            self.rows_without_object
+            or self.undecryptable
+            or self.objects_without_row
+            or self.households_without_key
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "checked": self.checked,
+            "rows_without_object": [str(one) for one in self.rows_without_object],
+            "undecryptable": [str(one) for one in self.undecryptable],
+            "objects_without_row": self.objects_without_row,
+            "households_without_key": [str(one) for one in self.households_without_key],
+        }
+
+
+def check_store(platform: Platform, actor: Actor) -> Findings:
+    """Read every object back and compare what exists; the check itself is put on record."""
+    found = Findings()
+    # Names first: an object stored later has its row looked for later still.
+    names = _settled_names(platform)
+    _check_keys(platform, found)
+    known: set[str] = set()
+    for row in _rows(platform):
+        known.add(row[1].object_id.hex())
+        _check_row(platform, row, found)
+    found.objects_without_row = sorted(names - known)
+    _record(platform, actor, sound=found.sound)
+    return found
+
+
+def _settled_names(platform: Platform) -> set[str]:
+    limit = platform.clock() - UNDER_WAY
+    return {name for name, written_at in platform.objects.names() if written_at < limit}
+
+
+def _check_keys(platform: Platform, found: Findings) -> None:
+    with platform.database.reading() as session:
+        rows = session.execute(
+            select(Household.id, Household.key_id).where(Household.erased_at.is_(None)).order_by(Household.id)
+        ).all()
+    for household_id, key_id in rows:
+        try:
+            platform.household_key(household_id, key_id)
+        except (NotFoundError, TamperedError):
+            found.households_without_key.append(household_id)
+
+
+def _check_row(platform: Platform, row: Row, found: Findings) -> None:
+    document, version, key_id = row
+    found.checked += 1
+    context = object_context(platform, document.household_id, document.id, version.version)
+    try:
+        key = platform.household_key(document.household_id, key_id)
+        sealed = bound(platform, "object.key", document, version.version)
+        manifest = Manifest.decode(key.open(sealed, version.manifest))
+    except (NotFoundError, TamperedError):
+        found.undecryptable.append(document.id)
+        return
+    try:
+        check_object(platform.objects, context, manifest)
+    except NotFoundError:
+        found.rows_without_object.append(document.id)
+    except TamperedError:
+        found.undecryptable.append(document.id)
+
+
+def _rows(platform: Platform) -> Iterator[Row]:
+    """Every version of every document of households not erased, in pages."""
+    place: tuple[UUID, int] | None = None
+    key = (DocumentVersion.document_id, DocumentVersion.version)
+    while True:
+        query = (
+            select(Document, DocumentVersion, Household.key_id)
+            .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+            .join(Household, Household.id == Document.household_id)
+            .where(Household.erased_at.is_(None))
+            .order_by(*key)
+            .limit(_PAGE)
+        )
+        if place is not None:
+            query = query.where(tuple_(*key) > place)
+        with platform.database.reading() as session:
+            rows = session.execute(query).all()
+        yield from rows
+        if len(rows) < _PAGE:
+            return
+        place = (rows[-1][1].document_id, rows[-1][1].version)
+
+
+@writing
+def _record(unit: WritingUnit, *, sound: bool) -> None:
+    unit.record(
+        Action.STORE_CHECKED,
+        object_kind="store",
+        outcome=Outcome.PERMITTED if sound else Outcome.FAILED,
+    )

@@ -1,0 +1,232 @@
+"""Depositing a document: accepted while it streams in, stored encrypted, and only then recorded.
+
+Object first, row second: a crash leaves an object without a row, which `hub fsck` sweeps, never a row
+without its bytes. Nothing of a refused file stays.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from hub.actors import Actor
+from hub.audit.entries import Action, Outcome
+from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
+from hub.channels.operations import (
+    audience_changes,
+    audience_of,
+    hearing,
+    next_seq,
+    outcomes,
+    record_audience,
+    require_writing,
+)
+from hub.channels.rules import checked_text
+from hub.consent.authorise import Standing, stand
+from hub.documents.acceptance import Acceptor, Sniffed, inspect
+from hub.documents.models import Document, DocumentVersion
+from hub.documents.rules import checked_type, month_if_closed
+from hub.documents.views import bound, object_context
+from hub.errors import (
+    AccessDeniedError,
+    Asked,
+    ConflictError,
+    DocumentRejectedError,
+    InvalidInputError,
+)
+from hub.storage.object_format import Manifest
+from hub.storage.objects import read_object, write_object
+from hub.storage.platform import Platform
+
+LONGEST_TITLE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """What a professional says of a file: about one person, or (None) about the whole household."""
+
+    category: str
+    person_id: UUID | None
+    type: str
+    title: str
+    filename: str
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deposited:
+    id: UUID
+    seq: int
+    audience: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A file accepted and stored, not recorded yet."""
+
+    document_id: UUID
+    manifest: Manifest
+    sniffed: Sniffed
+
+
+def deposit_document(
+    platform: Platform, actor: Actor, household_id: UUID, new: NewDocument, chunks: Iterable[bytes]
+) -> Deposited:
+    """Accept, store and record one file. Raises DocumentRejectedError (nothing stays) or InvalidInputError.
+
+    The permit is asked before the first byte is read and again in the transaction that records.
+    """
+    _require_deposit(platform, actor, household_id, new)
+    stored = _store(platform, actor, household_id, new, chunks)
+    try:
+        return _record(platform, actor, household_id, new, stored)
+    except (AccessDeniedError, ConflictError, InvalidInputError):
+        # Certainly not committed. After any other failure the row may exist: its bytes must stay, and
+        # fsck sweeps them if it does not.
+        platform.objects.delete(stored.manifest.object_id.hex())
+        raise
+
+
+@reading
+def _require_deposit(unit: ReadingUnit, household_id: UUID, new: NewDocument) -> None:
+    standing = stand(unit, household_id, Asked("write", household_id))
+    unit.leave_no_trace(household_id, Trace.BEFORE_DEPOSIT)
+    _checked(standing, new)
+
+
+def _checked(standing: Standing, new: NewDocument) -> str:
+    """The title to store; every field is right and the permit is there."""
+    require_writing(standing, new.category, new.person_id)
+    checked_type(standing.unit.platform.settings.config, new.type)
+    return checked_text("title", new.title, LONGEST_TITLE)
+
+
+def _store(
+    platform: Platform, actor: Actor, household_id: UUID, new: NewDocument, chunks: Iterable[bytes]
+) -> _Stored:
+    """Encrypt while receiving; then let the sandboxed parser read back what was stored."""
+    document_id = platform.new_id()
+    context = object_context(platform, household_id, document_id, 1)
+    acceptor = Acceptor(new.filename, platform.settings.upload_limit)
+    manifest = None
+    try:
+        manifest = write_object(platform.objects, context, _accepting(acceptor, chunks))
+        sniffed = acceptor.finish()
+        inspect(sniffed.format, read_object(platform.objects, context, manifest))
+    except DocumentRejectedError as rejected:
+        if manifest is not None:
+            platform.objects.delete(manifest.object_id.hex())
+        _record_rejection(platform, actor, household_id, rejected.reason)
+        raise
+    return _Stored(document_id, manifest, sniffed)
+
+
+def _accepting(acceptor: Acceptor, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Feed the acceptor as bytes go by; it stops the stream as soon as the file cannot be accepted."""
+    for chunk in chunks:
+        acceptor.feed(chunk)
+        yield chunk
+    acceptor.finish()
+
+
+@writing
+def _record_rejection(unit: WritingUnit, household_id: UUID, reason: str) -> None:
+    unit.record(
+        Action.DOCUMENT_REJECTED,
+        household_id=household_id,
+        object_kind="document",
+        outcome=Outcome.REFUSED,
+        reason=reason,
+    )
+
+
+@writing
+def _record(unit: WritingUnit, household_id: UUID, new: NewDocument, stored: _Stored) -> Deposited:
+    standing = stand(unit, household_id, Asked("write", household_id))
+    return record_document(unit, standing, new, stored.document_id, stored.manifest, stored.sniffed.format)
+
+
+def record_document(
+    unit: WritingUnit,
+    standing: Standing,
+    new: NewDocument,
+    document_id: UUID,
+    manifest: Manifest,
+    format_name: str,
+) -> Deposited:
+    """The one way a document comes to be, inside an open unit, once its bytes are stored."""
+    title = _checked(standing, new)
+    decision = require_writing(standing, new.category, new.person_id)
+    subject_id = standing.subject_id(new.person_id)
+    audience = audience_of(standing, new.category, new.person_id)
+    document = _row(unit, standing, new, document_id, subject_id)
+    _seal(unit, standing, document, new, title, manifest, format_name)
+    record_audience(unit, document_id, audience)
+    unit.record(
+        Action.DOCUMENT_DEPOSITED,
+        household_id=standing.household_id,
+        object_kind="document",
+        object_id=document_id,
+        basis_kind=decision.basis,
+        changes=[
+            ("category", None, new.category),
+            ("document_type", None, new.type),
+            *audience_changes(standing, audience),
+        ],
+        subject_ids=standing.known.subjects[subject_id].persons,  # type: ignore[arg-type]  # UUIDs here
+        rule=decision.rule,
+    )
+    unit.ring(standing.household_id, hearing(audience))
+    return Deposited(document_id, document.seq, outcomes(audience))
+
+
+def _row(
+    unit: WritingUnit, standing: Standing, new: NewDocument, document_id: UUID, subject_id: UUID
+) -> Document:
+    closed = new.category in standing.known.everywhere.parameters.closed_categories
+    return Document(
+        id=document_id,
+        household_id=standing.household_id,
+        seq=next_seq(unit, standing.household_id),
+        subject_id=subject_id,
+        category=new.category,
+        partner_id=unit.actor.partner_id,
+        author_id=unit.actor.id,
+        type=new.type,
+        expires_on=month_if_closed(new.expires_on, closed=closed),
+        current_version=1,
+        posted_at=unit.now,
+    )
+
+
+def _seal(
+    unit: WritingUnit,
+    standing: Standing,
+    document: Document,
+    new: NewDocument,
+    title: str,
+    manifest: Manifest,
+    format_name: str,
+) -> None:
+    platform = unit.platform
+    key = platform.household_key(standing.household_id, standing.known.head.key_id)
+    words = {"title": title, "expires_on": new.expires_on.isoformat() if new.expires_on else None}
+    document.title = key.seal(bound(platform, "document.title", document, 1), json.dumps(words).encode())
+    unit.session.add(document)
+    unit.session.flush()
+    unit.session.add(
+        DocumentVersion(
+            document_id=document.id,
+            version=1,
+            object_id=manifest.object_id,
+            manifest=key.seal(bound(platform, "object.key", document, 1), manifest.encode()),
+            filename=key.seal(bound(platform, "document.filename", document, 1), new.filename.encode()),
+            format=format_name,
+            digest=key.dedupe(manifest.sha256),
+            author_id=unit.actor.id,
+            created_at=unit.now,
+        )
+    )

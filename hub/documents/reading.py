@@ -1,0 +1,210 @@
+"""Looking at documents: lists, one document's page, and its original bytes.
+
+An original is decided and audited before its first byte; while it flows, each segment first checks that
+access to the household has not changed, asks the rule again if it has, and stops visibly when refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.actors import Actor
+from hub.audit.entries import Action, Outcome
+from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
+from hub.channels.cards import ChannelCard, channel_card
+from hub.consent import codes
+from hub.consent.authorise import Standing, refuse_unknown_item, stand
+from hub.consent.rules import RULE_VERSION
+from hub.documents.formats import MEDIA_TYPES
+from hub.documents.models import Document, DocumentVersion
+from hub.documents.queries import document_by_id, documents_visible_to
+from hub.documents.views import (
+    DocumentView,
+    audience_told,
+    bound,
+    document_views,
+    item_of,
+    object_context,
+)
+from hub.errors import Asked, TamperedError
+from hub.registry.models import Channel
+from hub.storage.envelope import Context
+from hub.storage.object_format import Manifest
+from hub.storage.objects import read_object
+from hub.storage.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """A document with its channel's head, who was told to see it, and whether its original may be taken."""
+
+    card: ChannelCard
+    document: DocumentView
+    audience: Mapping[UUID, str]
+    original: codes.Reason | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """Bytes permitted and on record. `chunks` may raise TamperedError or AccessDeniedError midway."""
+
+    filename: str
+    media_type: str
+    size: int
+    chunks: Iterator[bytes]
+
+
+@reading
+def list_documents(unit: ReadingUnit, household_id: UUID) -> list[DocumentView]:
+    """The documents of a channel one may read, newest first."""
+    standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
+    query = documents_visible_to(household_id, standing.readable(), unit.actor.partner_id)
+    views = document_views(unit, standing, [(row[0], row[1]) for row in unit.session.execute(query)])
+    if not views:
+        unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
+        return views
+    unit.record(
+        Action.DOCUMENTS_LISTED,
+        household_id=household_id,
+        object_kind="channel",
+        object_id=household_id,
+        changes=[("category", None, code) for code in sorted({view.category for view in views})],
+        subject_ids={person for view in views for person in view.persons},
+        rule=RULE_VERSION,
+    )
+    return views
+
+
+@reading
+def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
+    """One document's page, without its bytes."""
+    document, version, standing = _find(unit, document_id, codes.Action.READ)
+    view = document_views(unit, standing, [(document, version)])[0]
+    original = standing.decide(codes.Action.DOWNLOAD_ORIGINAL, item_of(standing, document))
+    _record(unit, standing, Action.DOCUMENT_READ, document)
+    shown = original.shown if isinstance(original.shown, codes.Reason) else None
+    manifest = _manifest(unit, standing, document, version)
+    told = audience_told(unit, document_id)
+    return DocumentPage(channel_card(standing), view, told, shown, manifest.plaintext_size)
+
+
+def download_original(platform: Platform, actor: Actor, document_id: UUID) -> Original:
+    """The original, byte-identical to what was deposited. The permit and its entry come first."""
+    granted = _permit_original(platform, actor, document_id)
+    guard = _Guard(platform, actor, document_id, granted.household_id, granted.access_version)
+    chunks = read_object(platform.objects, granted.context, granted.manifest, before_segment=guard.check)
+    size = granted.manifest.plaintext_size
+    return Original(granted.filename, granted.media_type, size, _watched(platform, actor, granted, chunks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Granted:
+    document_id: UUID
+    household_id: UUID
+    access_version: int
+    filename: str
+    media_type: str
+    manifest: Manifest
+    context: Context
+
+
+@reading
+def _permit_original(unit: ReadingUnit, document_id: UUID) -> _Granted:
+    document, version, standing = _find(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+    view = document_views(unit, standing, [(document, version)])[0]
+    _record(unit, standing, Action.DOCUMENT_DOWNLOADED, document)
+    return _Granted(
+        document_id,
+        standing.household_id,
+        standing.known.head.access_version,
+        view.filename,
+        MEDIA_TYPES[version.format],
+        _manifest(unit, standing, document, version),
+        object_context(unit.platform, document.household_id, document.id, version.version),
+    )
+
+
+@reading
+def _still_permitted(unit: ReadingUnit, document_id: UUID) -> int:
+    """The access version under which the original is still permitted. Raises AccessDeniedError."""
+    _, _, standing = _find(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+    unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
+    return standing.known.head.access_version
+
+
+class _Guard:
+    """Before each segment: when access to the household moved, asks whether this is still permitted."""
+
+    def __init__(
+        self, platform: Platform, actor: Actor, document_id: UUID, household_id: UUID, version: int
+    ) -> None:
+        self._platform, self._actor, self._document_id = platform, actor, document_id
+        self._household_id, self._version = household_id, version
+
+    def check(self) -> None:
+        with self._platform.database.reading() as session:
+            version = session.scalar(
+                select(Channel.access_version).where(Channel.household_id == self._household_id)
+            )
+        if version != self._version:
+            self._version = _still_permitted(self._platform, self._actor, self._document_id)
+
+
+def _watched(platform: Platform, actor: Actor, granted: _Granted, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes; stored bytes that are not what was written end the answer and are on record."""
+    try:
+        yield from chunks
+    except TamperedError:
+        _record_tampered(platform, actor, granted.household_id, granted.document_id)
+        raise
+
+
+@writing
+def _record_tampered(unit: WritingUnit, household_id: UUID, document_id: UUID) -> None:
+    unit.record(
+        Action.DOCUMENT_TAMPERED,
+        household_id=household_id,
+        object_kind="document",
+        object_id=document_id,
+        outcome=Outcome.FAILED,
+    )
+
+
+def _find(
+    unit: ReadingUnit, document_id: UUID, action: codes.Action
+) -> tuple[Document, DocumentVersion, Standing]:
+    """The document, its version and where the actor stands; refused alike when absent or hidden."""
+    asked = Asked(action.value, None, "document", document_id)
+    row = unit.session.execute(document_by_id(document_id, unit.actor.id)).first()
+    if row is None:
+        refuse_unknown_item(unit, asked)
+    document, version = row
+    asked = Asked(action.value, document.household_id, "document", document_id)
+    standing = stand(unit, document.household_id, asked)
+    standing.require(action, item_of(standing, document), asked)
+    return document, version, standing
+
+
+def _manifest(
+    unit: ReadingUnit, standing: Standing, document: Document, version: DocumentVersion
+) -> Manifest:
+    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    context = bound(unit.platform, "object.key", document, version.version)
+    return Manifest.decode(key.open(context, version.manifest))
+
+
+def _record(unit: ReadingUnit, standing: Standing, action: Action, document: Document) -> None:
+    unit.record(
+        action,
+        household_id=standing.household_id,
+        object_kind="document",
+        object_id=document.id,
+        changes=[("category", None, document.category)],
+        subject_ids=standing.known.subjects[document.subject_id].persons,  # type: ignore[arg-type]  # UUIDs here
+        rule=RULE_VERSION,
+    )
