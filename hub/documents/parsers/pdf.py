@@ -32,7 +32,12 @@ def parse(data: bytes, order: Order) -> Inspection:
     except pikepdf.PasswordError as error:
         raise DocumentRejectedError("password_protected") from error
     except pikepdf.PdfError as error:
-        raise DocumentRejectedError("archive_bomb" if qpdf_limit_errors() else "unreadable") from error
+        raise DocumentRejectedError("archive_bomb" if _is_limit(error) else "unreadable") from error
+
+
+def _is_limit(error: pikepdf.PdfError) -> bool:
+    """Whether a limit of ours stopped qpdf: it counts some of them, and only words say the flate one."""
+    return qpdf_limit_errors() > 0 or "memory limit exceeded" in str(error)
 
 
 def _require_end(data: bytes) -> None:
