@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
-from hub.accounts.models import Professional, SignInAttempt
+from hub.accounts.models import Partner, Professional, SignInAttempt
 from hub.accounts.passwords import password_matches
 from hub.accounts.queries import credential_of, failures_since, load_actor, open_sessions_of
 from hub.accounts.sessions import end_sessions, insert_session, new_session_id
-from hub.actors import Actor
+from hub.actors import Actor, Origin
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
 from hub.errors import InvalidInputError, SignInError
@@ -119,3 +119,28 @@ def choose_display(unit: WritingUnit, language: str, theme: str) -> None:
     unit.session.execute(
         update(Professional).where(Professional.id == unit.actor.id).values(language=language, theme=theme)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A professional at work: the actor, the partner, the chosen display and the sealed name."""
+
+    actor: Actor
+    partner: Partner
+    professional: Professional
+
+
+def who_is(platform: Platform, professional_id: UUID, origin: Origin) -> SignedIn | None:
+    """The professional behind a session or token, or None when no post is in force now."""
+    with platform.database.reading() as session:
+        actor = load_actor(session, professional_id, platform.clock(), origin)
+        if actor is None:
+            return None
+        partner = session.get_one(Partner, actor.partner_id)
+        return SignedIn(actor, partner, session.get_one(Professional, professional_id))
+
+
+def partners(platform: Platform) -> list[Partner]:
+    """The partners in their order: who works here is no secret."""
+    with platform.database.reading() as session:
+        return list(session.scalars(select(Partner).order_by(Partner.position)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from hub.errors import Asked, InvalidInputError
 from hub.registry.people import professional_names
 
 PAGE = 50
+PLACE_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,16 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class NotesPage:
-    """Notes oldest first, and the sealed places to continue from in both directions."""
+    """Notes oldest first, and the sealed places to continue from in both directions.
+
+    `reset`: what may be read has changed since the cursor, so these are the whole window, not what is new.
+    """
 
     notes: Sequence[NoteView]
     newest: str
     older: str | None
     newest_seq: int
+    reset: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,17 @@ class ChannelPage:
     read_up_to: int
 
 
+@dataclass(frozen=True, slots=True)
+class NewNotes:
+    card: ChannelCard
+    page: NotesPage
+
+
 @reading
 def open_channel(unit: ReadingUnit, household_id: UUID, older_than: str | None = None) -> ChannelPage:
     """The channel page: its card, the last notes one may read (or those before a cursor), one's draft."""
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
-    before = _place(unit, household_id, older_than) if older_than else None
+    before = _place(unit, household_id, older_than)[0] if older_than else None
     page = _notes(unit, standing, before=before)
     card = channel_card(standing)
     _record(unit, standing, Action.CHANNEL_OPENED, page.notes)
@@ -71,32 +82,38 @@ def open_channel(unit: ReadingUnit, household_id: UUID, older_than: str | None =
 
 
 @reading
-def new_notes(unit: ReadingUnit, household_id: UUID, since: str) -> NotesPage:
-    """Notes posted after a cursor: what a page fetches when the bell rings."""
+def new_notes(unit: ReadingUnit, household_id: UUID, since: str) -> NewNotes:
+    """Notes posted after a cursor: what a page fetches when the bell rings. When access to the household
+    changed since the cursor was given, the whole window again, so that the page drops what it must."""
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
-    page = _notes(unit, standing, after=_place(unit, household_id, since))
+    seq, version = _place(unit, household_id, since)
+    reset = version != standing.known.head.access_version
+    page = _notes(unit, standing) if reset else _notes(unit, standing, after=seq)
     if page.notes:
         _record(unit, standing, Action.NOTES_READ, page.notes)
     else:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    return page
+    return NewNotes(channel_card(standing), replace(page, reset=reset))
 
 
-def sealed_place(unit: ReadingUnit, household_id: UUID, seq: int) -> str:
-    """A cursor nobody can read or make: the order itself never leaves the hub."""
-    return unit.platform.key.seal_cursor(household_id.bytes + seq.to_bytes(8, "big"))
-
-
-def _place(unit: ReadingUnit, household_id: UUID, cursor: str) -> int:
-    text = unit.platform.key.open_cursor(cursor)
-    if text[:16] != household_id.bytes or len(text) != 24:
-        raise InvalidInputError("cursor", "malformed")
-    return int.from_bytes(text[16:], "big")
-
-
-def place_in_channel(unit: ReadingUnit, household_id: UUID, cursor: str) -> int:
+@reading
+def place_of_cursor(unit: ReadingUnit, household_id: UUID, cursor: str) -> int:
     """The order behind a cursor of this channel. Raises InvalidInputError for anything else."""
-    return _place(unit, household_id, cursor)
+    return _place(unit, household_id, cursor)[0]
+
+
+def _sealed_place(standing: Standing, seq: int) -> str:
+    """A cursor nobody can read or make: the order itself never leaves the hub."""
+    version = standing.known.head.access_version
+    place = standing.household_id.bytes + seq.to_bytes(8, "big") + version.to_bytes(8, "big")
+    return standing.unit.platform.key.seal_cursor(place)
+
+
+def _place(unit: ReadingUnit, household_id: UUID, cursor: str) -> tuple[int, int]:
+    text = unit.platform.key.open_cursor(cursor)
+    if text[:16] != household_id.bytes or len(text) != PLACE_SIZE:
+        raise InvalidInputError("cursor", "malformed")
+    return int.from_bytes(text[16:24], "big"), int.from_bytes(text[24:], "big")
 
 
 def _notes(
@@ -112,10 +129,10 @@ def _notes(
             query = query.where(Note.seq < before)
         found = unit.session.execute(query.order_by(Note.seq.desc()).limit(PAGE + 1)).all()
         rows = found[:PAGE][::-1]
-        older = sealed_place(unit, household_id, rows[0][0].seq) if len(found) > PAGE else None
+        older = _sealed_place(standing, rows[0][0].seq) if len(found) > PAGE else None
     views = note_views(unit, standing, [(row[0], row[1]) for row in rows])
     newest = standing.known.head.last_seq
-    return NotesPage(views, sealed_place(unit, household_id, newest), older, newest)
+    return NotesPage(views, _sealed_place(standing, newest), older, newest)
 
 
 def note_views(

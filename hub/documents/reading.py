@@ -54,6 +54,7 @@ class Original:
     """Bytes permitted and on record. `chunks` may raise TamperedError or AccessDeniedError midway."""
 
     filename: str
+    format: str
     media_type: str
     size: int
     chunks: Iterator[bytes]
@@ -99,7 +100,9 @@ def download_original(platform: Platform, actor: Actor, document_id: UUID) -> Or
     guard = _Guard(platform, actor, document_id, granted.household_id, granted.access_version)
     chunks = read_object(platform.objects, granted.context, granted.manifest, before_segment=guard.check)
     size = granted.manifest.plaintext_size
-    return Original(granted.filename, granted.media_type, size, _watched(platform, actor, granted, chunks))
+    return Original(
+        granted.filename, granted.format, granted.media_type, size, _watched(platform, actor, granted, chunks)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ class _Granted:
     household_id: UUID
     access_version: int
     filename: str
+    format: str
     media_type: str
     manifest: Manifest
     context: Context
@@ -123,6 +127,7 @@ def _permit_original(unit: ReadingUnit, document_id: UUID) -> _Granted:
         standing.household_id,
         standing.known.head.access_version,
         view.filename,
+        version.format,
         MEDIA_TYPES[version.format],
         _manifest(unit, standing, document, version),
         object_context(unit.platform, document.household_id, document.id, version.version),

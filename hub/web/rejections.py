@@ -88,6 +88,7 @@ INPUTS: dict[str, str] = {
     "own_account": N_("Vous ne pouvez pas fermer votre propre compte"),
     "bidi_controls": N_("Ce texte contient des marques de direction invisibles. Retapez-le"),
     "too_long_ago": N_("La date de début est trop ancienne"),
+    "not_a_date": N_("Écrivez une date comme 31/12/2026"),
     "ends_before_start": N_("La date de fin doit suivre la date de début"),
     "longer_than_maximum": N_("La période ne peut pas dépasser 12 mois"),
     "interpreter_required": N_("Dites qui a interprété : un nom ou un service"),

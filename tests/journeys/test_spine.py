@@ -107,9 +107,9 @@ def test_a_page_asks_only_for_what_is_new(spine: Spine) -> None:
     nadia, household = spine.actors["nadia"], spine.household.id
     page = open_channel(spine.platform, nadia, household)
     post_note(spine.platform, nadia, household, NewNote("coordination", None, "Visite jeudi"))
-    fresh = new_notes(spine.platform, nadia, household, page.notes.newest)
+    fresh = new_notes(spine.platform, nadia, household, page.notes.newest).page
     assert [note.body for note in fresh.notes] == ["Visite jeudi"]
-    assert new_notes(spine.platform, nadia, household, fresh.newest).notes == []
+    assert new_notes(spine.platform, nadia, household, fresh.newest).page.notes == []
     with pytest.raises(InvalidInputError):
         new_notes(spine.platform, nadia, household, page.notes.newest[:-2] + "AA")
 

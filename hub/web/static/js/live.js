@@ -68,7 +68,15 @@ function stopped(banner) {
 function apply(region, fresh) {
   if (region.dataset.live !== "thread") return replaceRegion(region, fresh);
   const added = mergeThread(region, fresh);
+  if (region.dataset.readUrl && !document.hidden) seen(region);
   if (added.length) arrivals(region, added);
+}
+
+/* How far one has read is told to the server, so that other pages count right. */
+function seen(region) {
+  const body = new FormData();
+  body.set("cursor", region.dataset.cursor);
+  fetch(region.dataset.readUrl, { method: "POST", body, headers: fragmentHeaders() }).catch(() => {});
 }
 
 /* A pill and a quiet sentence; neither scroll nor focus moves. */

@@ -1,0 +1,109 @@
+"""`hub audit`: verify the whole log, export it, show its last signed checkpoint."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from hub.actors import Origin, system_actor
+from hub.app import open_platform
+from hub.audit.entries import Action
+from hub.audit.export import export_lines
+from hub.audit.log_rows import evidence_of
+from hub.audit.queries import latest_checkpoint
+from hub.audit.sealer import seal_all
+from hub.audit.sealing import publish
+from hub.audit.units import WritingUnit, writing
+from hub.audit.verdict import Result, Verdict
+from hub.audit.verification import verify_log
+from hub.cli.output import BROKEN, FAILED, fail, json_option, plainly, report
+from hub.platform.log import open_log
+from hub.settings import load_settings
+from hub.storage.platform import Platform
+
+OPERATOR = system_actor(Origin.CLI)
+EXIT = {Result.INTACT: 0, Result.INCOMPLETE: FAILED, Result.BROKEN: BROKEN}
+
+
+@click.group()
+def audit() -> None:
+    """Verify, export and publish the audit log."""
+
+
+@audit.command("verify")
+@click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True)
+@json_option
+@plainly
+def verify_command(checkpoint: tuple[Path, ...], *, as_json: bool) -> None:
+    """Recompute everything; --checkpoint names signed notes somebody kept."""
+    platform = open_platform(load_settings())
+    verdict = verified(platform, tuple(path.read_text("utf-8") for path in checkpoint))
+    _record(platform, OPERATOR, Action.AUDIT_VERIFIED)
+    report(verdict.as_json(), _lines(verdict), as_json=as_json)
+    if EXIT[verdict.result]:
+        raise SystemExit(EXIT[verdict.result])
+
+
+@audit.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@plainly
+def export_command(file: Path | None) -> None:
+    """Write the log as JSON lines, to FILE or standard output."""
+    platform = open_platform(load_settings())
+    log = open_log(platform)
+    _record(platform, OPERATOR, Action.AUDIT_EXPORTED)
+    with platform.database.reading() as session:
+        lines = export_lines(session, log, platform.clock())
+        if file is None:
+            sys.stdout.writelines(lines)
+            return
+        with file.open("w", encoding="ascii", newline="\n") as target:
+            target.writelines(lines)
+
+
+@audit.command("checkpoint")
+@json_option
+@plainly
+def checkpoint_command(*, as_json: bool) -> None:
+    """Seal and sign what is not yet, and print the signed checkpoint."""
+    platform = open_platform(load_settings())
+    log = open_log(platform)
+    seal_all(platform.database)
+    standing = publish(platform.database, log, platform.clock())
+    with platform.database.reading() as session:
+        row = latest_checkpoint(session, log.origin)
+    if row is None:
+        fail("the log holds no checkpoint yet")
+    values = {
+        "origin": log.origin,
+        "size": row.size,
+        "note": row.note,
+        "vkey": str(log.key.verifier(log.origin)),
+        "condition": standing.condition.value,
+    }
+    report(values, [row.note.rstrip("\n")], as_json=as_json)
+
+
+def verified(platform: Platform, trusted: tuple[str, ...] = ()) -> Verdict:
+    """Seal what waits, then verify the whole log, notes somebody kept included."""
+    log = open_log(platform)
+    seal_all(platform.database)
+    publish(platform.database, log, platform.clock())
+    with platform.database.reading() as session:
+        key = log.key.verifier(log.origin)
+        return verify_log(evidence_of(session, log), key, platform.clock(), trusted=trusted)
+
+
+def _lines(verdict: Verdict) -> list[str]:
+    lines = [f"{verdict.result.value}: {verdict.entries} entries, tree of {verdict.size}"]
+    lines += [f"  {one.fault.value} at n° {one.number}" for one in verdict.breaks[:20]]
+    if verdict.break_count > 20:
+        lines.append(f"  and {verdict.break_count - 20} more")
+    return lines
+
+
+@writing
+def _record(unit: WritingUnit, action: Action) -> None:
+    unit.record(action, object_kind="log")

@@ -1,0 +1,132 @@
+"""What must be true before the hub touches anything, and the little it makes on first start.
+
+Every check comes before the first write. A missing root key beside existing data is an error: a new key
+would open nothing that is there, and hide the loss.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import inspect, select
+
+from hub.app import open_database, open_keys, open_objects
+from hub.clock import Clock, system_clock
+from hub.errors import ConfigurationError
+from hub.platform.configuration import PlatformConfiguration
+from hub.platform.operations import create_platform
+from hub.registry.models import PlatformRow
+from hub.settings import Settings
+from hub.storage.db import Database
+from hub.storage.durable import make_folder
+from hub.storage.keyring import Keys, LocalKeyProvider, create_root_key
+from hub.storage.migrate import migrate
+from hub.storage.platform import Platform
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def root_key_file(settings: Settings) -> Path:
+    return settings.root_key_file or settings.data / "keys" / "root.key"
+
+
+def require_free_port(settings: Settings) -> None:
+    """Raises ConfigurationError when somebody listens there already."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            place = f"{settings.host}:{settings.port}"
+            raise ConfigurationError(
+                f"{place}: cannot listen there ({error.strerror}); choose another port with HUB_PORT"
+            ) from error
+
+
+def require_writable(settings: Settings) -> None:
+    """Raises ConfigurationError unless the data folder is, or can be made, a folder we may write in."""
+    folder = settings.data.absolute()
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    if not existing.is_dir():
+        raise ConfigurationError(f"data folder {folder}: {existing} is not a folder")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise ConfigurationError(f"data folder {folder}: cannot be written (HUB_DATA)")
+
+
+def require_key_beside_data(settings: Settings, database: Database) -> bool:
+    """Whether everything is new. Raises ConfigurationError when data is there and its key is not, or not
+    the right one."""
+    new = not _has_data(settings, database)
+    if not new:
+        LocalKeyProvider(root_key_file(settings))
+        _require_right_key(settings, database)
+    elif root_key_file(settings).exists():
+        LocalKeyProvider(root_key_file(settings))
+    return new
+
+
+def prepare(settings: Settings, *, serving: bool = False) -> Database:
+    """Check everything, then make what is missing: data folder, root key, schema. Returns the database."""
+    if serving:
+        require_free_port(settings)
+    require_writable(settings)
+    database = open_database(settings)
+    try:
+        new = require_key_beside_data(settings, database)
+        make_folder(settings.data)
+        if new and not root_key_file(settings).exists():
+            create_root_key(root_key_file(settings))
+        migrate(database)
+    except BaseException:
+        database.dispose()
+        raise
+    return database
+
+
+def set_up(
+    settings: Settings,
+    database: Database,
+    configuration: PlatformConfiguration,
+    clock: Clock = system_clock,
+) -> Platform:
+    """The platform, set up at this clock's time in a database that has none yet."""
+
+    def keys_of(platform_id: UUID) -> Keys:
+        return open_keys(settings, platform_id)
+
+    return create_platform(settings, database, keys_of, open_objects(settings), configuration, clock)
+
+
+def has_platform(database: Database) -> bool:
+    with database.reading() as session:
+        return session.scalar(select(PlatformRow.id)) is not None
+
+
+def _has_data(settings: Settings, database: Database) -> bool:
+    """A keyring with entries, or a database with our tables. A SQLite file that is not there is not made."""
+    keyring = settings.keyring or settings.data / "keyring"
+    if keyring.is_dir() and any(path.is_file() for path in keyring.iterdir()):
+        return True
+    return _schema_is_there(database)
+
+
+def _schema_is_there(database: Database) -> bool:
+    if database.is_sqlite:
+        file = Path(database.url.database or "")
+        return file.is_file() and file.stat().st_size > 0
+    with database.engine.connect() as connection:
+        return inspect(connection).has_table(PlatformRow.__tablename__)
+
+
+def _require_right_key(settings: Settings, database: Database) -> None:
+    """Open the platform's own entry of the keyring, when there is a platform."""
+    with database.engine.connect() as connection:
+        if not inspect(connection).has_table(PlatformRow.__tablename__):
+            return
+        row = connection.execute(select(PlatformRow.id, PlatformRow.key_id)).first()
+    if row is not None:
+        open_keys(settings, row.id).check(row.key_id)

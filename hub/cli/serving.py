@@ -1,0 +1,59 @@
+"""`hub run`: from an empty folder to a served platform, or one line that says why not."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from hub.app import open_platform
+from hub.cli.output import plainly
+from hub.cli.prepare import has_platform, prepare, set_up
+from hub.cli.setup import demo_platform, fill
+from hub.demo.cast import PASSWORD, roles_to_show
+from hub.demo.load import is_loaded, is_unfinished
+from hub.platform.configuration import read_configuration
+from hub.settings import Settings, load_settings
+from hub.storage.db import Database
+from hub.storage.platform import Platform
+
+
+@click.command("run")
+@plainly
+def run() -> None:
+    """Check, prepare, load the demo once (unless HUB_DEMO=0), and serve."""
+    settings = load_settings()
+    database = prepare(settings, serving=True)
+    from hub.web import create_app, serve  # noqa: PLC0415 - only this command speaks HTTP
+
+    platform = ready(settings, database, wants_demo=os.environ.get("HUB_DEMO", "1") != "0")
+    app = create_app(platform)
+    for line in greeting(platform):
+        click.echo(line)
+    serve(app, platform)
+
+
+def ready(settings: Settings, database: Database, *, wants_demo: bool) -> Platform:
+    """The platform to serve: set up on first start, with the demo when it is wanted.
+
+    Later starts leave the configuration alone: `hub platform apply` may have been given another file.
+    """
+    if not has_platform(database):
+        if wants_demo:
+            platform = demo_platform(settings, database)
+            fill(platform)
+            return platform
+        set_up(settings, database, read_configuration(settings.config / "platform.toml"))
+    platform = open_platform(settings, database=database)
+    if wants_demo and is_unfinished(platform):
+        fill(platform)
+    return platform
+
+
+def greeting(platform: Platform) -> list[str]:
+    """Where to go, with whom, and how to stop."""
+    lines = [f"hub: {platform.settings.origin}"]
+    if is_loaded(platform):
+        lines.append(f"demo accounts, password {PASSWORD}:")
+        lines += [f"  {one.partner}  {one.role:<14} {one.mail}" for one in roles_to_show()]
+    return [*lines, "stop with Ctrl+C"]

@@ -1,0 +1,116 @@
+"""`hub migrate`, `hub platform` and `hub demo`: schema, configuration, invented data."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from hub.actors import Origin, system_actor
+from hub.app import open_platform
+from hub.cli.output import fail, json_option, plainly, report
+from hub.cli.prepare import has_platform, prepare, set_up
+from hub.clock import system_clock
+from hub.demo.load import Loaded, is_loaded, load_demo, wish_for
+from hub.demo.wish import HISTORY
+from hub.errors import ConfigurationError
+from hub.platform.configuration import read_configuration
+from hub.platform.operations import apply_platform
+from hub.settings import Settings, load_settings
+from hub.storage.db import Database
+from hub.storage.platform import Platform
+
+
+@click.command("migrate")
+@plainly
+def migrate_command() -> None:
+    """Bring the database to the newest schema; on first use, make the data folder and the root key."""
+    prepare(load_settings()).dispose()
+    click.echo("the database is at the newest schema")
+
+
+@click.group("platform")
+def platform_group() -> None:
+    """The platform's configuration."""
+
+
+@platform_group.command("apply")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@json_option
+@plainly
+def apply_command(file: Path | None, *, as_json: bool) -> None:
+    """Set the platform up from FILE (config/platform.toml), or bring it to what the file says now."""
+    settings = load_settings()
+    configuration = read_configuration(file or settings.config / "platform.toml")
+    database = prepare(settings)
+    if has_platform(database):
+        applied = apply_platform(
+            open_platform(settings, database=database), system_actor(Origin.CLI), configuration
+        )
+        values = {"partners": applied.partners, "categories": applied.categories, "facts": applied.facts}
+        words = "changed" if applied.changed else "nothing to change"
+    else:
+        set_up(settings, database, configuration)
+        values, words = {"created": 1}, "set up"
+    report(values, [f"platform {configuration.code}: {words}"], as_json=as_json)
+    database.dispose()
+
+
+@click.group("demo")
+def demo() -> None:
+    """The invented platform."""
+
+
+@demo.command("load")
+@click.option("--households", type=click.IntRange(1, 100_000), default=24, show_default=True)
+@click.option("--notes", type=click.IntRange(0, 10_000_000), default=None, help="All notes; else a few each.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@json_option
+@plainly
+def load_command(households: int, notes: int | None, seed: int, *, as_json: bool) -> None:
+    """Fill an empty data folder with an invented platform."""
+    settings = load_settings()
+    database = prepare(settings)
+    platform = demo_platform(settings, database)
+    done = fill(platform, seed, households, notes)
+    values = {"households": done.households, "notes": done.notes, "documents": done.documents}
+    report(values, [f"{count} {name}" for name, count in values.items()], as_json=as_json)
+    database.dispose()
+
+
+@demo.command("reset")
+@plainly
+def reset_command() -> None:
+    """Throw an invented platform away. Refuses when the data folder holds anything else."""
+    settings = load_settings()
+    if settings.database_url or settings.object_store:
+        fail("demo reset: only a demo in the data folder can be thrown away, not a server's")
+    if not (settings.data / "hub.sqlite3").exists():
+        click.echo("nothing to throw away")
+        return
+    platform = open_platform(settings)
+    loaded = is_loaded(platform)
+    platform.database.dispose()
+    if not loaded:
+        fail(f"demo reset: {settings.data} does not hold a demo")
+    shutil.rmtree(settings.data)
+    click.echo("the demo platform is gone; `make run` loads a new one")
+
+
+def demo_platform(settings: Settings, database: Database) -> Platform:
+    """The platform to load into: a new one, set up when the oldest household was opened."""
+    if has_platform(database):
+        return open_platform(settings, database=database)
+    begins = system_clock() - HISTORY - timedelta(days=1)
+    configuration = read_configuration(settings.config / "platform.toml")
+    set_up(settings, database, configuration, lambda: begins)
+    return open_platform(settings, database=database)
+
+
+def fill(platform: Platform, seed: int = 1, households: int = 24, notes: int | None = None) -> Loaded:
+    """Load the invented platform unless it is there."""
+    if is_loaded(platform):
+        raise ConfigurationError("demo: already loaded here")
+    return load_demo(platform, wish_for(platform, seed, households, notes))

@@ -1,0 +1,81 @@
+"""Puts the web application of one platform together."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, jsonify, url_for
+from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from hub.storage.platform import Platform
+from hub.web import assets, shell
+from hub.web.errors import init_errors
+from hub.web.i18n import gettext as _
+from hub.web.i18n import init_i18n
+from hub.web.live import init_live
+from hub.web.login import init_login
+from hub.web.pages import channels, connexion, consent, documents
+from hub.web.security import init_security
+
+SECRET_SIZE = 32
+PAGES = (connexion.pages, channels.pages, documents.pages, consent.pages)
+
+
+def create_app(platform: Platform) -> Flask:
+    """The application serving this platform."""
+    app = Flask(
+        __name__, static_folder="static", static_url_path=assets.url_path(), template_folder="templates"
+    )
+    app.extensions["hub_platform"] = platform
+    app.config["MAX_CONTENT_LENGTH"] = None
+    init_i18n(app, timezone=platform.timezone.key, clock=platform.clock)
+    init_errors(app)
+    init_security(app, origin=platform.settings.origin, hosts=_hosts(platform))
+    init_login(app, platform, _web_secret(platform.settings.data / "keys" / "web.key"))
+    shell.init_shell(app, _build_shell)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    app.add_url_rule("/healthz", "healthz", _healthy)
+    init_live(app, platform)
+    if platform.settings.trusted_proxies:
+        hops = platform.settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's documented way
+    return app
+
+
+def _healthy() -> Response:
+    return jsonify({"status": "ok"})
+
+
+def _hosts(platform: Platform) -> set[str]:
+    """Besides the origin's own, the address served on: a health check asks there."""
+    settings = platform.settings
+    return {f"{settings.host}:{settings.port}", urlsplit(settings.origin).netloc}
+
+
+def _web_secret(path: Path) -> bytes:
+    """The secret behind CSRF tokens, made on first use; separate from every other key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(SECRET_SIZE))
+    return path.read_bytes()
+
+
+def _build_shell() -> shell.Shell | None:
+    if not current_user.is_authenticated:
+        return None
+    signed_in = current_user.signed_in
+    sections = [shell.Section("channels", _("Mes canaux"), "list", url_for("channels.index"))]
+    return shell.Shell(
+        name=current_user.name,
+        field=signed_in.partner.field,
+        organisation=signed_in.partner.name,
+        home_url=url_for("channels.index"),
+        preferences_url=url_for("connexion.preferences"),
+        sign_out_url=url_for("connexion.leave"),
+        sections=tuple(sections),
+    )

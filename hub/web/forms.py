@@ -1,0 +1,119 @@
+"""The two forms of a channel, composer and deposit: what they offer and what was typed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import request, url_for
+
+from hub.channels.cards import ChannelCard
+from hub.channels.reading import NoteView
+from hub.documents.rules import document_types
+from hub.errors import InvalidInputError
+from hub.registry.people import short_name
+from hub.web.i18n import language
+from hub.web.login import hub
+from hub.web.present import Named
+
+HOUSEHOLD = "household"
+
+
+def subject_of(form: Mapping[str, str]) -> UUID | None:
+    """The person chosen, or None for the whole household. Raises InvalidInputError("subject")."""
+    chosen = form.get("subject", "")
+    if chosen == HOUSEHOLD:
+        return None
+    try:
+        return UUID(chosen)
+    except ValueError as error:
+        raise InvalidInputError("subject", "required" if not chosen else "unknown_person") from error
+
+
+def date_of(field: str, text: str) -> date | None:
+    """A civil date as typed, `31/12/2026` or `2026-12-31`; None when left empty."""
+    if not text.strip():
+        return None
+    for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a civil date has no zone
+        except ValueError:
+            continue
+    raise InvalidInputError(field, "not_a_date")
+
+
+def compose_form(
+    card: ChannelCard,
+    people: Named,
+    *,
+    notes: Sequence[NoteView],
+    body: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> dict[str, Any] | None:
+    """The composer, or None when the reader may write nowhere in this channel."""
+    if not card.writable:
+        return None
+    typed = typed or {}
+    reply = _reply(typed.get("reply_to") or request.args.get("repondre", ""), notes, card)
+    return {
+        "action": url_for("channels.write", household_id=card.household_id),
+        "draft_url": url_for("channels.draft", household_id=card.household_id),
+        "audience_url": url_for("channels.audience", household_id=card.household_id),
+        "key": secrets.token_urlsafe(16),
+        "categories": list(card.writable),
+        "persons": [(str(key), name) for key, name in people.persons.items()],
+        "everyone": True,
+        "kind": typed.get("kind", "note"),
+        "category": typed.get("category", reply["category"] if reply else ""),
+        "subject": typed.get("subject", reply["subject"] if reply else ""),
+        "body": typed.get("body", body),
+        "saved_at": None,
+        "reply": reply,
+        "audience": None,
+    }
+
+
+def _reply(note_id: str, notes: Sequence[NoteView], card: ChannelCard) -> dict[str, Any] | None:
+    for note in notes:
+        if str(note.id) == note_id:
+            return {
+                "id": note_id,
+                "author": short_name(note.author),
+                "body": note.body,
+                "category": note.category if note.category in card.writable else "",
+                "subject": str(note.persons[0]) if note.persons else HOUSEHOLD,
+                "cancel_url": url_for("channels.show", household_id=card.household_id) + "#rediger",
+            }
+    return None
+
+
+def deposit_form(
+    card: ChannelCard, people: Named, typed: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
+    """The deposit form, or None when the reader may write nowhere in this channel."""
+    if not card.writable:
+        return None
+    settings, french = hub().settings, language() == "fr"
+    typed = typed or {}
+    return {
+        "action": url_for("documents.deposit", household_id=card.household_id),
+        "audience_url": url_for("channels.audience", household_id=card.household_id),
+        "key": secrets.token_urlsafe(16),
+        "types": [
+            {"code": one.code, "name": one.french if french else one.english, "category": one.category}
+            for one in document_types(settings.config).values()
+        ],
+        "categories": list(card.writable),
+        "persons": [(str(key), name) for key, name in people.persons.items()],
+        "everyone": True,
+        "type": typed.get("type", ""),
+        "category": typed.get("category", ""),
+        "title": typed.get("title", ""),
+        "subject": typed.get("subject", ""),
+        "expires_on": typed.get("expires_on", ""),
+        "limit": settings.upload_limit,
+        "audience": None,
+    }

@@ -1,0 +1,107 @@
+"""The live bell: a socket says which channel changed, and nothing else.
+
+WebSocket only, from our own pages only, for an open session only, and never so many that pages starve.
+Rooms: one per professional, one per session. Bells may be lost: pages resynchronise by themselves.
+"""
+
+from __future__ import annotations
+
+import threading
+from time import monotonic
+from uuid import UUID
+
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError as RefusedError
+from flask_socketio import SocketIO, disconnect, join_room
+
+from hub.accounts.sessions import OpenSession, find_session, is_open
+from hub.storage.platform import Platform
+from hub.web.login import COOKIE, SECURE_COOKIE, browser_of, is_secure
+
+CHECK_SECONDS = 5
+AT_MOST_EVERY = 1.0
+
+
+class Live:
+    """The sockets of this process."""
+
+    def __init__(self, platform: Platform, socketio: SocketIO) -> None:
+        self._platform, self._socketio = platform, socketio
+        self._cookie = SECURE_COOKIE if is_secure(platform) else COOKIE
+        self._open: dict[str, OpenSession] = {}
+        self._last: dict[tuple[UUID, UUID], float] = {}
+        self._lock = threading.Lock()
+
+    def connect(self) -> None:
+        """Accept a socket of an open session while there is room."""
+        browser = browser_of(request.user_agent.string)
+        opened = find_session(self._platform, request.cookies.get(self._cookie, ""), browser)
+        if opened is None:
+            raise RefusedError("session")
+        with self._lock:
+            if len(self._open) >= self._platform.settings.socket_limit:
+                raise RefusedError("busy")
+            self._open[_sid()] = opened
+        join_room(f"professional:{opened.professional_id}")
+        join_room(f"session:{opened.id.hex()}")
+
+    def leave(self) -> None:
+        with self._lock:
+            self._open.pop(_sid(), None)
+
+    def ring(self, household_id: UUID, professionals: frozenset[UUID]) -> None:
+        """One bell to each professional; a burst within a second becomes one more at its end."""
+        for professional in professionals:
+            self._ring_one(household_id, professional)
+
+    def _ring_one(self, household_id: UUID, professional: UUID) -> None:
+        key, now = (household_id, professional), monotonic()
+        with self._lock:
+            wait = self._last.get(key, 0.0) + AT_MOST_EVERY - now
+            if wait > AT_MOST_EVERY:
+                return
+            self._last[key] = now + max(wait, 0.0)
+        if wait <= 0:
+            self._send(household_id, professional)
+        else:
+            timer = threading.Timer(wait, self._send, (household_id, professional))
+            timer.daemon = True
+            timer.start()
+
+    def _send(self, household_id: UUID, professional: UUID) -> None:
+        self._socketio.emit("bell", {"c": str(household_id)}, to=f"professional:{professional}")
+
+    def close_ended(self) -> None:
+        """Close, every five seconds, the sockets of sessions that ended."""
+        while True:
+            self._socketio.sleep(CHECK_SECONDS)
+            with self._lock:
+                held = list(self._open.items())
+            for sid, opened in held:
+                if not is_open(self._platform, opened):
+                    disconnect(sid=sid, namespace="/")
+
+
+def init_live(app: Flask, platform: Platform) -> SocketIO:
+    """Serve sockets beside the pages and listen to the platform's bell."""
+    socketio = SocketIO(
+        app,
+        async_mode="threading",
+        transports=["websocket"],
+        cors_allowed_origins=[platform.settings.origin],
+        message_queue=platform.settings.redis_url or None,
+        manage_session=False,
+        per_message_deflate=False,
+        max_http_buffer_size=4096,
+    )
+    live = Live(platform, socketio)
+    socketio.on_event("connect", lambda _auth=None: live.connect())
+    socketio.on_event("disconnect", lambda _reason=None: live.leave())
+    platform.bell.listen(live.ring)
+    app.extensions["hub_live"] = live
+    return socketio
+
+
+def _sid() -> str:
+    sid: str = request.sid  # type: ignore[attr-defined]  # set by Flask-SocketIO
+    return sid

@@ -1,0 +1,1 @@
+"""Routes of the pages: parse, call one operation, answer."""

@@ -1,0 +1,136 @@
+"""Documents of a channel: deposit, list, one document, its original bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+
+from hub.channels.reading import open_channel
+from hub.documents.filenames import attachment
+from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.reading import DocumentPage, download_original, list_documents, open_document
+from hub.documents.rules import document_types
+from hub.errors import InvalidInputError
+from hub.web.forms import date_of, subject_of
+from hub.web.i18n import gettext as _
+from hub.web.i18n import language
+from hub.web.login import actor, hub, login_required
+from hub.web.present import Named, audience_view, closed_lines, document_line, named
+
+pages = Blueprint("documents", __name__)
+CHUNK = 256 * 1024
+
+
+@pages.get("/canaux/<uuid:household_id>/pieces")
+@login_required
+def index(household_id: UUID) -> str:
+    """The documents alone, as a page fetches them after a bell."""
+    card = open_channel(hub(), actor(), household_id).card
+    people = named(card)
+    documents = [document_line(one, people) for one in list_documents(hub(), actor(), household_id)]
+    return render_template(
+        "_pieces.html",
+        channel={"id": str(household_id)},
+        pieces_url=url_for("documents.index", household_id=household_id),
+        documents=documents,
+        closed_pieces=closed_lines(card),
+    )
+
+
+@pages.post("/canaux/<uuid:household_id>/pieces")
+@login_required
+def deposit(household_id: UUID) -> AnyResponse:
+    """Each file of the form becomes a document; a script sends one file a request and gets JSON."""
+    files = [one for one in request.files.getlist("file") if one.filename]
+    if not files:
+        raise InvalidInputError("file", "required")
+    ids = [deposit_document(hub(), actor(), household_id, _new(one), _chunks(one)).id for one in files]
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        return make_response(jsonify({"ids": [str(one) for one in ids]}), 201)
+    return redirect(url_for("channels.show", household_id=household_id, vue="pieces"), 303)
+
+
+@pages.get("/pieces/<uuid:document_id>")
+@login_required
+def show(document_id: UUID) -> str:
+    page = open_document(hub(), actor(), document_id)
+    people = named(page.card)
+    template = "_piece.html" if request.headers.get("HX-Request") == "true" else "piece.html"
+    return render_template(
+        template,
+        channel={
+            "id": str(page.card.household_id),
+            "code": page.card.short_code,
+            "url": url_for("channels.show", household_id=page.card.household_id),
+        },
+        piece=_piece(page, people),
+        piece_url=url_for("documents.show", document_id=document_id),
+        code=page.card.short_code,
+    )
+
+
+@pages.get("/pieces/<uuid:document_id>/original")
+@login_required
+def original(document_id: UUID) -> Response:
+    """Always an attachment that runs nothing, whatever the bytes are."""
+    found = download_original(hub(), actor(), document_id)
+    answer = Response(found.chunks, mimetype=found.media_type)
+    answer.headers["Content-Length"] = str(found.size)
+    answer.headers["Content-Disposition"] = attachment(found.filename, found.format)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def _new(file: FileStorage) -> NewDocument:
+    form = request.form
+    title = form.get("title", "").strip() or _type_name(form.get("type", ""))
+    return NewDocument(
+        category=form.get("category", ""),
+        person_id=subject_of(form),
+        type=form.get("type", ""),
+        title=title,
+        filename=file.filename or "",
+        expires_on=date_of("expires_on", form.get("expires_on", "")),
+    )
+
+
+def _type_name(code: str) -> str:
+    known = document_types(hub().settings.config).get(code)
+    if known is None:
+        raise InvalidInputError("type", "unknown_choice")
+    return known.french if language() == "fr" else known.english
+
+
+def _chunks(file: FileStorage) -> Iterator[bytes]:
+    while chunk := file.stream.read(CHUNK):
+        yield chunk
+
+
+def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
+    document = page.document
+    permitted = page.original is None
+    return {
+        "title": document.title,
+        "category": document.category,
+        "type": _type_name(document.type),
+        "about": people.about(document.persons) or _("Tout le foyer"),
+        "state": "ready",
+        "state_detail": "",
+        "expires_on": document.expires_on,
+        "format": document.format.upper(),
+        "size": page.size,
+        "filename": document.filename,
+        "by": document.author,
+        "by_field": people.fields[document.partner_id],
+        "at": document.posted_at,
+        "kept": "",
+        "required": None,
+        "audience": audience_view(page.audience, people.fields),
+        "download_url": url_for("documents.original", document_id=document.id) if permitted else None,
+        "history": [],
+    }

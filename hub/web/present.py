@@ -1,0 +1,195 @@
+"""What operations return, laid out as the templates take it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from flask import url_for
+
+from hub.accounts.operations import partners
+from hub.channels.cards import ChannelCard
+from hub.channels.listing import ChannelLine
+from hub.channels.operations import outcomes
+from hub.channels.reading import NoteView
+from hub.consent.lists import Audience
+from hub.documents.views import DocumentView
+from hub.registry.people import short_name
+from hub.web import formats, texts
+from hub.web.i18n import gettext as _
+from hub.web.i18n import ngettext
+from hub.web.login import hub
+from hub.web.reasons import REASONS
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """People and partners of one household, by id, in words."""
+
+    persons: Mapping[UUID, str]
+    fields: Mapping[UUID, str]
+
+    def about(self, persons: Sequence[UUID]) -> str:
+        return ", ".join(self.persons.get(one, "") for one in persons)
+
+
+def partner_looks() -> list[dict[str, str]]:
+    """Who works here, for the sign-in page."""
+    return [{"name": row.name, "field": row.field, "code": row.code} for row in partners(hub())]
+
+
+def named(card: ChannelCard) -> Named:
+    """Names where they may be shown, else a number that says nothing."""
+    persons = {
+        person.id: short_name(person.name) if person.name else _("Personne %(number)s", number=number)
+        for number, person in enumerate(card.persons, 1)
+    }
+    return Named(persons, {partner.id: partner.field for partner in card.partners})
+
+
+def household_name(card: ChannelCard) -> str | None:
+    """The adults one may name, joined; None when none may be named."""
+    names = [short_name(one.name) for one in card.persons if one.name and one.adult]
+    if not names:
+        return None
+    return (
+        names[0]
+        if len(names) == 1
+        else _("%(first)s et %(last)s", first=", ".join(names[:-1]), last=names[-1])
+    )
+
+
+def summary_line(card: ChannelCard) -> str:
+    adults = sum(1 for one in card.persons if one.adult)
+    people = [ngettext("%(num)s adulte", "%(num)s adultes", adults)]
+    if children := len(card.persons) - adults:
+        people.append(ngettext("%(num)s enfant", "%(num)s enfants", children))
+    return f"{', '.join(people)} · {card.place.hotel}, {card.place.town} · {stage_name(card.stage)}"
+
+
+def stage_name(stage: int) -> str:
+    return _("Palier %(stage)s sur 5", stage=stage)
+
+
+def audience_view(audience: Audience | Mapping[UUID, str], fields: Mapping[UUID, str]) -> dict[str, Any]:
+    """`seen` and `hidden` as the audience line takes them."""
+    told = outcomes(audience) if isinstance(audience, Audience) else audience
+    return {
+        "seen": [fields[partner] for partner, outcome in told.items() if outcome == "permitted"],
+        "hidden": [
+            {"field": fields[partner], "why": why(outcome)}
+            for partner, outcome in told.items()
+            if outcome != "permitted"
+        ],
+    }
+
+
+def why(reason: str) -> str:
+    """A reason in two or three words, as a line shows it."""
+    entry = REASONS.get(reason)
+    chip = entry.chip if entry else None
+    return _(chip[2]).lower() if chip else _("hors équipe")
+
+
+def channel_line(line: ChannelLine) -> dict[str, Any]:
+    card, last = line.card, line.last
+    fields = named(card).fields
+    return {
+        "code": card.short_code,
+        "url": url_for("channels.show", household_id=card.household_id),
+        "name": household_name(card),
+        "last": {"field": fields[last.partner_id], "text": last.body, "at": last.posted_at} if last else None,
+        "at": last.posted_at if last else None,
+        "unread": line.unread,
+        "stage": stage_name(card.stage),
+        "alerts": list(_alerts(card)),
+    }
+
+
+def _alerts(card: ChannelCard) -> Iterable[dict[str, str]]:
+    look = texts.consent_status(card.agreed.status)
+    if card.agreed.status in ("pending", "expired", "refused", "withdrawn"):
+        text = _("Consentement : %(status)s", status=look.word.lower())
+        yield {"style": look.css, "icon": look.icon, "text": text}
+    elif card.agreed.until is not None:
+        days = (card.agreed.until - hub().clock()).days
+        if days <= 30:
+            text = ngettext(
+                "Consentement : %(num)s jour restant", "Consentement : %(num)s jours restants", days
+            )
+            yield {"style": "warn", "icon": "half", "text": text}
+
+
+def note_view(note: NoteView, people: Named, reply_url: str | None) -> dict[str, Any]:
+    return {
+        "id": str(note.id),
+        "author": short_name(note.author),
+        "field": people.fields[note.partner_id],
+        "at": note.posted_at,
+        "category": note.category,
+        "body": note.body,
+        "kind": note.kind,
+        "about": people.about(note.persons),
+        "version": 1,
+        "order": f"{note.seq:012d}",
+        "replies": [],
+        "reply_url": reply_url,
+    }
+
+
+def thread(
+    notes: Sequence[NoteView], people: Named, channel_url: str, me: UUID | None, *, unread_after: int | None
+) -> list[dict[str, Any]]:
+    """Entries oldest first: days, the unread line once (whole windows only), questions holding replies."""
+    whole = unread_after is not None
+    entries: list[dict[str, Any]] = []
+    shown: dict[UUID, dict[str, Any]] = {}
+    unread = [note for note in notes if whole and note.seq > (unread_after or 0) and note.author_id != me]
+    for day, of_day in groupby(notes, key=lambda note: formats.civil(note.posted_at)):
+        group = list(of_day)
+        entries.append({"kind": "day", "on": day, "order": f"{group[0].seq:012d}-"})
+        for note in group:
+            if unread and note.id == unread[0].id:
+                entries.append({"kind": "unread", "count": len(unread)})
+            url = f"{channel_url}?repondre={note.reply_to or note.id}#rediger"
+            view = note_view(note, people, url)
+            if whole and note.reply_to in shown:
+                shown[note.reply_to]["replies"].append(view)
+                continue
+            shown[note.id] = view
+            entries.append(
+                {"kind": "note", "note": view, "mine": note.author_id == me, "reply_to": note.reply_to}
+            )
+    return entries
+
+
+def closed_lines(card: ChannelCard) -> list[dict[str, Any]]:
+    """Open categories one may not read, always shown; the page that says why is the same for all."""
+    url = url_for("consent.who_sees", household_id=card.household_id)
+    return [{"category": line.category, "why_url": url} for line in card.closed if line.whole]
+
+
+def document_line(document: DocumentView, people: Named) -> dict[str, Any]:
+    return {
+        "id": str(document.id),
+        "url": url_for("documents.show", document_id=document.id),
+        "title": document.title,
+        "category": document.category,
+        "about": people.about(document.persons),
+        "by_field": people.fields[document.partner_id],
+        "at": document.posted_at,
+        "state": "ready",
+        "expires_on": document.expires_on,
+    }
+
+
+def saved_notice(audience: Mapping[UUID, str]) -> str:
+    """What one is told after saving: by whom it can be seen."""
+    fields = {partner.id: partner.field for partner in partners(hub())}
+    seen = [texts.field(fields[one]).word for one, outcome in audience.items() if outcome == "permitted"]
+    return _(
+        "Enregistré. Visible par %(partners)s.", partners=", ".join(seen) or _("personne pour l’instant")
+    )

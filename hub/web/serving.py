@@ -1,0 +1,50 @@
+"""Serves the application with gunicorn: one process, plain threads, room kept for pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
+
+from hub.audit.sealer import Sealer
+from hub.platform.log import open_log
+from hub.storage.platform import Platform
+
+PAGE_THREADS = 40
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    def __init__(self, app: Flask, platform: Platform) -> None:
+        self._app, self._platform = app, platform
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self._platform.settings
+        options: dict[str, Any] = {
+            "bind": f"{settings.host}:{settings.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": settings.socket_limit + PAGE_THREADS,
+            "graceful_timeout": 5,
+            "loglevel": "warning",
+            "post_worker_init": self._start,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+    def _start(self, _worker: object) -> None:
+        """In the worker: connections and threads are its own, never inherited."""
+        self._platform.database.dispose()
+        live = self._app.extensions["hub_live"]
+        self._app.extensions["socketio"].start_background_task(live.close_ended)
+        Sealer(self._platform.database, open_log(self._platform), self._platform.clock).start()
+
+
+def serve(app: Flask, platform: Platform) -> None:
+    """Serve until stopped."""
+    platform.database.dispose()
+    _Server(app, platform).run()

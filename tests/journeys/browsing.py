@@ -1,0 +1,76 @@
+"""A person at work in the web application: signed in with a minted session, sending what a browser sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+
+from hub.accounts.sessions import insert_session, new_session_id
+from hub.actors import Actor
+from hub.storage.platform import Platform
+from hub.web import create_app
+from hub.web.login import COOKIE
+
+AGENT = "Mozilla/5.0 Chrome/156.0"
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+def application(platform: Platform) -> Flask:
+    app = create_app(platform)
+    app.testing = True
+    return app
+
+
+def mint_session(platform: Platform, actor: Actor, browser: str = "Chrome") -> str:
+    """An open session of this professional, without the cost of a password."""
+    cookie = new_session_id()
+    assert actor.id is not None
+    with platform.database.writing() as session:
+        insert_session(session, cookie, actor.id, browser, platform.clock())
+    return cookie
+
+
+class Person:
+    """A signed-in browser without scripts."""
+
+    def __init__(self, app: Flask, platform: Platform, actor: Actor) -> None:
+        self.client: FlaskClient = app.test_client()
+        self.client.set_cookie(COOKIE, mint_session(platform, actor), domain=platform.settings.host)
+        self.origin = platform.settings.origin
+        self.headers = {"User-Agent": AGENT, "Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
+        answer = self.client.get(path, base_url=self.origin, headers=self.headers | headers)
+        return answer.status_code, answer.get_data(as_text=True)
+
+    def post(self, page: str, path: str, data: dict[str, object], **headers: str) -> tuple[int, str]:
+        """Post a form of `page`, with the token that page carries."""
+        found = _TOKEN.search(self.get(page)[1])
+        token = found[1] if found else ""
+        answer = self.client.post(
+            path,
+            base_url=self.origin,
+            headers=self.headers | headers,
+            data={"csrf_token": token, **data},
+            content_type="multipart/form-data",
+        )
+        return answer.status_code, answer.get_data(as_text=True)
+
+
+@contextmanager
+def served(app: Flask, port: int) -> Iterator[None]:
+    """The application on a loopback port, in threads, with its sockets."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join(10)
