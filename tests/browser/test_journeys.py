@@ -28,15 +28,22 @@ class Live:
         self.home = add_household(self.platform, [self.social, self.housing])
         agree(self.platform, self.social, self.home)
         self._open_page = open_page
+        self.pages: list[Page] = []
 
     def open(self, actor: Actor, path: str = "", **view: object) -> Page:
         page = self._open_page(**view)
+        self.pages.append(page)
         cookie = mint_session(self.platform, actor)
         page.context.add_cookies(
             [{"name": COOKIE, "value": cookie, "domain": "127.0.0.1", "path": "/", "httpOnly": True}]
         )
         page.goto(f"http://127.0.0.1:{self.port}/canaux/{self.home.id}{path}")
         return page
+
+    def leave(self) -> None:
+        """Close the pages before the server goes: what they would ask for then is not a complaint."""
+        for page in self.pages:
+            page.goto("about:blank")
 
     def write(self, page: Page, text: str, category: str = "coordination") -> None:
         page.select_option("#category", category)
@@ -50,6 +57,7 @@ def live(postgres_database: Database, tmp_path: Path, open_page: OpenPage) -> It
     world = Live(postgres_database, tmp_path, open_page)
     with served(application(world.platform), world.port):
         yield world
+        world.leave()
 
 
 def test_a_note_reaches_the_other_open_page_without_reloading(live: Live) -> None:
