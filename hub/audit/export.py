@@ -16,9 +16,9 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from hub.audit.entries import timestamp
+from hub.audit.evidence import CheckpointRow, SealedRow, WaitingRow
 from hub.audit.log_rows import checkpoint_rows, sealed_rows, stray_rows, waiting_rows
 from hub.audit.sealing import Log
-from hub.audit.verification import CheckpointRow, SealedRow, WaitingRow
 
 FORMAT: Final = "hub3gip-audit-log"
 VERSION: Final = 1

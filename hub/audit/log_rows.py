@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from hub.audit.entries import KEYS
+from hub.audit.evidence import CheckpointRow, Evidence, SealedRow, WaitingRow
 from hub.audit.models import (
     AuditCheckpoint,
     AuditEntry,
@@ -25,7 +26,6 @@ from hub.audit.models import (
 )
 from hub.audit.sealing import Log
 from hub.audit.verdict import Break, Fault
-from hub.audit.verification import CheckpointRow, Evidence, SealedRow, WaitingRow
 
 _PAGE: Final = 2000
 _NAMES: Final = tuple(sorted(KEYS))

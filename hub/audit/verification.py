@@ -8,14 +8,14 @@ guard, or handed over by whoever holds an earlier one. Memory does not grow with
 from __future__ import annotations
 
 import heapq
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from hub.audit.checkpoint import Checkpoint, CheckpointError, VerifierKey, open_note, read_unverified
 from hub.audit.entries import content, leaf_hash, timestamp
+from hub.audit.evidence import CheckpointRow, Evidence, Point, SealedRow, WaitingRow, differing_fields
 from hub.audit.notable import NOTABLE, Notable
 from hub.audit.tree import HASH_SIZE, Frontier
 from hub.audit.verdict import MOST_BREAKS, Break, Fault, Result, Verdict
@@ -24,58 +24,6 @@ PATIENCE: Final = timedelta(seconds=60)
 """How long an entry may wait for its leaf or its signature before the verdict says so."""
 
 _CHUNK: Final = 2000
-
-
-class SealedRow(NamedTuple):
-    """A leaf, and the entry it seals unless forgotten. `columns` is canonical, rebuilt from columns."""
-
-    leaf_index: int
-    leaf_hash: bytes
-    entry_id: str | None
-    columns: bytes | None
-    canonical: bytes | None
-    salt: bytes | None
-
-
-class WaitingRow(NamedTuple):
-    """An entry without a leaf: pending, or (a fault) not even that."""
-
-    entry_id: str
-    columns: bytes
-    canonical: bytes
-    at: str
-    pending: bool
-
-
-class CheckpointRow(NamedTuple):
-    """A published checkpoint: its columns, and the signed note they must agree with."""
-
-    origin: str
-    size: int
-    root: bytes
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A log to verify. `rows` in leaf order, `checkpoints` by size, `guard` the note kept outside."""
-
-    rows: Iterable[SealedRow]
-    checkpoints: Iterable[CheckpointRow] = ()
-    waiting: Iterable[WaitingRow] = ()
-    strays: Iterable[Break] = ()
-    frontiers: Iterable[tuple[int, bytes]] = ()
-    guard: str | None = None
-
-
-class _Point(NamedTuple):
-    """Something that must agree with the tree once it has `size` leaves."""
-
-    size: int
-    order: int
-    trusted: Checkpoint | None = None
-    published: CheckpointRow | None = None
-    frontier: bytes = b""
 
 
 def verify_log(
@@ -120,9 +68,9 @@ class _Run:
     def walk(self, evidence: Evidence, earlier: list[Checkpoint]) -> Iterator[SealedRow]:
         """The rows, stopping after each size at which a checkpoint must agree."""
         points = heapq.merge(
-            sorted((_Point(head.size, 0, trusted=head) for head in earlier), key=_place),
-            (_Point(row.size, 1, published=row) for row in evidence.checkpoints),
-            (_Point(size, 2, frontier=edge) for size, edge in evidence.frontiers),
+            sorted((Point(head.size, 0, trusted=head) for head in earlier), key=_place),
+            (Point(row.size, 1, published=row) for row in evidence.checkpoints),
+            (Point(size, 2, frontier=edge) for size, edge in evidence.frontiers),
             key=_place,
         )
         point = next(points, None)
@@ -178,7 +126,7 @@ class _Run:
         else:
             self.fault(Break(Fault.ENTRY_MISSING, row.leaf_index, None, row.entry_id))
 
-    def meet(self, point: _Point) -> None:
+    def meet(self, point: Point) -> None:
         """Compare a checkpoint with the tree at its size."""
         self.settle()
         if point.frontier:
@@ -196,11 +144,11 @@ class _Run:
             fault = Fault.HISTORY_REWRITTEN if point.trusted else Fault.ROOT_DIFFERS
             self.disagree(point, head, Break(fault, self.agreed, head.size))
 
-    def edge(self, point: _Point) -> None:
+    def edge(self, point: Point) -> None:
         if point.size != self.count or (self.foldable and self.frontier.encode() != point.frontier):
             self.fault(Break(Fault.FRONTIER_DIFFERS, None, point.size))
 
-    def disagree(self, point: _Point, head: Checkpoint, found: Break) -> None:
+    def disagree(self, point: Point, head: Checkpoint, found: Break) -> None:
         if point.trusted is not None and head.epoch < Checkpoint(self.key.name, 0, b"").epoch:
             self.lost.append((head, found))
         elif point.trusted is not None or not any(one.fault is found.fault for one in self.breaks):
@@ -272,16 +220,7 @@ class _Run:
         )
 
 
-def differing_fields(columns: bytes, canonical: bytes) -> tuple[str, ...]:
-    """The keys whose values differ; empty when one of the two is not an entry at all."""
-    try:
-        one, other = (json.loads(raw.decode("latin-1")) for raw in (columns, canonical))
-        return tuple(sorted(key for key in one.keys() | other.keys() if one.get(key) != other.get(key)))
-    except (ValueError, AttributeError):
-        return ()
-
-
-def _place(point: _Point) -> tuple[int, int]:
+def _place(point: Point) -> tuple[int, int]:
     return point.size, point.order
 
 

@@ -1,0 +1,183 @@
+"""What an operation works with while its unit of work is open, and what it must leave behind.
+
+A unit that touched household data refuses to finish unless an entry speaks of that household, or the act
+is one of the few listed in `Trace`. `hub.audit.units` opens, commits and repeats units.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Integer, Uuid, column, select, table, update
+from sqlalchemy.orm import Session
+
+from hub.actors import Actor
+from hub.audit.digests import row_digest
+from hub.audit.entries import Action, Entry, Outcome, Purpose
+from hub.audit.models import insert_entries
+from hub.clock import new_id
+from hub.errors import MissingAuditEntryError, StorageUnavailableError
+from hub.storage.db import Dated, SQLAlchemyError
+from hub.storage.platform import Platform
+
+# Named here by column only: the registry, which owns these tables, stands above the audit package.
+_CHANNELS = table("channels", column("household_id", Uuid), column("access_version", Integer))
+_PLATFORMS = table("platforms", column("id", Uuid), column("facts_version", Integer))
+
+
+class Trace(StrEnum):
+    """The only acts on a household that leave no audit entry: none shows or changes a content."""
+
+    DRAFT = "draft saved or removed by its author"
+    READ_POSITION = "how far one has read"
+    AUDIENCE_PREVIEW = "who would see what is being written"
+    BEFORE_DEPOSIT = "permit asked before a file is received; the deposit itself is recorded"
+    NOTHING_SHOWN = "looked at to decide, and nothing of it shown"
+
+
+class Unit:
+    """What an operation works with: the platform, who acts, when, and an open transaction."""
+
+    def __init__(self, platform: Platform, actor: Actor, session: Session, now: datetime) -> None:
+        self.platform, self.actor, self.session, self.now = platform, actor, session, now
+        self.entries: list[Entry] = []
+        self.touched: set[UUID] = set()
+
+    def new_id(self) -> UUID:
+        return new_id(self.now)
+
+    def record(  # noqa: PLR0913 - the fields of an entry
+        self,
+        action: Action,
+        *,
+        actor: Actor | None = None,
+        household_id: UUID | None = None,
+        object_kind: str | None = None,
+        object_id: UUID | None = None,
+        outcome: Outcome = Outcome.PERMITTED,
+        reason: str | None = None,
+        basis_kind: str | None = None,
+        basis_id: UUID | None = None,
+        changes: Sequence[tuple[str, str | None, str | None]] = (),
+        subject_ids: Iterable[UUID] = (),
+        digest: str | None = None,
+        rule: str | None = None,
+    ) -> None:
+        """Add an audit entry, written with the effect (docs/audit-log.md lists the fields)."""
+        by = actor or self.actor
+        self.entries.append(
+            Entry(
+                action=action,
+                actor_id=by.id,
+                actor_kind=by.kind,
+                at=self.now,
+                basis_id=basis_id,
+                basis_kind=basis_kind,
+                changes=tuple(changes),
+                entry_id=self.new_id(),
+                household_id=household_id,
+                object_id=object_id,
+                object_kind=object_kind,
+                origin=by.origin,
+                outcome=outcome,
+                partner=by.partner,
+                purpose=Purpose(by.purpose) if by.purpose else None,
+                reason=reason,
+                role=by.role,
+                row_digest=digest,
+                rule=rule,
+                subject_ids=tuple(sorted(set(subject_ids))),
+            )
+        )
+
+    def leave_no_trace(self, household_id: UUID, trace: Trace) -> None:  # noqa: ARG002 - names the reason where it is called
+        """Finish without an entry about this household, for one of the listed reasons."""
+        self.touched.discard(household_id)
+
+    def require_entries(self) -> None:
+        """Raises MissingAuditEntryError when household data was touched and no entry speaks of it."""
+        silent = self.touched - {entry.household_id for entry in self.entries}
+        if silent:
+            raise MissingAuditEntryError(", ".join(sorted(str(household) for household in silent)))
+
+    def write_entries(self, session: Session) -> None:
+        """Insert the entries. Raises StorageUnavailableError when the log cannot be written."""
+        try:
+            insert_entries(session, self.entries)
+        except SQLAlchemyError as error:
+            raise StorageUnavailableError("audit log") from error
+
+
+class ReadingUnit(Unit):
+    """A snapshot; `seen` remembers under which access version each household was read."""
+
+    def __init__(self, platform: Platform, actor: Actor, session: Session, now: datetime) -> None:
+        super().__init__(platform, actor, session, now)
+        self.seen: dict[UUID, int] = {}
+
+    def touch(self, household_id: UUID, access_version: int) -> None:
+        """Declare that household data was read: an entry about it must follow."""
+        self.touched.add(household_id)
+        self.seen[household_id] = access_version
+
+    def moved(self, session: Session) -> bool:
+        """Whether access to anything read here changed since."""
+        return any(
+            session.scalar(select(_CHANNELS.c.access_version).where(_CHANNELS.c.household_id == household))
+            != version
+            for household, version in self.seen.items()
+        )
+
+
+class WritingUnit(Unit):
+    """A write transaction; bells noted here ring after commit."""
+
+    def __init__(self, platform: Platform, actor: Actor, session: Session, now: datetime) -> None:
+        super().__init__(platform, actor, session, now)
+        self.bells: dict[UUID, set[UUID]] = {}
+
+    def touch(self, household_id: UUID, access_version: int) -> None:  # noqa: ARG002 - as for a reading
+        """Declare that household data was read or changed: an entry about it must follow."""
+        self.touched.add(household_id)
+
+    def ring(self, household_id: UUID, professionals: Iterable[UUID]) -> None:
+        self.bells.setdefault(household_id, set()).update(professionals)
+
+    def change_access(self, household_id: UUID | None) -> None:
+        """Say that facts changed: of one household, or (None) of the whole platform."""
+        if household_id is None:
+            bump = update(_PLATFORMS).where(_PLATFORMS.c.id == self.platform.id)
+            bump = bump.values(facts_version=_PLATFORMS.c.facts_version + 1)
+        else:
+            bump = update(_CHANNELS).where(_CHANNELS.c.household_id == household_id)
+            bump = bump.values(access_version=_CHANNELS.c.access_version + 1)
+        self.session.execute(bump)
+
+    def add_fact(
+        self,
+        row: Dated,
+        action: Action,
+        *,
+        household_id: UUID | None = None,
+        changes: Sequence[tuple[str, str | None, str | None]] = (),
+        subject_ids: Iterable[UUID] = (),
+    ) -> UUID:
+        """Insert a dated fact: the row, its entry with its digest, and the version that says it changed."""
+        row.id, row.recorded_at, row.row_salt = self.new_id(), self.now, secrets.token_bytes(16)
+        self.session.add(row)
+        self.session.flush()
+        self.change_access(household_id)
+        self.record(
+            action,
+            household_id=household_id,
+            object_kind=row.__tablename__,
+            object_id=row.id,
+            changes=changes,
+            subject_ids=subject_ids,
+            digest=row_digest(row.row_salt, [row]),
+        )
+        return row.id
