@@ -21,10 +21,12 @@ from hub.accounts.queries import load_actor
 from hub.actors import Actor, Origin, system_actor
 from hub.audit.units import WritingUnit, writing
 from hub.clock import Clock
-from hub.consent.fact_rows import PlatformRows
-from hub.consent.operations import Collected, record_consent
+from hub.consent.collecting import Collected
+from hub.consent.operations import record_consent
+from hub.consent.platform_rows import PlatformRows
 from hub.consent.queries import platform_facts
-from hub.households.operations import NewLine, NewPerson, Opened, open_household
+from hub.households.operations import NewLine, Opened, open_household
+from hub.households.persons import NewPerson
 from hub.platform.accounts import NewAccount, record_account
 from hub.platform.configuration import PlatformConfiguration, read_configuration
 from hub.platform.operations import create_platform

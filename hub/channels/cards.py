@@ -16,9 +16,9 @@ from hub.accounts.models import Professional
 from hub.consent.agreements import cell_at, summary
 from hub.consent.authorise import Standing
 from hub.consent.codes import Action, Reason, Status, Use
-from hub.consent.fact_rows import PartnerRef
 from hub.consent.moment import moment_at
 from hub.consent.people import PersonCard, person_card
+from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import Place as AskedPlace
 from hub.registry.models import Person, TeamMembership
 from hub.registry.people import Place, place_of, professional_name

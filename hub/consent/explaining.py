@@ -13,10 +13,10 @@ from hub.consent import codes
 from hub.consent.agreements import Cell, consent_cell, summary
 from hub.consent.authorise import Standing, stand
 from hub.consent.codes import Reason, Status, Use
-from hub.consent.fact_rows import PartnerRef
 from hub.consent.lists import SOMEBODY_ELSE, audience
 from hub.consent.moment import moment_at
 from hub.consent.people import PersonCard, people_of
+from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import ConsentOf
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked, InvalidInputError

@@ -1,49 +1,20 @@
-"""Turns rows of the database into the values the access rule takes. One SELECT per table, no loop.
-
-`replaced_at` is not stored: it is the recording instant of the row that names this one in `replaces_id`.
-"""
+"""Turns the rows about households into the values the access rule takes. One SELECT per table, no loop."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.accounts import models as accounts
-from hub.clock import FAR_FUTURE
 from hub.consent import facts
+from hub.consent.dated_rows import dated_rows
 from hub.consent.models import ConsentCell, ConsentRecord
 from hub.registry import models as registry
-from hub.storage.db import Dated
-
-D = TypeVar("D", bound=Dated)
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerRef:
-    """A partner as screens and the log name it."""
-
-    id: UUID
-    code: str
-    name: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformRows:
-    """What holds for every household: configuration with its history."""
-
-    partners: tuple[PartnerRef, ...]
-    categories: tuple[str, ...]
-    parameters: facts.PlatformParameters
-    agreements: tuple[facts.PartnerAgreement, ...]
-    scopes: tuple[facts.Scope, ...]
-    legal_bases: tuple[facts.LegalBasis, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,47 +29,15 @@ class HouseholdRows:
     statements: tuple[facts.ConsentStatement, ...]
 
 
-def platform_rows(session: Session, now: datetime) -> PlatformRows:
-    partners = session.scalars(select(accounts.Partner).order_by(accounts.Partner.position))
-    return PlatformRows(
-        partners=tuple(PartnerRef(row.id, row.code, row.name, row.field) for row in partners),
-        categories=tuple(
-            session.scalars(select(registry.Category.code).order_by(registry.Category.position))
-        ),
-        parameters=_parameters(session, now),
-        agreements=_agreements(session),
-        scopes=tuple(
-            facts.Scope(
-                partner=row.partner_id,
-                role=facts.Role(row.role),
-                category=row.category,
-                level=facts.Level(row.level),
-                **dates,
-            )
-            for row, dates in _dated(session, registry.AccessScope)
-        ),
-        legal_bases=tuple(
-            facts.LegalBasis(
-                partner=row.partner_id,
-                category=row.category,
-                kind=row.basis,
-                agreement=facts.Agreement(row.agreement),
-                **dates,
-            )
-            for row, dates in _dated(session, registry.LegalBasis)
-        ),
-    )
-
-
 def household_rows(session: Session, household_ids: Sequence[UUID]) -> HouseholdRows:
     """Rows of these households, and of the other homes and teams of the persons who lived there."""
     here = select(registry.HouseholdMember.person_id).where(
         registry.HouseholdMember.household_id.in_(household_ids)
     )
-    member_rows = _dated(session, registry.HouseholdMember, registry.HouseholdMember.person_id.in_(here))
+    member_rows = dated_rows(session, registry.HouseholdMember, registry.HouseholdMember.person_id.in_(here))
     persons = {row.person_id for row, _ in member_rows}
     homes = {row.household_id for row, _ in member_rows} | set(household_ids)
-    team_rows = _dated(session, registry.TeamMembership, registry.TeamMembership.household_id.in_(homes))
+    team_rows = dated_rows(session, registry.TeamMembership, registry.TeamMembership.household_id.in_(homes))
     return HouseholdRows(
         posts=posts_of(session, {row.professional_id for row, _ in team_rows}),
         team=tuple(_team_line(row, dates) for row, dates in team_rows),
@@ -111,7 +50,7 @@ def household_rows(session: Session, household_ids: Sequence[UUID]) -> Household
             facts.Authority(
                 person=row.person_id, holder=row.holder_id, kind=facts.Capacity(row.kind), **dates
             )
-            for row, dates in _dated(
+            for row, dates in dated_rows(
                 session, registry.PersonAuthority, registry.PersonAuthority.person_id.in_(persons)
             )
         ),
@@ -140,7 +79,7 @@ def subject_rows(session: Session, household_ids: Sequence[UUID]) -> dict[UUID, 
 
 
 def posts_of(session: Session, professional_ids: Iterable[UUID]) -> tuple[facts.Post, ...]:
-    rows = _dated(session, accounts.Post, accounts.Post.professional_id.in_(list(professional_ids)))
+    rows = dated_rows(session, accounts.Post, accounts.Post.professional_id.in_(list(professional_ids)))
     return tuple(
         facts.Post(
             professional=row.professional_id,
@@ -151,23 +90,6 @@ def posts_of(session: Session, professional_ids: Iterable[UUID]) -> tuple[facts.
         )
         for row, dates in rows
     )
-
-
-def _dated(session: Session, table: type[D], *conditions: Any) -> list[tuple[D, dict[str, datetime]]]:
-    rows = session.scalars(select(table).where(*conditions)).all()
-    replaced = {row.replaces_id: row.recorded_at for row in rows if row.replaces_id is not None}
-    return [
-        (
-            row,
-            {
-                "from_at": row.from_at,
-                "until_at": row.until_at,
-                "recorded_at": row.recorded_at,
-                "replaced_at": replaced.get(row.id, FAR_FUTURE),
-            },
-        )
-        for row in rows
-    ]
 
 
 def _team_line(row: registry.TeamMembership, dates: dict[str, datetime]) -> facts.TeamLine:
@@ -207,45 +129,4 @@ def _statements(session: Session, ids: Iterable[UUID]) -> tuple[facts.ConsentSta
             recorded_at=cell.recorded_at,
         )
         for cell, giver_id, capacity in rows
-    )
-
-
-def _agreements(session: Session) -> tuple[facts.PartnerAgreement, ...]:
-    rows = _dated(session, accounts.PartnerAgreement)
-    pauses: dict[UUID, list[facts.Suspension]] = {}
-    for row, dates in rows:
-        if row.kind == "suspension":
-            pauses.setdefault(row.partner_id, []).append(facts.Suspension(**dates))
-    return tuple(
-        facts.PartnerAgreement(
-            partner=row.partner_id, suspensions=tuple(pauses.get(row.partner_id, ())), **dates
-        )
-        for row, dates in rows
-        if row.kind == "agreement"
-    )
-
-
-def _parameters(session: Session, now: datetime) -> facts.PlatformParameters:
-    closed: dict[str, set[str]] = {
-        code: set()
-        for code in session.scalars(select(registry.Category.code).where(registry.Category.closed))
-    }
-    for row, dates in _dated(session, registry.ListedProfession):
-        if dates["from_at"] <= now < dates["until_at"] and dates["replaced_at"] > now:
-            closed[row.category].add(row.profession)
-    values = {
-        row.name: row.value
-        for row, dates in _dated(session, registry.Parameter)
-        if dates["from_at"] <= now < dates["until_at"] and dates["replaced_at"] > now
-    }
-    return facts.PlatformParameters(
-        consent_max_months=int(values["consent_max_months"]),
-        closed_categories={code: frozenset(names) for code, names in closed.items()},
-        consent_collectors=frozenset(facts.Role(role) for role in values["consent_collectors"].split()),
-        break_glass=facts.BreakGlass(
-            minutes=int(values["break_glass_minutes"]),
-            minimum_categories=frozenset(values["break_glass_minimum_categories"].split()),
-            reason_min_length=int(values["break_glass_reason_min_length"]),
-            roles=frozenset(facts.Role(role) for role in values["break_glass_roles"].split()),
-        ),
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from hub.audit.digests import row_digest
@@ -13,41 +12,20 @@ from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.clock import FAR_FUTURE
 from hub.consent import codes
-from hub.consent.agreements import months_after
 from hub.consent.authorise import Standing, stand
+from hub.consent.collecting import (
+    BOTH_USES,
+    CellKey,
+    Collected,
+    check_cells,
+    check_collected,
+    check_speaker,
+    period_of,
+    require_collector,
+)
 from hub.consent.models import ConsentCell, ConsentRecord
-from hub.consent.moment import moment_at
-from hub.consent.questions import ConsentOf
 from hub.consent.texts import shown_text
-from hub.errors import Asked, InvalidInputError
-
-METHODS = ("signed_sheet", "signature_on_screen", "oral_with_witness")
-LANGUAGES = ("fr", "en", "ar", "prs", "ps", "ti", "uk", "bn")
-BOTH_USES = ("read", "copy")
-LONGEST = 300
-
-CellKey = tuple[UUID, str]
-"""(partner id, category code)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """What one person said in one conversation, and how it was collected.
-
-    `answers` maps (partner, category) to `given` or `refused`; what was not asked is left out.
-    """
-
-    person_id: UUID
-    giver_id: UUID
-    capacity: str
-    answers: Mapping[CellKey, str]
-    language: str
-    method: str
-    evidence: str
-    interpreter: str = ""
-    from_at: datetime | None = None
-    until_at: datetime | None = None
-    uses: tuple[str, ...] = field(default=BOTH_USES)
+from hub.errors import Asked
 
 
 @writing
@@ -62,9 +40,9 @@ def record_consent(unit: WritingUnit, household_id: UUID, said: Collected) -> UU
 
 def record_statement(unit: WritingUnit, standing: Standing, said: Collected) -> UUID:
     """The one way a consent comes to be, inside an open unit."""
-    _require_collector(standing, said.person_id)
-    from_at, until_at = _period(standing, said)
-    _check(standing, said)
+    require_collector(standing, said.person_id)
+    from_at, until_at = period_of(standing, said)
+    check_collected(standing, said)
     cells = [(key, use, answer) for key, answer in said.answers.items() for use in said.uses]
     record = _insert_record(unit, standing, said)
     rows = [
@@ -96,11 +74,11 @@ def withdraw_statement(
     capacity: str,
     cells: Iterable[CellKey],
 ) -> UUID:
-    _require_collector(standing, person_id)
+    require_collector(standing, person_id)
     answers = dict.fromkeys(cells, "withdrawn")
     said = Collected(person_id, giver_id, capacity, answers, "fr", "oral_with_witness", "")
-    _check_speaker(standing, said)
-    _check_cells(standing, answers)
+    check_speaker(standing, said)
+    check_cells(standing, answers)
     record = _insert_record(unit, standing, said)
     rows = [
         _cell(unit, record, key, use, "withdrawn", unit.now, FAR_FUTURE)
@@ -108,73 +86,6 @@ def withdraw_statement(
         for use in BOTH_USES
     ]
     return _finish(unit, standing, record, rows, Action.CONSENT_WITHDRAWN)
-
-
-def _require_collector(standing: Standing, person_id: UUID) -> None:
-    target = ConsentOf(household=standing.household_id, person=person_id)
-    standing.subject_id(person_id)
-    standing.require(codes.Action.WRITE, target, Asked("consent", standing.household_id, "person", person_id))
-
-
-def _period(standing: Standing, said: Collected) -> tuple[datetime, datetime]:
-    now = standing.unit.now
-    from_at = said.from_at or now
-    longest = months_after(from_at, standing.known.facts.parameters.consent_max_months)
-    until_at = said.until_at or longest
-    if from_at < now - timedelta(days=31):
-        raise InvalidInputError("from", "too_long_ago")
-    if until_at <= from_at:
-        raise InvalidInputError("until", "ends_before_start")
-    if until_at > longest:
-        raise InvalidInputError("until", "longer_than_maximum")
-    return from_at, until_at
-
-
-def _check(standing: Standing, said: Collected) -> None:
-    if said.language not in LANGUAGES:
-        raise InvalidInputError("language", "unknown_choice")
-    if said.method not in METHODS:
-        raise InvalidInputError("method", "unknown_choice")
-    if not said.evidence.strip():
-        raise InvalidInputError("evidence", "required")
-    text = shown_text(standing.unit.platform.settings.config, said.language)
-    if text.language != said.language and not said.interpreter.strip():
-        raise InvalidInputError("interpreter", "interpreter_required")
-    for name in ("evidence", "interpreter"):
-        if len(getattr(said, name)) > LONGEST:
-            raise InvalidInputError(name, "too_long", maximum=LONGEST)
-    if not set(said.answers.values()) <= {"given", "refused"}:
-        raise InvalidInputError("answers", "unknown_choice")
-    _check_speaker(standing, said)
-    _check_cells(standing, said.answers)
-
-
-def _check_speaker(standing: Standing, said: Collected) -> None:
-    """An adult speaks for herself; for a minor speaks who holds authority now (code civil, 371-1)."""
-    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
-    if not moment.minor(said.person_id):
-        if said.giver_id != said.person_id or said.capacity != "self":
-            raise InvalidInputError("giver", "adult_decides_alone")
-        return
-    holders = {
-        (row.holder, row.kind)
-        for row in standing.known.facts.authorities.get(said.person_id, ())
-        if row.holds(standing.unit.now, standing.unit.now)
-    }
-    if (said.giver_id, said.capacity) not in holders:
-        raise InvalidInputError("giver", "no_authority")
-
-
-def _check_cells(standing: Standing, answers: Mapping[CellKey, str]) -> None:
-    everywhere = standing.known.everywhere
-    partners = {partner.id for partner in everywhere.partners}
-    if not answers:
-        raise InvalidInputError("answers", "required")
-    for partner_id, category in answers:
-        if partner_id not in partners:
-            raise InvalidInputError("answers", "unknown_partner")
-        if category not in everywhere.categories:
-            raise InvalidInputError("answers", "unknown_category")
 
 
 def _insert_record(unit: WritingUnit, standing: Standing, said: Collected) -> ConsentRecord:

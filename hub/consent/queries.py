@@ -18,14 +18,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.consent.fact_rows import (
-    HouseholdRows,
-    PlatformRows,
-    household_rows,
-    platform_rows,
-    subject_rows,
-)
+from hub.consent.fact_rows import HouseholdRows, household_rows, subject_rows
 from hub.consent.facts import Facts, Subject
+from hub.consent.platform_rows import PlatformRows, platform_rows
 from hub.registry.models import Channel, Household, PlatformRow, TeamMembership
 
 KEPT = 256

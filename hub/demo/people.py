@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from hub.households.operations import NewPerson
+from hub.households.persons import NewPerson
 
 DAYS_PER_YEAR = 365.2425
 YOUNGEST_CHILD, OLDEST_CHILD = 0.9, 17

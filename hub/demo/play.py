@@ -18,7 +18,8 @@ from hub.audit.units import WritingUnit, writing
 from hub.channels.operations import NewNote, record_note
 from hub.clock import new_id
 from hub.consent.authorise import Standing, stand
-from hub.consent.operations import Collected, record_statement, withdraw_statement
+from hub.consent.collecting import Collected
+from hub.consent.operations import record_statement, withdraw_statement
 from hub.demo.events import Event, Follower, Paper, Spoken, Story, Withdrawn, Written
 from hub.documents.acceptance import Acceptor
 from hub.documents.operations import NewDocument, record_document

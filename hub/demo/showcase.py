@@ -13,7 +13,7 @@ from hub.demo.moments import in_words, last_working_day, local_instant
 from hub.demo.people import Somebody
 from hub.demo.places import MONTHS
 from hub.demo.wish import Wish
-from hub.households.operations import NewPerson
+from hub.households.persons import NewPerson
 
 KARIM, JEANNE, NADIA = "karim.l", "jeanne.m", "nadia.r"
 AMINATA, IBRAHIM = 0, 1

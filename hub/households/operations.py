@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,33 +18,18 @@ from hub.audit.units import WritingUnit, writing
 from hub.clock import FAR_FUTURE
 from hub.consent.authorise import require_role
 from hub.errors import InvalidInputError
-from hub.households.rules import adult_at, short_code
+from hub.households.persons import NewPerson, add_persons
+from hub.households.rules import short_code
 from hub.registry.models import (
     Channel,
     Household,
-    HouseholdMember,
-    Person,
-    PersonAuthority,
     Stage,
-    Subject,
-    SubjectPerson,
     TeamMembership,
 )
 from hub.registry.queries import team_of
 from hub.storage.platform import Platform
 
-LANGUAGES = ("fr", "en", "ar", "prs", "ps", "ti", "uk", "bn")
 STAGES = range(1, 6)
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """A person joining a household. `parents` are positions in the same list of new persons."""
-
-    name: str
-    born: date | None
-    language: str = "fr"
-    parents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +109,7 @@ def _open(  # noqa: PLR0913, PLR0917 - what open_household was given
     unit.record(
         Action.HOUSEHOLD_OPENED, household_id=household_id, object_kind="household", object_id=household_id
     )
-    ids = _add_persons(unit, household_id, key_id, persons, since)
+    ids = add_persons(unit, household_id, key_id, persons, since)
     for line in team:
         _add_line(unit, household_id, line, since)
     unit.add_fact(
@@ -162,75 +147,6 @@ def leave_team(unit: WritingUnit, household_id: UUID, professional_id: UUID) -> 
             household_id=household_id,
         )
     unit.ring(household_id, {professional_id})
-
-
-def _add_persons(
-    unit: WritingUnit, household_id: UUID, key_id: bytes, persons: Sequence[NewPerson], since: datetime
-) -> tuple[UUID, ...]:
-    ids = tuple(unit.new_id() for _ in persons)
-    for person_id, person in zip(ids, persons, strict=True):
-        _add_person(unit, household_id, key_id, person_id, person)
-    unit.session.flush()
-    for person_id, person in zip(ids, persons, strict=True):
-        _add_subject(unit, household_id, "person", (person_id,), since)
-        unit.add_fact(
-            HouseholdMember(
-                household_id=household_id, person_id=person_id, from_at=since, until_at=FAR_FUTURE
-            ),
-            Action.MEMBER_JOINED,
-            household_id=household_id,
-            subject_ids=(person_id,),
-        )
-        for parent in person.parents:
-            unit.add_fact(
-                PersonAuthority(
-                    person_id=person_id,
-                    holder_id=ids[parent],
-                    kind="parent",
-                    from_at=since,
-                    until_at=FAR_FUTURE,
-                ),
-                Action.AUTHORITY_RECORDED,
-                household_id=household_id,
-                subject_ids=(person_id,),
-            )
-    _add_subject(unit, household_id, "household", ids, since)
-    return ids
-
-
-def _add_person(
-    unit: WritingUnit, household_id: UUID, key_id: bytes, person_id: UUID, person: NewPerson
-) -> None:
-    if not person.name.strip():
-        raise InvalidInputError("name", "required")
-    if person.language not in LANGUAGES:
-        raise InvalidInputError("language", "unknown_choice")
-    platform, key = unit.platform, unit.platform.household_key(household_id, key_id)
-    birth = person.born and key.seal(
-        platform.context("person.field", household_id, person_id), person.born.isoformat().encode()
-    )
-    unit.session.add(
-        Person(
-            id=person_id,
-            household_id=household_id,
-            name=key.seal(
-                platform.context("person.name", household_id, person_id), person.name.strip().encode()
-            ),
-            birth=birth,
-            adult_at=adult_at(person.born, platform.timezone),
-            language=person.language,
-        )
-    )
-
-
-def _add_subject(
-    unit: WritingUnit, household_id: UUID, kind: str, persons: Sequence[UUID], since: datetime
-) -> None:
-    """Subjects are made when membership changes, so that posting never has to make one."""
-    subject_id = unit.new_id()
-    unit.session.add(Subject(id=subject_id, household_id=household_id, kind=kind, created_at=since))
-    unit.session.flush()
-    unit.session.add_all(SubjectPerson(subject_id=subject_id, person_id=person) for person in persons)
 
 
 def _add_line(unit: WritingUnit, household_id: UUID, line: NewLine, since: datetime) -> None:

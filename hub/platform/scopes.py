@@ -13,9 +13,9 @@ from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, reading
 from hub.consent.authorise import AnyUnit, require_role
 from hub.consent.codes import Role
-from hub.consent.fact_rows import PartnerRef
 from hub.consent.facts import DatedFact, Scope
 from hub.consent.moment import WIDTH
+from hub.consent.platform_rows import PartnerRef
 from hub.consent.queries import platform_facts
 from hub.registry.models import AccessScope
 

@@ -17,8 +17,9 @@ from hub.audit.sealer import seal_all
 from hub.audit.verdict import Result
 from hub.channels.models import ItemAudience, Note, NoteVersion
 from hub.channels.operations import NewNote, body_context, post_note
+from hub.consent.collecting import Collected
 from hub.consent.models import ConsentCell, ConsentRecord
-from hub.consent.operations import Collected, record_consent, withdraw_consent
+from hub.consent.operations import record_consent, withdraw_consent
 from hub.demo import load, play
 from hub.demo.events import Paper, Spoken, Withdrawn, Written
 from hub.demo.story import story

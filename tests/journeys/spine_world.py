@@ -14,8 +14,10 @@ from hub.actors import Actor, Origin, system_actor
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.clock import FAR_FUTURE, Clock
-from hub.consent.operations import Collected, record_consent
-from hub.households.operations import NewLine, NewPerson, Opened, open_household
+from hub.consent.collecting import Collected
+from hub.consent.operations import record_consent
+from hub.households.operations import NewLine, Opened, open_household
+from hub.households.persons import NewPerson
 from hub.platform.configuration import read_configuration
 from hub.platform.operations import create_platform
 from hub.settings import ROOT, Settings

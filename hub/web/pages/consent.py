@@ -11,8 +11,9 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.consent.codes import Reason, Status
+from hub.consent.collecting import LANGUAGES, METHODS, Collected
 from hub.consent.explaining import Explained, Right, who_sees_what
-from hub.consent.operations import LANGUAGES, METHODS, Collected, record_consent, withdraw_consent
+from hub.consent.operations import record_consent, withdraw_consent
 from hub.consent.texts import shown_text
 from hub.errors import InvalidInputError
 from hub.registry.people import short_name

@@ -1,0 +1,111 @@
+"""What a person said, how it was collected, and what makes it a valid consent (GDPR articles 4(11) and 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from hub.consent import codes
+from hub.consent.agreements import months_after
+from hub.consent.authorise import Standing
+from hub.consent.moment import moment_at
+from hub.consent.questions import ConsentOf
+from hub.consent.texts import shown_text
+from hub.errors import Asked, InvalidInputError
+
+METHODS = ("signed_sheet", "signature_on_screen", "oral_with_witness")
+LANGUAGES = ("fr", "en", "ar", "prs", "ps", "ti", "uk", "bn")
+BOTH_USES = ("read", "copy")
+LONGEST = 300
+
+CellKey = tuple[UUID, str]
+"""(partner id, category code)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one person said in one conversation, and how it was collected.
+
+    `answers` maps (partner, category) to `given` or `refused`; what was not asked is left out.
+    """
+
+    person_id: UUID
+    giver_id: UUID
+    capacity: str
+    answers: Mapping[CellKey, str]
+    language: str
+    method: str
+    evidence: str
+    interpreter: str = ""
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    uses: tuple[str, ...] = field(default=BOTH_USES)
+
+
+def require_collector(standing: Standing, person_id: UUID) -> None:
+    target = ConsentOf(household=standing.household_id, person=person_id)
+    standing.subject_id(person_id)
+    standing.require(codes.Action.WRITE, target, Asked("consent", standing.household_id, "person", person_id))
+
+
+def period_of(standing: Standing, said: Collected) -> tuple[datetime, datetime]:
+    now = standing.unit.now
+    from_at = said.from_at or now
+    longest = months_after(from_at, standing.known.facts.parameters.consent_max_months)
+    until_at = said.until_at or longest
+    if from_at < now - timedelta(days=31):
+        raise InvalidInputError("from", "too_long_ago")
+    if until_at <= from_at:
+        raise InvalidInputError("until", "ends_before_start")
+    if until_at > longest:
+        raise InvalidInputError("until", "longer_than_maximum")
+    return from_at, until_at
+
+
+def check_collected(standing: Standing, said: Collected) -> None:
+    if said.language not in LANGUAGES:
+        raise InvalidInputError("language", "unknown_choice")
+    if said.method not in METHODS:
+        raise InvalidInputError("method", "unknown_choice")
+    if not said.evidence.strip():
+        raise InvalidInputError("evidence", "required")
+    text = shown_text(standing.unit.platform.settings.config, said.language)
+    if text.language != said.language and not said.interpreter.strip():
+        raise InvalidInputError("interpreter", "interpreter_required")
+    for name in ("evidence", "interpreter"):
+        if len(getattr(said, name)) > LONGEST:
+            raise InvalidInputError(name, "too_long", maximum=LONGEST)
+    if not set(said.answers.values()) <= {"given", "refused"}:
+        raise InvalidInputError("answers", "unknown_choice")
+    check_speaker(standing, said)
+    check_cells(standing, said.answers)
+
+
+def check_speaker(standing: Standing, said: Collected) -> None:
+    """An adult speaks for herself; for a minor speaks who holds authority now (code civil, 371-1)."""
+    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
+    if not moment.minor(said.person_id):
+        if said.giver_id != said.person_id or said.capacity != "self":
+            raise InvalidInputError("giver", "adult_decides_alone")
+        return
+    holders = {
+        (row.holder, row.kind)
+        for row in standing.known.facts.authorities.get(said.person_id, ())
+        if row.holds(standing.unit.now, standing.unit.now)
+    }
+    if (said.giver_id, said.capacity) not in holders:
+        raise InvalidInputError("giver", "no_authority")
+
+
+def check_cells(standing: Standing, answers: Mapping[CellKey, str]) -> None:
+    everywhere = standing.known.everywhere
+    partners = {partner.id for partner in everywhere.partners}
+    if not answers:
+        raise InvalidInputError("answers", "required")
+    for partner_id, category in answers:
+        if partner_id not in partners:
+            raise InvalidInputError("answers", "unknown_partner")
+        if category not in everywhere.categories:
+            raise InvalidInputError("answers", "unknown_category")
