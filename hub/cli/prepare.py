@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import UUID
 
@@ -75,15 +76,14 @@ def prepare(settings: Settings, *, serving: bool = False) -> Database:
         require_free_port(settings)
     require_writable(settings)
     database = open_database(settings)
-    try:
+    with ExitStack() as when_it_fails:
+        when_it_fails.callback(database.dispose)
         new = require_key_beside_data(settings, database)
         make_folder(settings.data)
         if new and not root_key_file(settings).exists():
             create_root_key(root_key_file(settings))
         migrate(database)
-    except BaseException:
-        database.dispose()
-        raise
+        when_it_fails.pop_all()
     return database
 
 

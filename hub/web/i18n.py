@@ -48,7 +48,7 @@ class Catalogue:
     many: dict[str, tuple[str, ...]]
 
 
-def N_(message: str) -> str:  # noqa: N802
+def N_(message: str) -> str:  # noqa: N802 - the name gettext tools look for
     """Mark a message for translation where it is written down; `_` translates it where it is shown."""
     return message
 
@@ -141,7 +141,7 @@ def init_i18n(app: Flask, *, timezone: str = "Europe/Paris", clock: Clock = syst
     app.extensions["hub_regional"] = Regional(ZoneInfo(timezone), clock)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    install: Callable[..., None] = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
+    install: Callable[..., None] = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]  # Jinja2 adds it when the extension loads
     install(lookup, lookup_plural, newstyle=True)
     app.jinja_env.globals.update(current_language=language, current_theme=theme, languages=LANGUAGES)
 

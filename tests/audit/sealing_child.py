@@ -30,11 +30,11 @@ def dying_after(step: Callable[..., object]) -> Callable[..., object]:
 def main(url: str, folder: str, where: str) -> None:
     database, log = Database(url), sample_log(Path(folder))
     if where == "before_commit":
-        sealing._seal = dying_after(sealing._seal)  # type: ignore[assignment]
+        sealing._seal = dying_after(sealing._seal)  # type: ignore[assignment]  # dies, returns nothing
     if where == "before_guard":
-        guard.Guard.write = die  # type: ignore[method-assign]
+        guard.Guard.write = die  # type: ignore[method-assign]  # this process dies there
     if where == "during_guard":
-        guard._write_file = dying_after(guard._write_file)  # type: ignore[assignment]
+        guard._write_file = dying_after(guard._write_file)  # type: ignore[assignment]  # as above
     if where == "before_publication":
         sealing._store = die
     batch = 7 if where == "race" else 1000

@@ -76,7 +76,7 @@ def test_replacing_a_row_does_not_slip_through_on_sqlite(
     filled(sqlite_database, log, 2)
     write_entries(sqlite_database, 1, first=2)
     with pytest.raises(DBAPIError, match=REFUSED), sqlite_database.writing() as session:
-        session.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))  # noqa: S608
+        session.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))  # noqa: S608 - our own table names
 
 
 def test_protections_can_be_laid_again_and_after_they_were_lost(

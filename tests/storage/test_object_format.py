@@ -131,7 +131,7 @@ def test_we_read_what_tink_wrote(size):
 def test_tink_refuses_our_stream_in_another_context():
     elsewhere = associated_data(HEAD, replace(ORIGINAL, household_id=UUID(int=1)))
 
-    with pytest.raises(tink.TinkError):  # noqa: SIM117  the error comes from reading, not from opening
+    with pytest.raises(tink.TinkError):  # noqa: SIM117 - the error comes from reading, not from opening
         with tink_reader().new_decrypting_stream(io.BytesIO(stored(1)[64:]), elsewhere) as stream:
             stream.read()
 

@@ -94,7 +94,7 @@ def test_a_full_disk_is_an_unavailable_store(folder):
 
     def full_disk():
         yield b"x"
-        with open("/dev/full", "wb", buffering=0) as full:  # noqa: PTH123  a device, not a path of ours
+        with open("/dev/full", "wb", buffering=0) as full:  # noqa: PTH123 - a device, not a path of ours
             full.write(b"x")
 
     with pytest.raises(StorageUnavailableError):

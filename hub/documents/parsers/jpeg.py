@@ -9,7 +9,7 @@ import re
 from io import BytesIO
 
 # MpoImagePlugin and TiffImagePlugin (EXIF) are loaded by Pillow when first needed: here, before the locks.
-from PIL import Image, JpegImagePlugin, MpoImagePlugin, TiffImagePlugin  # noqa: F401
+from PIL import Image, JpegImagePlugin, MpoImagePlugin, TiffImagePlugin  # noqa: F401 - loading is the use
 
 from hub.documents.order import Order
 from hub.documents.parse_answer import Inspection

@@ -27,7 +27,7 @@ def read(chunks: Iterable[bytes], on_element: OnElement, on_text: OnText | None 
     try:
         for chunk in chunks:
             parser.Parse(chunk, False)  # noqa: FBT003  # expat's own signature
-        parser.Parse(b"", True)  # noqa: FBT003
+        parser.Parse(b"", True)  # noqa: FBT003  # as above
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise DocumentRejectedError("unreadable") from error
 
