@@ -16,7 +16,6 @@ from hub.storage.db import Database
 from hub.storage.keyring import FolderKeyring, Keys, LocalKeyProvider
 from hub.storage.objects import ObjectStore
 from hub.storage.objects_file import FileObjectStore
-from hub.storage.objects_s3 import S3ObjectStore
 from hub.storage.platform import Platform
 
 
@@ -28,6 +27,8 @@ def open_objects(settings: Settings) -> ObjectStore:
     """The object store named by HUB_OBJECT_STORE: `s3://bucket`, or files in the data folder."""
     address = settings.object_store
     if address.startswith("s3://"):
+        from hub.storage.objects_s3 import S3ObjectStore  # noqa: PLC0415 - boto3 is slow to load
+
         return S3ObjectStore(
             address.removeprefix("s3://").strip("/"),
             endpoint=settings.s3_endpoint,
