@@ -289,6 +289,8 @@ class Verification:
             self.tree.add(leaf_hash)
         if "canonical" in line:
             self.entry(line, leaf_hash)
+        elif line.get("withheld") is True:
+            return
         elif entry_id is None and self.absent == index:
             self.absent += 1
         else:
@@ -374,6 +376,9 @@ class Verification:
 
     def waiting(self, line: Line) -> None:
         self.meet_due(end=True)
+        if line.get("withheld") is True:
+            self.pending += line["pending"]
+            return
         if not line["pending"]:
             self.fault("entry_unsealed", None, None, line["entry_id"])
         elif "columns" in line:
@@ -497,6 +502,10 @@ def report(verdict: Line) -> Iterator[str]:
         "incomplete": f"INCOMPLETE: {size} entries, {signed_size} under signature, {window} waiting.",
         "broken": f"BROKEN: {verdict['break_count']} fault(s) in {size} entries.",
     }[verdict["result"]]
+    withheld = size - verdict["entries"] - verdict["forgotten"]
+    if verdict["result"] != "broken" and withheld:
+        yield f"{withheld} événements hors de cet export, prouvés par leur seule empreinte."
+        yield f"{withheld} entries left out of this export, proven by their leaf hash alone."
     if verdict["first"]:
         yield f"Rupture : {describe(verdict['first'], 0)}"
         yield f"First fault: {describe(verdict['first'], 1)}"

@@ -2,38 +2,47 @@
 
 First a header, then leaves in order with the checkpoints between them at their sizes, then entries that
 wait for a leaf, then `end`. Written from one snapshot, line by line. What the database holds is exported
-as it is: an export of a damaged log shows the damage.
+as it is: an export of a damaged log shows the damage. Entries the reader may not see, or did not ask for,
+are withheld: their leaf hash stands alone, proves the others, and without the salt confirms no guess.
 """
 
 from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from hub.audit.entries import timestamp
 from hub.audit.evidence import CheckpointRow, SealedRow, WaitingRow
 from hub.audit.log_rows import checkpoint_rows, sealed_rows, stray_rows, waiting_rows
+from hub.audit.queries import leaves_matching, waiting_matching
 from hub.audit.sealing import Log
 
 FORMAT: Final = "hub3gip-audit-log"
 VERSION: Final = 1
+_PAGE: Final = 2000
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
 
-def export_lines(session: Session, log: Log, now: datetime) -> Iterator[str]:
-    """Each line with its line feed. Only a file that ends with the `end` line is whole."""
+def export_lines(session: Session, log: Log, now: datetime, *only: ColumnElement[bool]) -> Iterator[str]:
+    """Each line with its line feed. Only a file that ends with the `end` line is whole.
+
+    With conditions on entries, those that do not meet them all are withheld.
+    """
     yield _line("log", _header(log, now))
     leaves = 0
-    for _, _, kind, row in heapq.merge(_leaves(session), _checkpoints(session), key=lambda item: item[:2]):
+    lines = heapq.merge(_leaves(session, only), _checkpoints(session), key=lambda item: item[:2])
+    for _, _, kind, row in lines:
         leaves += kind == "leaf"
         yield _line(kind, row)
+    shown = {str(one) for one in session.scalars(waiting_matching(*only))}
     for waiting in waiting_rows(session):
-        yield _line("waiting", _waiting(waiting))
+        yield _line("waiting", _waiting(waiting) if waiting.entry_id in shown else _unshown(waiting))
     for stray in stray_rows(session):
         yield _line("stray", {"fault": stray.fault.value, "entry_id": stray.entry_id})
     yield _line("end", {"leaves": leaves})
@@ -50,9 +59,16 @@ def _header(log: Log, now: datetime) -> dict[str, Any]:
     }
 
 
-def _leaves(session: Session) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
+def _leaves(
+    session: Session, only: Sequence[ColumnElement[bool]]
+) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
+    shown = session.scalars(leaves_matching(*only).execution_options(yield_per=_PAGE)) if only else None
+    following = next(shown, None) if shown else None
     for row in sealed_rows(session):
-        yield row.leaf_index + 1, 0, "leaf", _leaf(row)
+        while shown and following is not None and following < row.leaf_index:
+            following = next(shown, None)
+        whole = shown is None or following == row.leaf_index or row.canonical is None
+        yield row.leaf_index + 1, 0, "leaf", _leaf(row) if whole else _withheld(row)
 
 
 def _checkpoints(session: Session) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
@@ -70,6 +86,10 @@ def _leaf(row: SealedRow) -> dict[str, Any]:
     return line
 
 
+def _withheld(row: SealedRow) -> dict[str, Any]:
+    return {"index": row.leaf_index, "hash": row.leaf_hash.hex(), "withheld": True}
+
+
 def _checkpoint(row: CheckpointRow) -> dict[str, Any]:
     return {"origin": row.origin, "size": row.size, "root": row.root.hex(), "note": row.note}
 
@@ -77,6 +97,10 @@ def _checkpoint(row: CheckpointRow) -> dict[str, Any]:
 def _waiting(row: WaitingRow) -> dict[str, Any]:
     line = {"entry_id": row.entry_id, "at": row.at, "pending": row.pending, "canonical": _text(row.canonical)}
     return line | _columns(row.columns, row.canonical)
+
+
+def _unshown(row: WaitingRow) -> dict[str, Any]:
+    return {"pending": row.pending, "withheld": True}
 
 
 def _columns(columns: bytes | None, canonical: bytes) -> dict[str, str]:

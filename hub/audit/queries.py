@@ -40,7 +40,7 @@ class Window:
 
 def entries_matching(filters: Filters) -> Select[AuditEntry]:
     """Entries by time, newest first, at most `limit`. Leaf order is not time order."""
-    query = select(AuditEntry).where(*_conditions(filters))
+    query = select(AuditEntry).where(*matching(filters))
     return query.order_by(AuditEntry.at.desc(), AuditEntry.entry_id.desc()).limit(filters.limit)
 
 
@@ -49,6 +49,26 @@ def positions_of(session: Session, entry_ids: Collection[UUID]) -> dict[UUID, in
     query = select(AuditPosition.entry_id, AuditPosition.leaf_index)
     rows = session.execute(query.where(AuditPosition.entry_id.in_(entry_ids)))
     return {row.entry_id: row.leaf_index for row in rows}
+
+
+def leaves_matching(*conditions: ColumnElement[bool]) -> Select[int]:
+    """Leaf indexes, in order, of the sealed entries that meet the conditions."""
+    query = select(AuditPosition.leaf_index).join(AuditEntry, AuditEntry.entry_id == AuditPosition.entry_id)
+    return query.where(*conditions).order_by(AuditPosition.leaf_index)
+
+
+def waiting_matching(*conditions: ColumnElement[bool]) -> Select[UUID]:
+    """Ids of the entries without a leaf that meet the conditions."""
+    query = select(AuditEntry.entry_id).outerjoin(
+        AuditPosition, AuditPosition.entry_id == AuditEntry.entry_id
+    )
+    return query.where(AuditPosition.entry_id.is_(None), *conditions)
+
+
+def last_of(session: Session, action: Action) -> AuditEntry | None:
+    """The latest entry of an action."""
+    query = select(AuditEntry).where(AuditEntry.action == action)
+    return session.scalars(query.order_by(AuditEntry.at.desc(), AuditEntry.entry_id.desc()).limit(1)).first()
 
 
 def latest_checkpoint(session: Session, origin: str | None = None) -> AuditCheckpoint | None:
@@ -68,7 +88,8 @@ def unprotected_window(session: Session) -> Window:
     return Window(count, oldest)
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def matching(filters: Filters) -> list[ColumnElement[bool]]:
+    """The filters as conditions on entries; their page and its size left aside but for `after`."""
     equal: dict[Any, Any] = {
         AuditEntry.household_id: filters.household_id,
         AuditEntry.actor_id: filters.actor_id,

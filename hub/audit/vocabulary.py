@@ -106,6 +106,9 @@ class Purpose(StrEnum):
     OPERATION = "operation"
 
 
+EXPORT_MOTIVES = ("access_review", "person_request", "incident", "authority_request", "evidence")
+"""Why the log may be taken away: a closed list, since the entry holds no sentence."""
+
 CODE = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -139,6 +142,7 @@ CHANGES: dict[str, re.Pattern[str]] = {
     "level": _one_of("none", "read", "write"),
     "log_epoch": _NUMBER,
     "method": CODE,
+    "motive": _one_of(*EXPORT_MOTIVES),
     "number": _NUMBER,
     "parameter": CODE,
     "partner": CODE,
@@ -149,5 +153,6 @@ CHANGES: dict[str, re.Pattern[str]] = {
     "theme": _one_of("auto", "light", "dark"),
     "until_at": _TIME,
     "use": _one_of("read", "copy"),
+    "verdict": _one_of("intact", "incomplete", "broken"),
 }
 """Field of a change -> the form every one of its values has."""

@@ -9,17 +9,18 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from hub.audit.export import export_lines
 from hub.audit.models import AuditEntry
 from hub.audit.sealing import Log
 from hub.audit.verdict import Fault
 from hub.storage.db import Database
-from tests.audit.sample_log import damaging, filled, sample_log
+from tests.audit.sample_log import damaging, filled, sample_log, write_entries
 from tests.audit.test_verification import TOOL
 from tests.fixed_clock import START
 
@@ -38,10 +39,14 @@ def export(sqlite_database: Database, log: Log, tmp_path: Path) -> Path:
     return written(sqlite_database, log, tmp_path / "export.jsonl")
 
 
-def written(database: Database, log: Log, path: Path) -> Path:
+def written(database: Database, log: Log, path: Path, *only: ColumnElement[bool]) -> Path:
     with database.reading() as session:
-        path.write_text("".join(export_lines(session, log, START)), encoding="utf-8")
+        path.write_text("".join(export_lines(session, log, START, *only)), encoding="utf-8")
     return path
+
+
+def read(path: Path) -> list[dict[str, dict[str, Any]]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def vkey(log: Log) -> str:
@@ -94,6 +99,32 @@ def test_a_broken_log_ends_with_3_and_names_the_first_entry(
     assert done.returncode == 3
     assert "RUPTURE : 8 défaut(s)" in done.stdout
     assert "Rupture : n° 2 · des champs ont été modifiés · partner" in done.stdout
+
+
+def test_entries_left_out_are_proven_by_their_hash_and_show_nothing_else(
+    sqlite_database: Database, log: Log, export: Path, tmp_path: Path
+) -> None:
+    write_entries(sqlite_database, 3, first=12)
+    whole = read(written(sqlite_database, log, tmp_path / "whole.jsonl"))
+    narrow = written(sqlite_database, log, tmp_path / "narrow.jsonl", AuditEntry.partner == "his")
+    lines = read(narrow)
+    shown = [line for line in whole if '"partner":"his"' in line.get("leaf", {}).get("canonical", "")]
+    assert 0 < len(shown) < 12
+    assert [line for line in lines if "canonical" in line.get("leaf", {})] == shown
+    hidden = [line["leaf"] for line in lines if line.get("leaf", {}).get("withheld")]
+    assert len(hidden) == 12 - len(shown)
+    assert all(set(line) == {"index", "hash", "withheld"} for line in hidden)
+    assert sum("waiting" in line for line in lines) == 3
+    done = run(narrow, "--vkey", vkey(log))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{len(hidden)} entries left out" in done.stdout
+    changed = narrow.read_text(encoding="utf-8").replace('\\"partner\\":\\"his', '\\"partner\\":\\"mep', 1)
+    narrow.write_text(changed, encoding="utf-8")
+    assert run(narrow, "--vkey", vkey(log)).returncode == 3
+    moved = [line for line in lines if line.get("leaf", {}).get("index") != hidden[0]["index"]]
+    moved[-1]["end"]["leaves"] -= 1
+    narrow.write_text("".join(json.dumps(line) + "\n" for line in moved), encoding="utf-8")
+    assert run(narrow, "--vkey", vkey(log)).returncode == 3
 
 
 def test_an_incomplete_log_ends_with_1(export: Path, log: Log, tmp_path: Path) -> None:
