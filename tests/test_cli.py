@@ -188,6 +188,7 @@ def tamper(path):
 def test_a_small_demo_loads_once_is_sound_and_can_be_thrown_away(hub, data):
     first = json.loads(hub("demo", "load", "--households", "3", "--json").stdout)
     assert first["households"] == 3
+    assert first["documents"] > 3
     assert "already loaded" in one_line(hub("demo", "load", "--households", "3"))
     assert hub("audit", "verify").returncode == 0
     found = hub("fsck", "--json")

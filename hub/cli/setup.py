@@ -14,6 +14,7 @@ from hub.cli.output import fail, json_option, plainly, report
 from hub.cli.prepare import has_platform, prepare, set_up
 from hub.clock import system_clock
 from hub.demo.load import Loaded, is_loaded, load_demo, wish_for
+from hub.demo.papers import draw
 from hub.demo.wish import HISTORY
 from hub.errors import ConfigurationError
 from hub.platform.configuration import read_configuration
@@ -110,7 +111,7 @@ def demo_platform(settings: Settings, database: Database) -> Platform:
 
 
 def fill(platform: Platform, seed: int = 1, households: int = 24, notes: int | None = None) -> Loaded:
-    """Load the invented platform unless it is there."""
+    """Load the invented platform, documents included, unless it is there."""
     if is_loaded(platform):
         raise ConfigurationError("demo: already loaded here")
-    return load_demo(platform, wish_for(platform, seed, households, notes))
+    return load_demo(platform, wish_for(platform, seed, households, notes), draw)

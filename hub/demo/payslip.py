@@ -115,7 +115,7 @@ def _gross(sheet: Sheet, pay: Pay) -> None:
 def _header(sheet: Sheet, names: tuple[str, ...]) -> None:
     sheet.band(16, 0.90, 0.93, 0.97)
     for right, name in zip(_COLUMNS, names, strict=True):
-        sheet.text(right - 56, name, 8, bold=True)
+        sheet.figure(right, name, 8, bold=True)
     sheet.down(20)
 
 
@@ -140,6 +140,7 @@ def _totals(sheet: Sheet, pay: Pay) -> None:
         sheet.text(MARGIN, label, 9.5)
         sheet.figure(_COLUMNS[3], euros(cents))
         sheet.down(16)
+    sheet.down(6)
     sheet.band(20, 0.87, 0.94, 0.89)
     sheet.text(MARGIN, "Net payé en euros", 11, bold=True)
     sheet.figure(_COLUMNS[3], euros(pay.net), 11, bold=True)
