@@ -47,6 +47,7 @@ class NotesPage:
     """Notes oldest first, and the sealed places to continue from in both directions.
 
     `reset`: what may be read has changed since the cursor, so these are the whole window, not what is new.
+    `more`: the limit cut what is new; `newest` continues from there.
     """
 
     notes: Sequence[NoteView]
@@ -54,6 +55,7 @@ class NotesPage:
     older: str | None
     newest_seq: int
     reset: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +73,26 @@ class NewNotes:
 
 
 @reading
-def open_channel(unit: ReadingUnit, household_id: UUID, older_than: str | None = None) -> ChannelPage:
+def open_channel(
+    unit: ReadingUnit, household_id: UUID, older_than: str | None = None, limit: int = PAGE
+) -> ChannelPage:
     """The channel page: its card, the last notes one may read (or those before a cursor), one's draft."""
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
     before = _place(unit, household_id, older_than)[0] if older_than else None
-    page = _notes(unit, standing, before=before)
+    page = _notes(unit, standing, before=before, limit=limit)
     card = channel_card(standing)
     _record(unit, standing, Action.CHANNEL_OPENED, page.notes)
     return ChannelPage(card, page, open_draft(unit, standing), _read_up_to(unit, household_id))
 
 
 @reading
-def new_notes(unit: ReadingUnit, household_id: UUID, since: str) -> NewNotes:
+def new_notes(unit: ReadingUnit, household_id: UUID, since: str, limit: int | None = None) -> NewNotes:
     """Notes posted after a cursor: what a page fetches when the bell rings. When access to the household
     changed since the cursor was given, the whole window again, so that the page drops what it must."""
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
     seq, version = _place(unit, household_id, since)
     reset = version != standing.known.head.access_version
-    page = _notes(unit, standing) if reset else _notes(unit, standing, after=seq)
+    page = _notes(unit, standing, limit=limit or PAGE) if reset else _newer(unit, standing, seq, limit)
     if page.notes:
         _record(unit, standing, Action.NOTES_READ, page.notes)
     else:
@@ -117,22 +121,29 @@ def _place(unit: ReadingUnit, household_id: UUID, cursor: str) -> tuple[int, int
 
 
 def _notes(
-    unit: ReadingUnit, standing: Standing, *, before: int | None = None, after: int | None = None
+    unit: ReadingUnit, standing: Standing, *, before: int | None = None, limit: int = PAGE
 ) -> NotesPage:
-    household_id = standing.household_id
-    query = notes_visible_to(household_id, standing.readable(), unit.actor.partner_id)
-    if after is not None:
-        rows = unit.session.execute(query.where(Note.seq > after).order_by(Note.seq)).all()
-        older = None
-    else:
-        if before is not None:
-            query = query.where(Note.seq < before)
-        found = unit.session.execute(query.order_by(Note.seq.desc()).limit(PAGE + 1)).all()
-        rows = found[:PAGE][::-1]
-        older = _sealed_place(standing, rows[0][0].seq) if len(found) > PAGE else None
+    """The last notes, or the last before a place."""
+    query = notes_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id)
+    if before is not None:
+        query = query.where(Note.seq < before)
+    found = unit.session.execute(query.order_by(Note.seq.desc()).limit(limit + 1)).all()
+    rows = found[:limit][::-1]
+    older = _sealed_place(standing, rows[0][0].seq) if len(found) > limit else None
     views = note_views(unit, standing, [(row[0], row[1]) for row in rows])
     newest = standing.known.head.last_seq
     return NotesPage(views, _sealed_place(standing, newest), older, newest)
+
+
+def _newer(unit: ReadingUnit, standing: Standing, after: int, limit: int | None) -> NotesPage:
+    """The notes after a place; the first of them when there is a limit."""
+    query = notes_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id)
+    query = query.where(Note.seq > after).order_by(Note.seq)
+    found = unit.session.execute(query.limit(limit + 1) if limit else query).all()
+    views = note_views(unit, standing, [(row[0], row[1]) for row in found[:limit]])
+    more = limit is not None and len(found) > limit
+    newest = views[-1].seq if more else standing.known.head.last_seq
+    return NotesPage(views, _sealed_place(standing, newest), None, newest, more=more)
 
 
 def note_views(

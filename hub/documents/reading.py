@@ -1,4 +1,4 @@
-"""Looking at documents: lists, one document's page, and its original bytes.
+"""Looking at one document: its page, and its original bytes.
 
 An original is decided and audited before its first byte; while it flows, each segment first checks that
 access to the household has not changed, asks the rule again if it has, and stops visibly when refused.
@@ -21,7 +21,7 @@ from hub.consent.authorise import Standing, refuse_unknown_item, stand
 from hub.consent.rules import RULE_VERSION
 from hub.documents.formats import MEDIA_TYPES
 from hub.documents.models import Document, DocumentVersion
-from hub.documents.queries import document_by_id, documents_visible_to
+from hub.documents.queries import document_by_id
 from hub.documents.views import (
     DocumentView,
     audience_told,
@@ -58,27 +58,6 @@ class Original:
     media_type: str
     size: int
     chunks: Iterator[bytes]
-
-
-@reading
-def list_documents(unit: ReadingUnit, household_id: UUID) -> list[DocumentView]:
-    """The documents of a channel one may read, newest first."""
-    standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
-    query = documents_visible_to(household_id, standing.readable(), unit.actor.partner_id)
-    views = document_views(unit, standing, [(row[0], row[1]) for row in unit.session.execute(query)])
-    if not views:
-        unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-        return views
-    unit.record(
-        Action.DOCUMENTS_LISTED,
-        household_id=household_id,
-        object_kind="channel",
-        object_id=household_id,
-        changes=[("category", None, code) for code in sorted({view.category for view in views})],
-        subject_ids={person for view in views for person in view.persons},
-        rule=RULE_VERSION,
-    )
-    return views
 
 
 @reading

@@ -14,7 +14,7 @@ from hub.channels.drafts import mark_read, save_draft
 from hub.channels.listing import my_channels
 from hub.channels.operations import NewNote, post_note, preview_audience
 from hub.channels.reading import ChannelPage, NotesPage, new_notes, open_channel, place_of_cursor
-from hub.documents.reading import list_documents
+from hub.documents.listing import list_documents
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.web.forms import compose_form, deposit_form, subject_of
 from hub.web.i18n import gettext as _

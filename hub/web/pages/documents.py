@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.channels.reading import open_channel
 from hub.documents.filenames import attachment
+from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import DocumentPage, download_original, list_documents, open_document
+from hub.documents.reading import DocumentPage, download_original, open_document
 from hub.documents.rules import document_types
 from hub.errors import InvalidInputError
 from hub.web.forms import date_of, subject_of
