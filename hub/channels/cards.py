@@ -17,7 +17,7 @@ from hub.consent.agreements import cell_at, summary
 from hub.consent.authorise import Standing
 from hub.consent.codes import Action, Reason, Status, Use
 from hub.consent.moment import moment_at
-from hub.consent.people import PersonCard, person_card
+from hub.consent.people import PersonCard, elders_first, person_card
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import Place as AskedPlace
 from hub.registry.models import Person, TeamMembership
@@ -82,7 +82,12 @@ def channel_cards(standings: Sequence[Standing]) -> list[ChannelCard]:
         lines.setdefault(line.household_id, []).append((line, professional))
     stages = {row[0]: row[1] for row in unit.session.execute(stages_of(ids, unit.now))}
     return [
-        _card(one, persons.get(one.household_id, []), lines.get(one.household_id, []), stages)
+        _card(
+            one,
+            elders_first(one, persons.get(one.household_id, ())),
+            lines.get(one.household_id, []),
+            stages,
+        )
         for one in standings
     ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from hub.consent.codes import Action, Id, Reason
 from hub.consent.fact_rows import posts_of
 from hub.consent.facts import Facts
 from hub.consent.lists import Audience, Readable, audience, readable_pairs
+from hub.consent.moment import moment_at
 from hub.consent.queries import Known, known_households, platform_facts
 from hub.consent.questions import ConsentOf, Decision, Place, Question
 from hub.consent.rules import RULE_VERSION, decide
@@ -73,6 +75,10 @@ class Standing:
         lines = self.known.facts.team.get(self.household_id, ())
         return uuids(line.professional for line in lines if line.holds(self.unit.now, self.unit.now))
 
+    def majority_of(self, person_id: UUID) -> datetime | None:
+        """When the person comes of age, as far as it is known."""
+        return moment_at(self.known.facts, self.unit.now, self.unit.now).adult_at(person_id)
+
     def subject_id(self, person_id: UUID | None) -> UUID:
         """The subject row of one person, or of the whole household as it is now (None)."""
         rows = self.known.subjects
@@ -98,8 +104,8 @@ def stand(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standing:
 def stand_before(unit: AnyUnit, household_ids: Sequence[UUID], asked: Asked) -> dict[UUID, Standing]:
     """Stand before several households at once; one that is unknown or foreign refuses them all."""
     known = known_households(
+        unit.platform,
         unit.session,
-        unit.platform.id,
         household_ids,
         _who(unit),
         unit.now,

@@ -15,6 +15,8 @@ from hub.consent import facts
 from hub.consent.dated_rows import dated_rows
 from hub.consent.models import ConsentCell, ConsentRecord
 from hub.registry import models as registry
+from hub.registry.people import majority_of
+from hub.storage.platform import Platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class HouseholdRows:
     statements: tuple[facts.ConsentStatement, ...]
 
 
-def household_rows(session: Session, household_ids: Sequence[UUID]) -> HouseholdRows:
+def household_rows(platform: Platform, session: Session, household_ids: Sequence[UUID]) -> HouseholdRows:
     """Rows of these households, and of the other homes and teams of the persons who lived there."""
     here = select(registry.HouseholdMember.person_id).where(
         registry.HouseholdMember.household_id.in_(household_ids)
@@ -45,7 +47,7 @@ def household_rows(session: Session, household_ids: Sequence[UUID]) -> Household
             facts.Membership(household=row.household_id, person=row.person_id, **dates)
             for row, dates in member_rows
         ),
-        persons=_persons(session, persons),
+        persons=_persons(platform, session, persons),
         authorities=tuple(
             facts.Authority(
                 person=row.person_id, holder=row.holder_id, kind=facts.Capacity(row.kind), **dates
@@ -102,10 +104,17 @@ def _team_line(row: registry.TeamMembership, dates: dict[str, datetime]) -> fact
     )
 
 
-def _persons(session: Session, ids: Iterable[UUID]) -> tuple[facts.Person, ...]:
-    columns = select(registry.Person.id, registry.Person.adult_at)
-    rows = session.execute(columns.where(registry.Person.id.in_(list(ids))))
-    return tuple(facts.Person(id=row.id, adult_at=row.adult_at) for row in rows)
+def _persons(platform: Platform, session: Session, ids: Iterable[UUID]) -> tuple[facts.Person, ...]:
+    """Each person is sealed under the key of her own household. Those of an erased one are of unknown age,
+    for whom nothing is agreed."""
+    rows = session.execute(
+        select(registry.Person, registry.Household.key_id)
+        .join(registry.Household, registry.Household.id == registry.Person.household_id)
+        .where(registry.Person.id.in_(list(ids)), registry.Household.erased_at.is_(None))
+    )
+    return tuple(
+        facts.Person(id=person.id, adult_at=majority_of(platform, person, key_id)) for person, key_id in rows
+    )
 
 
 def _statements(session: Session, ids: Iterable[UUID]) -> tuple[facts.ConsentStatement, ...]:

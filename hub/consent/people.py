@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from hub.consent.authorise import Standing
 from hub.consent.codes import Action
+from hub.consent.facts import LONG_AGO
 from hub.consent.questions import Place
 from hub.registry.models import Person
 from hub.registry.people import person_name
@@ -27,11 +29,17 @@ def person_card(standing: Standing, person: Person) -> PersonCard:
     place = Place(household=standing.household_id, category="identity", person=person.id)
     named = standing.decide(Action.LIST, place).permitted
     name = person_name(standing.unit.platform, person, standing.known.head.key_id) if named else None
-    adult = person.adult_at is None or person.adult_at <= standing.unit.now
+    of_age = standing.majority_of(person.id)
+    adult = of_age is None or of_age <= standing.unit.now
     return PersonCard(person.id, name, adult, person.language)
+
+
+def elders_first(standing: Standing, persons: Iterable[Person]) -> list[Person]:
+    """Ages are sealed, so they are ordered here; who is of unknown age counts as an adult."""
+    return sorted(persons, key=lambda one: (standing.majority_of(one.id) or LONG_AGO, one.id))
 
 
 def people_of(standing: Standing) -> list[PersonCard]:
     """Who lives in the household now, adults first."""
     rows = standing.unit.session.execute(members_of([standing.household_id], standing.unit.now))
-    return [person_card(standing, person) for _, person in rows]
+    return [person_card(standing, person) for person in elders_first(standing, (row[1] for row in rows))]

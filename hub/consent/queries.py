@@ -22,6 +22,7 @@ from hub.consent.fact_rows import HouseholdRows, household_rows, subject_rows
 from hub.consent.facts import Facts, Subject
 from hub.consent.platform_rows import PlatformRows, platform_rows
 from hub.registry.models import Channel, Household, PlatformRow, TeamMembership
+from hub.storage.platform import Platform
 
 KEPT = 256
 
@@ -73,8 +74,8 @@ _kept = _Kept()
 
 
 def known_households(
+    platform: Platform,
     session: Session,
-    platform_id: UUID,
     ids: Sequence[UUID],
     professional_id: UUID | None,
     now: datetime,
@@ -88,14 +89,14 @@ def known_households(
     last looked, a constant number otherwise. `lock` holds the channels until the transaction ends, so that
     what is decided here is still true when it commits.
     """
-    heads, version = _heads(session, platform_id, ids, professional_id, lock=lock)
-    found = {head.id: _kept.get((platform_id, version, head.id, head.access_version)) for head in heads}
+    heads, version = _heads(session, platform.id, ids, professional_id, lock=lock)
+    found = {head.id: _kept.get((platform.id, version, head.id, head.access_version)) for head in heads}
     missing = [head for head in heads if found[head.id] is None]
     if missing:
-        fresh = _read(session, platform_id, version, missing, now)
+        fresh = _read(platform, session, version, missing, now)
         for head in missing:
             found[head.id] = fresh[head.id]
-            _kept.put((platform_id, version, head.id, head.access_version), fresh[head.id])
+            _kept.put((platform.id, version, head.id, head.access_version), fresh[head.id])
     return {head.id: Known(head, *found[head.id]) for head in heads}
 
 
@@ -147,11 +148,11 @@ def _platform_rows(session: Session, platform_id: UUID, version: int, now: datet
 
 
 def _read(
-    session: Session, platform_id: UUID, version: int, heads: Sequence[HouseholdHead], now: datetime
+    platform: Platform, session: Session, version: int, heads: Sequence[HouseholdHead], now: datetime
 ) -> dict[UUID, tuple[Facts, Mapping[UUID, Subject], PlatformRows]]:
-    everywhere = _platform_rows(session, platform_id, version, now)
+    everywhere = _platform_rows(session, platform.id, version, now)
     ids = [head.id for head in heads]
-    rows, subjects = household_rows(session, ids), subject_rows(session, ids)
+    rows, subjects = household_rows(platform, session, ids), subject_rows(session, ids)
     return {
         household: (_facts_of(household, rows, everywhere), subjects.get(household, {}), everywhere)
         for household in ids

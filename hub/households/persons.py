@@ -13,6 +13,7 @@ from hub.clock import FAR_FUTURE
 from hub.errors import InvalidInputError
 from hub.households.rules import adult_at
 from hub.registry.models import HouseholdMember, Person, PersonAuthority, Subject, SubjectPerson
+from hub.registry.people import majority_context
 
 LANGUAGES = ("fr", "en", "ar", "prs", "ps", "ti", "uk", "bn")
 
@@ -72,6 +73,7 @@ def _add_person(
     birth = person.born and key.seal(
         platform.context("person.field", household_id, person_id), person.born.isoformat().encode()
     )
+    of_age = adult_at(person.born, platform.timezone)
     unit.session.add(
         Person(
             id=person_id,
@@ -80,7 +82,8 @@ def _add_person(
                 platform.context("person.name", household_id, person_id), person.name.strip().encode()
             ),
             birth=birth,
-            adult_at=adult_at(person.born, platform.timezone),
+            adult_at=of_age
+            and key.seal(majority_context(platform, household_id, person_id), of_age.isoformat().encode()),
             language=person.language,
         )
     )

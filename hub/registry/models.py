@@ -95,7 +95,8 @@ class Channel(Base):
 
 
 class Person(Base):
-    """Sealed under the key of `household_id`; `adult_at` is local midnight of the 18th birthday."""
+    """Sealed under the key of `household_id`; `adult_at` is local midnight of the 18th birthday, which
+    would tell the birth date and is sealed like it."""
 
     __tablename__ = "persons"
 
@@ -103,7 +104,7 @@ class Person(Base):
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
     name: Mapped[bytes] = mapped_column(Sealed)
     birth: Mapped[bytes | None] = mapped_column(Sealed)
-    adult_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    adult_at: Mapped[bytes | None] = mapped_column(Sealed)
     language: Mapped[str] = mapped_column(String(5))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.accounts.models import Professional
 from hub.registry.models import Person
+from hub.storage.envelope import Context
 from hub.storage.platform import Platform
 
 
@@ -23,9 +25,26 @@ class Place:
     town: str
 
 
+MAJORITY = 2
+"""The version that tells the instant of majority from the birth date, both sealed as `person.field`."""
+
+
 def person_name(platform: Platform, person: Person, key_id: bytes) -> str:
     key = platform.household_key(person.household_id, key_id)
     return key.open(platform.context("person.name", person.household_id, person.id), person.name).decode()
+
+
+def majority_context(platform: Platform, household_id: UUID, person_id: UUID) -> Context:
+    return platform.context("person.field", household_id, person_id, version=MAJORITY)
+
+
+def majority_of(platform: Platform, person: Person, key_id: bytes) -> datetime | None:
+    """When the person comes of age; None when no birth date was recorded."""
+    if person.adult_at is None:
+        return None
+    key = platform.household_key(person.household_id, key_id)
+    text = key.open(majority_context(platform, person.household_id, person.id), person.adult_at)
+    return datetime.fromisoformat(text.decode())
 
 
 def professional_name(platform: Platform, professional: Professional) -> str:

@@ -57,7 +57,7 @@ def households_of(professional_id: UUID, now: datetime) -> Select[UUID]:
 
 
 def members_of(household_ids: Sequence[UUID], now: datetime) -> Select[UUID, Person]:
-    """Who lives in each household now: household id and person, adults and elders first."""
+    """Who lives in each household now: household id and person, in no order."""
     later = aliased(HouseholdMember)
     return (
         select(HouseholdMember.household_id, Person)
@@ -69,7 +69,6 @@ def members_of(household_ids: Sequence[UUID], now: datetime) -> Select[UUID, Per
             HouseholdMember.until_at > now,
             later.id.is_(None),
         )
-        .order_by(Person.adult_at, Person.id)
     )
 
 

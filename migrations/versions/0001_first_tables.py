@@ -294,7 +294,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("household_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("birth", sa.LargeBinary(), nullable=True),
-        sa.Column("adult_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("adult_at", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.ForeignKeyConstraint(["household_id"], ["households.id"], name=op.f("fk_persons_household_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),

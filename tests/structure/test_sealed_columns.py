@@ -52,6 +52,13 @@ def test_the_clear_list_names_no_column_that_is_sealed_or_gone() -> None:
     assert clear_list() - readable_columns() == set()
 
 
+def test_no_day_of_a_persons_life_is_clear() -> None:
+    import_every_table()
+    persons = Base.metadata.tables["persons"]
+    clear = {column.name for column in persons.columns if not isinstance(column.type, Sealed)}
+    assert clear == {"id", "household_id", "language"}
+
+
 def test_the_page_names_every_label_and_no_other() -> None:
     labels = re.search(r"^Labels: (.*)$", PAGE, re.MULTILINE)
     assert labels
