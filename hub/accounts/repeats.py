@@ -11,41 +11,55 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 
 from hub.accounts.models import IdempotencyKey
 from hub.audit.units import WritingUnit
 from hub.errors import ConflictError
+from hub.storage.rows import insert_rows, table_of
 
 REMEMBERED = timedelta(hours=24)
+
+_KEYS = table_of(IdempotencyKey)
+_FIND = select(_KEYS.c.request_hash, _KEYS.c.object_id, _KEYS.c.created_at).where(
+    _KEYS.c.professional_id == bindparam("professional"), _KEYS.c.key_hash == bindparam("key")
+)
+_FORGET = delete(_KEYS).where(_KEYS.c.created_at < bindparam("before"))
 
 
 def repeated(unit: WritingUnit, key: str, request: Sequence[str]) -> UUID | None:
     """The object an earlier identical request made, or None. Raises ConflictError for other content."""
     if not key:
         return None
-    row = unit.session.get(IdempotencyKey, (unit.actor.id, _key_hash(key)))
-    if row is None or unit.now - row.created_at > REMEMBERED:
+    found = unit.session.execute(_FIND, {"professional": unit.actor.id, "key": _key_hash(key)}).first()
+    stale = found is not None and unit.now - found.created_at > REMEMBERED
+    if stale or _sweeps(key):
+        unit.session.execute(_FORGET, {"before": unit.now - REMEMBERED})
+    if found is None or stale:
         return None
-    if row.request_hash != _request_hash(unit, request):
+    if found.request_hash != _request_hash(unit, request):
         raise ConflictError("repeat_with_other_content")
-    return row.object_id
+    object_id: UUID = found.object_id
+    return object_id
 
 
 def remember(unit: WritingUnit, key: str, request: Sequence[str], object_id: UUID) -> None:
     """Keep the request with its effect, for a day."""
     if not key:
         return
-    unit.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < unit.now - REMEMBERED))
-    unit.session.add(
-        IdempotencyKey(
-            professional_id=unit.actor.id,
-            key_hash=_key_hash(key),
-            request_hash=_request_hash(unit, request),
-            object_id=object_id,
-            created_at=unit.now,
-        )
+    kept = IdempotencyKey(
+        professional_id=unit.actor.id,
+        key_hash=_key_hash(key),
+        request_hash=_request_hash(unit, request),
+        object_id=object_id,
+        created_at=unit.now,
     )
+    insert_rows(unit.session, kept)
+
+
+def _sweeps(key: str) -> bool:
+    """One request in 64 forgets, for all, what is older than a day."""
+    return _key_hash(key)[0] < 4
 
 
 def _key_hash(key: str) -> bytes:

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Dialect, Index, Integer, LargeBinary, String, Text, Uuid, insert
+from sqlalchemy import BigInteger, Dialect, Index, Integer, LargeBinary, String, Text, Uuid
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from hub.audit.entries import KEYS, SALT_SIZE, Entry, canonical, timestamp
 from hub.storage.db import Base
+from hub.storage.rows import insert_values
 
 
 class Instant(TypeDecorator[datetime]):
@@ -147,8 +148,8 @@ def insert_entries(session: Session, entries: Iterable[Entry]) -> None:
     """The same for many at once, each with a fresh salt."""
     rows = [_row(entry) for entry in entries]
     if rows:
-        session.execute(insert(AuditEntry), rows)
-        session.execute(insert(AuditPending), [{"entry_id": row["entry_id"]} for row in rows])
+        insert_values(session, AuditEntry, rows)
+        insert_values(session, AuditPending, [{"entry_id": row["entry_id"]} for row in rows])
 
 
 def _row(entry: Entry) -> dict[str, Any]:

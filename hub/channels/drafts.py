@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 
 from hub.audit.units import Trace, WritingUnit, writing
 from hub.channels.models import Draft, ReadPosition
 from hub.consent.authorise import AnyUnit, Standing, stand
 from hub.errors import Asked, InvalidInputError
 from hub.storage.envelope import Context
+from hub.storage.rows import table_of
 
 DRAFT_LONGEST = 20_000
+
+_DRAFTS = table_of(Draft)
+_DROP = delete(_DRAFTS).where(
+    _DRAFTS.c.professional_id == bindparam("professional"), _DRAFTS.c.household_id == bindparam("household")
+)
 
 
 @writing
@@ -20,7 +26,7 @@ def save_draft(unit: WritingUnit, household_id: UUID, body: str) -> None:
     """Keep what is being written, sealed, for this professional and channel; empty text removes it."""
     standing = stand(unit, household_id, Asked("write", household_id))
     unit.leave_no_trace(household_id, Trace.DRAFT)
-    unit.session.execute(delete(Draft).where(*my_draft(unit, household_id)))
+    drop_draft(unit, household_id)
     if not body.strip():
         return
     if len(body) > DRAFT_LONGEST:
@@ -37,9 +43,14 @@ def save_draft(unit: WritingUnit, household_id: UUID, body: str) -> None:
     )
 
 
+def drop_draft(unit: WritingUnit, household_id: UUID) -> None:
+    """Remove the actor's draft in this channel, if there is one."""
+    unit.session.execute(_DROP, {"professional": unit.actor.id, "household": household_id})
+
+
 def open_draft(unit: AnyUnit, standing: Standing) -> str:
     """The actor's draft in this channel, or an empty string."""
-    row = unit.session.scalar(select(Draft).where(*my_draft(unit, standing.household_id)))
+    row = unit.session.scalar(select(Draft).where(*_my_draft(unit, standing.household_id)))
     if row is None:
         return ""
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
@@ -59,7 +70,7 @@ def mark_read(unit: WritingUnit, household_id: UUID, seq: int) -> None:
         row.seq = seq
 
 
-def my_draft(unit: AnyUnit, household_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _my_draft(unit: AnyUnit, household_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Draft.professional_id == unit.actor.id, Draft.household_id == household_id
 
 

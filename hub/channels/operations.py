@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, select, update
 
 from hub.accounts.repeats import remember, repeated
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
-from hub.channels.drafts import my_draft
-from hub.channels.models import Draft, ItemAudience, Note, NoteVersion
+from hub.channels.drafts import drop_draft
+from hub.channels.models import ItemAudience, Note, NoteVersion
 from hub.channels.queries import notes_visible_to
 from hub.channels.rules import checked_kind, checked_text
 from hub.consent import codes
@@ -23,6 +23,15 @@ from hub.errors import Asked, InvalidInputError
 from hub.registry.models import Channel
 from hub.storage.envelope import Context
 from hub.storage.platform import Platform
+from hub.storage.rows import insert_rows, table_of
+
+_CHANNELS = table_of(Channel)
+_NEXT_SEQ = (
+    update(_CHANNELS)
+    .where(_CHANNELS.c.household_id == bindparam("household"))
+    .values(last_seq=_CHANNELS.c.last_seq + 1)
+    .returning(_CHANNELS.c.last_seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ def record_note(unit: WritingUnit, standing: Standing, new: NewNote, repeat_key:
     note = _insert(unit, standing, subject_id, new.category, kind, _reply_target(unit, standing, new), body)
     record_audience(unit, note.id, audience)
     remember(unit, repeat_key, request, note.id)
-    unit.session.execute(delete(Draft).where(*my_draft(unit, household_id)))
+    drop_draft(unit, household_id)
     unit.record(
         Action.NOTE_POSTED,
         household_id=household_id,
@@ -102,21 +111,18 @@ def audience_of(standing: Standing, category: str, person_id: UUID | None) -> Au
 def next_seq(unit: WritingUnit, household_id: UUID) -> int:
     """The next place in the channel's order; the row stays locked until this transaction ends, so whoever
     sees a place sees all places before it."""
-    taken = unit.session.execute(
-        update(Channel)
-        .where(Channel.household_id == household_id)
-        .values(last_seq=Channel.last_seq + 1)
-        .returning(Channel.last_seq)
-    )
-    return taken.scalar_one()
+    seq: int = unit.session.execute(_NEXT_SEQ, {"household": household_id}).scalar_one()
+    return seq
 
 
 def record_audience(unit: WritingUnit, item_id: UUID, audience: Audience) -> None:
     """Keep, with the item, the line its author was shown: who sees it and who does not, and why."""
-    unit.session.add_all(
+    told = [
         ItemAudience(item_id=item_id, partner_id=partner_id, outcome=outcome)
         for partner_id, outcome in outcomes(audience).items()
-    )
+    ]
+    if told:
+        insert_rows(unit.session, *told)
 
 
 def audience_changes(standing: Standing, audience: Audience) -> list[tuple[str, str | None, str | None]]:
@@ -200,17 +206,15 @@ def _insert(
         posted_at=unit.now,
     )
     key = unit.platform.household_key(household_id, standing.known.head.key_id)
-    unit.session.add(note)
-    unit.session.flush()
-    unit.session.add(
-        NoteVersion(
-            note_id=note_id,
-            version=1,
-            body=key.seal(body_context(unit.platform, note), body.encode()),
-            author_id=unit.actor.id,
-            created_at=unit.now,
-        )
+    insert_rows(unit.session, note)
+    version = NoteVersion(
+        note_id=note_id,
+        version=1,
+        body=key.seal(body_context(unit.platform, note), body.encode()),
+        author_id=unit.actor.id,
+        created_at=unit.now,
     )
+    insert_rows(unit.session, version)
     return note
 
 

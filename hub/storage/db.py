@@ -7,6 +7,7 @@ a read transaction is one snapshot. `commit()` stands here and nowhere else.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,11 +27,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import BYTEA
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from hub.errors import StorageUnavailableError
+
+IDLE_SECONDS = 1.0
+"""A pooled connection unused for this long is tried before it is given out: a server may have restarted."""
 
 _in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
@@ -106,11 +110,15 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"hide_parameters": True}
         if not self.is_sqlite:
-            options |= {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
+            options |= {"pool_size": pool_size, "max_overflow": pool_size}
         self.engine: Engine = create_engine(self.url, **options)
         self._write_lock = threading.Lock() if self.is_sqlite else None
-        if self.is_sqlite:
-            _prepare_sqlite(self.engine)
+        (_prepare_sqlite if self.is_sqlite else _prepare_server)(self.engine)
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._modes = {
+            "write": self.engine.execution_options(hub_mode="write"),
+            "read": self.engine.execution_options(hub_mode="read", **snapshot),
+        }
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -138,10 +146,8 @@ class Database:
         if _in_transaction.get():
             raise RuntimeError("a transaction is already open here")
         token = _in_transaction.set(True)
-        isolation = {} if self.is_sqlite or mode == "write" else {"isolation_level": "REPEATABLE READ"}
-        engine = self.engine.execution_options(hub_mode=mode, **isolation)
         try:
-            with Session(engine, expire_on_commit=False, autoflush=True) as session:
+            with Session(self._modes[mode], expire_on_commit=False, autoflush=True) as session:
                 yield session
         except OperationalError as error:
             raise StorageUnavailableError("database") from error
@@ -178,6 +184,22 @@ def _prepare_sqlite(engine: Engine) -> None:
     def _on_begin(connection: Any) -> None:
         mode = connection.get_execution_options().get("hub_mode")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
+
+
+def _prepare_server(engine: Engine) -> None:
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        idle_since = record.info.get("idle_since")
+        if idle_since is None or time.monotonic() - idle_since < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 __all__ = [

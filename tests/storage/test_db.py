@@ -1,0 +1,43 @@
+"""Connections that a server has closed are noticed before they are given out, if they lay idle."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from hub.errors import StorageUnavailableError
+from hub.storage import db
+
+END_ALL_OTHERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture
+def left_by_its_server(postgres_database):
+    """A database whose pooled connection the server has closed."""
+    with postgres_database.reading() as session:
+        session.execute(text("SELECT 1"))
+    other = db.Database(postgres_database.url.render_as_string(hide_password=False))
+    with other.writing() as session:
+        session.execute(END_ALL_OTHERS)
+    other.dispose()
+    return postgres_database
+
+
+def _answer(database):
+    with database.reading() as session:
+        return session.scalar(text("SELECT 1"))
+
+
+def test_a_connection_lost_while_idle_is_replaced_unnoticed(left_by_its_server, monkeypatch):
+    monkeypatch.setattr(db, "IDLE_SECONDS", 0)
+    assert _answer(left_by_its_server) == 1
+
+
+def test_a_connection_lost_just_now_is_told_once_as_unavailable(left_by_its_server, monkeypatch):
+    monkeypatch.setattr(db, "IDLE_SECONDS", 60)
+    with pytest.raises(StorageUnavailableError):
+        _answer(left_by_its_server)
+    assert _answer(left_by_its_server) == 1
