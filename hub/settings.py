@@ -32,7 +32,6 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     public_origin: str = ""
     trusted_proxies: int = Field(default=0, ge=0, le=5)
-    threads: int = Field(default=96, ge=8)
     socket_limit: int = Field(default=48, ge=1)
     database_pool: int = Field(default=10, ge=2)
 
