@@ -11,6 +11,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import Any, Final
 
@@ -62,13 +63,17 @@ def _header(log: Log, now: datetime) -> dict[str, Any]:
 def _leaves(
     session: Session, only: Sequence[ColumnElement[bool]]
 ) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
-    shown = session.scalars(leaves_matching(*only).execution_options(yield_per=_PAGE)) if only else None
-    following = next(shown, None) if shown else None
-    for row in sealed_rows(session):
-        while shown and following is not None and following < row.leaf_index:
-            following = next(shown, None)
-        whole = shown is None or following == row.leaf_index or row.canonical is None
-        yield row.leaf_index + 1, 0, "leaf", _leaf(row) if whole else _withheld(row)
+    if not only:
+        yield from ((row.leaf_index + 1, 0, "leaf", _leaf(row)) for row in sealed_rows(session))
+        return
+    found = session.scalars(leaves_matching(*only).execution_options(yield_per=_PAGE))
+    with closing(found) as shown:
+        following = next(shown, None)
+        for row in sealed_rows(session):
+            while following is not None and following < row.leaf_index:
+                following = next(shown, None)
+            whole = following == row.leaf_index or row.canonical is None
+            yield row.leaf_index + 1, 0, "leaf", _leaf(row) if whole else _withheld(row)
 
 
 def _checkpoints(session: Session) -> Iterator[tuple[int, int, str, dict[str, Any]]]:

@@ -11,17 +11,15 @@ from hub.actors import Origin, system_actor
 from hub.app import open_platform
 from hub.audit.entries import Action
 from hub.audit.export import export_lines
-from hub.audit.log_rows import evidence_of
 from hub.audit.queries import latest_checkpoint
 from hub.audit.sealer import seal_all
 from hub.audit.sealing import publish
 from hub.audit.units import WritingUnit, writing
 from hub.audit.verdict import Result, Verdict
-from hub.audit.verification import verify_log
 from hub.cli.output import BROKEN, FAILED, fail, json_option, plainly, report
+from hub.platform.journal_proof import verify_journal
 from hub.platform.log import open_log
 from hub.settings import load_settings
-from hub.storage.platform import Platform
 
 OPERATOR = system_actor(Origin.CLI)
 EXIT = {Result.INTACT: 0, Result.INCOMPLETE: FAILED, Result.BROKEN: BROKEN}
@@ -39,8 +37,7 @@ def audit() -> None:
 def verify_command(checkpoint: tuple[Path, ...], *, as_json: bool) -> None:
     """Recompute everything; --checkpoint names signed notes somebody kept."""
     platform = open_platform(load_settings())
-    verdict = verified(platform, tuple(path.read_text("utf-8") for path in checkpoint))
-    _record(platform, OPERATOR, Action.AUDIT_VERIFIED)
+    verdict = verify_journal(platform, OPERATOR, tuple(path.read_text("utf-8") for path in checkpoint))
     report(verdict.as_json(), _lines(verdict), as_json=as_json)
     if EXIT[verdict.result]:
         raise SystemExit(EXIT[verdict.result])
@@ -53,7 +50,7 @@ def export_command(file: Path | None) -> None:
     """Write the log as JSON lines, to FILE or standard output."""
     platform = open_platform(load_settings())
     log = open_log(platform)
-    _record(platform, OPERATOR, Action.AUDIT_EXPORTED)
+    _record_export(platform, OPERATOR)
     with platform.database.reading() as session:
         lines = export_lines(session, log, platform.clock())
         if file is None:
@@ -86,16 +83,6 @@ def checkpoint_command(*, as_json: bool) -> None:
     report(values, [row.note.rstrip("\n")], as_json=as_json)
 
 
-def verified(platform: Platform, trusted: tuple[str, ...] = ()) -> Verdict:
-    """Seal what waits, then verify the whole log, notes somebody kept included."""
-    log = open_log(platform)
-    seal_all(platform.database)
-    publish(platform.database, log, platform.clock())
-    with platform.database.reading() as session:
-        key = log.key.verifier(log.origin)
-        return verify_log(evidence_of(session, log), key, platform.clock(), trusted=trusted)
-
-
 def _lines(verdict: Verdict) -> list[str]:
     lines = [f"{verdict.result.value}: {verdict.entries} entries, tree of {verdict.size}"]
     lines += [f"  {one.fault.value} at n° {one.number}" for one in verdict.breaks[:20]]
@@ -105,5 +92,5 @@ def _lines(verdict: Verdict) -> list[str]:
 
 
 @writing
-def _record(unit: WritingUnit, action: Action) -> None:
-    unit.record(action, object_kind="log")
+def _record_export(unit: WritingUnit) -> None:
+    unit.record(Action.AUDIT_EXPORTED, object_kind="log")

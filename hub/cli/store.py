@@ -10,11 +10,11 @@ import click
 from hub.actors import Origin, system_actor
 from hub.app import open_platform
 from hub.audit.verdict import Result
-from hub.cli.audit import verified
 from hub.cli.output import BROKEN, FAILED, json_option, plainly, report
 from hub.cli.prepare import require_writable
 from hub.documents.fsck import Findings, check_store
 from hub.platform.configuration import read_configuration
+from hub.platform.journal_proof import verdict_of
 from hub.settings import load_settings
 
 
@@ -25,7 +25,7 @@ def fsck(*, as_json: bool) -> None:
     """Look for rows without objects, objects without rows, what does not open, and gaps in the log."""
     platform = open_platform(load_settings())
     found = check_store(platform, system_actor(Origin.CLI))
-    verdict = verified(platform)
+    verdict = verdict_of(platform)
     values: dict[str, Any] = {**found.as_json(), "audit": verdict.as_json()}
     report(values, [*_lines(found), f"audit log: {verdict.result.value}"], as_json=as_json)
     if verdict.result is Result.BROKEN:

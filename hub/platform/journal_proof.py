@@ -1,0 +1,186 @@
+"""What shows that the log is whole: its state, its verification, its signed checkpoint, its export.
+
+For data-protection officers and for the hub itself; each act is on record. An export is verified first, and
+locked while the log is broken: what is taken away must not spread a damaged log as if it were one.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hub.actors import Actor
+from hub.audit import queries
+from hub.audit.entries import Action, Outcome
+from hub.audit.export import export_lines
+from hub.audit.log_rows import evidence_of
+from hub.audit.models import AuditCheckpoint
+from hub.audit.sealer import seal_all
+from hub.audit.sealing import Condition, Log, examine, publish
+from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
+from hub.audit.verdict import Result, Verdict
+from hub.audit.verification import verify_log
+from hub.audit.vocabulary import EXPORT_MOTIVES
+from hub.consent.authorise import require_role
+from hub.consent.codes import Role
+from hub.errors import ConflictError, InvalidInputError, NotFoundError, TamperedError
+from hub.platform.journal import ANYTHING, JournalFilters, resolved
+from hub.platform.log import open_log
+from hub.platform.oversight import Sight, sight_of
+from hub.storage.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The last verification on record."""
+
+    at: datetime
+    result: Result
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """Where the log stands, without verifying it. `pending` entries are not sealed; `outside` sealed ones
+    are under no checkpoint an officer took away: together the unprotected window. `condition` compares the
+    tree with the checkpoint kept outside the database."""
+
+    condition: Condition
+    size: int
+    pending: int
+    outside: int
+    verified: Verified | None
+    checkpoint: AuditCheckpoint | None
+
+
+def journal_state(platform: Platform, actor: Actor) -> JournalState:
+    """The state of the log, cheap enough for every page. Shows no entry."""
+    return _state(platform, actor, open_log(platform))
+
+
+def verify_journal(platform: Platform, actor: Actor, trusted: tuple[str, ...] = ()) -> Verdict:
+    """Seal what waits, verify the whole log and any notes somebody kept; on record with its verdict."""
+    _admit(platform, actor, "verify_journal")
+    verdict = verdict_of(platform, trusted)
+    _record_verification(platform, actor, verdict)
+    return verdict
+
+
+def latest_checkpoint(platform: Platform, actor: Actor) -> AuditCheckpoint:
+    """The last signed checkpoint, as a note to be kept outside the hub. Raises NotFoundError."""
+    _admit(platform, actor, "latest_checkpoint")
+    log = open_log(platform)
+    _settle(platform, log)
+    return _read_checkpoint(platform, actor, log.origin)
+
+
+def export_journal(
+    platform: Platform, actor: Actor, motive: str, filters: JournalFilters = ANYTHING
+) -> Iterator[str]:
+    """The lines of an export: entries in sight that match, every other leaf as a hash alone.
+
+    Raises InvalidInputError naming the field, and ConflictError("log_broken") when the log is not sound.
+    """
+    _admit(platform, actor, "export_journal")
+    if motive not in EXPORT_MOTIVES:
+        raise InvalidInputError("motive", "unknown_choice" if motive else "required")
+    locked = verify_journal(platform, actor).result is Result.BROKEN
+    asked = _record_export(platform, actor, motive, filters, locked=locked)
+    if locked:
+        raise ConflictError("log_broken")
+    log = open_log(platform)
+    _settle(platform, log)
+    return _exported(platform, log, *asked)
+
+
+def verdict_of(platform: Platform, trusted: tuple[str, ...] = ()) -> Verdict:
+    """The verdict on the whole log, from one snapshot. Leaves no entry."""
+    log = open_log(platform)
+    _settle(platform, log)
+    with platform.database.reading() as session:
+        key = log.key.verifier(log.origin)
+        return verify_log(evidence_of(session, log), key, platform.clock(), trusted=trusted)
+
+
+def _settle(platform: Platform, log: Log) -> None:
+    """Seal and sign what waits. A tree that is not whole stays as it is: the verdict names what is wrong."""
+    try:
+        seal_all(platform.database)
+    except TamperedError:
+        return
+    publish(platform.database, log, platform.clock())
+
+
+def _exported(platform: Platform, log: Log, sight: Sight, wanted: queries.Filters) -> Iterator[str]:
+    with platform.database.reading() as session:
+        only = () if sight.partner_id is None else (sight.entries(),)
+        yield from export_lines(session, log, platform.clock(), *only, *queries.matching(wanted))
+
+
+@reading
+def _admit(unit: ReadingUnit, action: str) -> None:
+    require_role(unit, Role.DPO, action=action)
+
+
+@writing
+def _record_verification(unit: WritingUnit, verdict: Verdict) -> None:
+    said = [("verdict", None, verdict.result.value), ("number", None, str(verdict.size))]
+    unit.record(Action.AUDIT_VERIFIED, object_kind="log", changes=said)
+
+
+@writing
+def _record_export(
+    unit: WritingUnit, motive: str, filters: JournalFilters, *, locked: bool
+) -> tuple[Sight, queries.Filters]:
+    sight = sight_of(unit, "export_journal")
+    wanted = resolved(unit, sight, filters)
+    unit.record(
+        Action.AUDIT_EXPORTED,
+        object_kind="log",
+        outcome=Outcome.FAILED if locked else Outcome.PERMITTED,
+        reason="log_broken" if locked else None,
+        changes=[("motive", None, motive)],
+    )
+    return sight, wanted
+
+
+@reading
+def _read_checkpoint(unit: ReadingUnit, origin: str) -> AuditCheckpoint:
+    require_role(unit, Role.DPO, action="latest_checkpoint")
+    row = queries.latest_checkpoint(unit.session, origin)
+    if row is None:
+        raise NotFoundError
+    root = base64.b64encode(row.root_hash).decode()
+    said = [("checkpoint_size", None, str(row.size)), ("checkpoint_root", None, root)]
+    unit.record(Action.AUDIT_CHECKPOINT_READ, object_kind="log", changes=said)
+    return row
+
+
+@reading
+def _state(unit: ReadingUnit, log: Log) -> JournalState:
+    require_role(unit, Role.DPO, action="journal_state")
+    standing = examine(unit.session, log)
+    _, kept = _told(unit.session, Action.AUDIT_CHECKPOINT_READ)
+    at, verified = _told(unit.session, Action.AUDIT_VERIFIED)
+    result, size = verified.get("verdict"), int(verified.get("number", 0))
+    return JournalState(
+        condition=standing.condition,
+        size=standing.size,
+        pending=queries.unprotected_window(unit.session).pending,
+        outside=max(0, standing.size - int(kept.get("checkpoint_size", 0))),
+        verified=Verified(at, Result(result), size) if at and result else None,
+        checkpoint=queries.latest_checkpoint(unit.session, log.origin),
+    )
+
+
+def _told(session: Session, action: Action) -> tuple[datetime | None, dict[str, str]]:
+    """When the last entry of this action was written, and what it says; nothing when it is unreadable."""
+    try:
+        entry = queries.last_of(session, action)
+    except (ValueError, TypeError, AttributeError):
+        return None, {}
+    return (entry.at, {name: after for name, _, after in entry.changes}) if entry else (None, {})
