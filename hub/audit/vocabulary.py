@@ -51,6 +51,7 @@ class Action(StrEnum):
     NOTES_READ = "notes:read"
 
     DOCUMENT_DEPOSITED = "document:deposited"
+    DOCUMENT_DEPOSITED_AGAIN = "document:deposited_again"
     DOCUMENT_REJECTED = "document:rejected"
     DOCUMENT_READ = "document:read"
     DOCUMENT_DOWNLOADED = "document:downloaded"

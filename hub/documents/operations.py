@@ -7,13 +7,14 @@ without its bytes. Nothing of a refused file stays.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from hub.accounts.repeats import remember, repeated
 from hub.actors import Actor
-from hub.audit.entries import Action, Outcome
+from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.channels.operations import (
     audience_changes,
@@ -26,19 +27,12 @@ from hub.channels.operations import (
 )
 from hub.channels.rules import checked_text
 from hub.consent.authorise import Standing, stand
-from hub.documents.acceptance import Acceptor, Sniffed, inspect
 from hub.documents.models import Document, DocumentVersion
+from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import checked_type, month_if_closed
-from hub.documents.views import bound, object_context
-from hub.errors import (
-    AccessDeniedError,
-    Asked,
-    ConflictError,
-    DocumentRejectedError,
-    InvalidInputError,
-)
+from hub.documents.views import audience_told, bound
+from hub.errors import AccessDeniedError, Asked, ConflictError, InvalidInputError
 from hub.storage.object_format import Manifest
-from hub.storage.objects import read_object, write_object
 from hub.storage.platform import Platform
 
 LONGEST_TITLE = 120
@@ -63,31 +57,31 @@ class Deposited:
     audience: Mapping[UUID, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """A file accepted and stored, not recorded yet."""
-
-    document_id: UUID
-    manifest: Manifest
-    sniffed: Sniffed
-
-
 def deposit_document(
-    platform: Platform, actor: Actor, household_id: UUID, new: NewDocument, chunks: Iterable[bytes]
+    platform: Platform,
+    actor: Actor,
+    household_id: UUID,
+    new: NewDocument,
+    chunks: Iterable[bytes],
+    repeat_key: str = "",
 ) -> Deposited:
     """Accept, store and record one file. Raises DocumentRejectedError (nothing stays) or InvalidInputError.
 
-    The permit is asked before the first byte is read and again in the transaction that records.
+    The permit is asked before the first byte is read and again in the transaction that records. The same
+    `repeat_key` with the same file and fields records nothing twice; with others it is a conflict.
     """
     _require_deposit(platform, actor, household_id, new)
-    stored = _store(platform, actor, household_id, new, chunks)
+    received = receive_file(platform, actor, household_id, new.filename, chunks)
     try:
-        return _record(platform, actor, household_id, new, stored)
+        deposited = _record(platform, actor, household_id, new, received, repeat_key)
     except (AccessDeniedError, ConflictError, InvalidInputError):
         # Certainly not committed. After any other failure the row may exist: its bytes must stay, and
         # fsck sweeps them if it does not.
-        platform.objects.delete(stored.manifest.object_id.hex())
+        platform.objects.delete(received.manifest.object_id.hex())
         raise
+    if deposited.id != received.document_id:
+        platform.objects.delete(received.manifest.object_id.hex())
+    return deposited
 
 
 @reading
@@ -104,49 +98,37 @@ def _checked(standing: Standing, new: NewDocument) -> str:
     return checked_text("title", new.title, LONGEST_TITLE)
 
 
-def _store(
-    platform: Platform, actor: Actor, household_id: UUID, new: NewDocument, chunks: Iterable[bytes]
-) -> _Stored:
-    """Encrypt while receiving; then let the sandboxed parser read back what was stored."""
-    document_id = platform.new_id()
-    context = object_context(platform, household_id, document_id, 1)
-    acceptor = Acceptor(new.filename, platform.settings.upload_limit)
-    manifest = None
-    try:
-        manifest = write_object(platform.objects, context, _accepting(acceptor, chunks))
-        sniffed = acceptor.finish()
-        inspect(sniffed.format, read_object(platform.objects, context, manifest))
-    except DocumentRejectedError as rejected:
-        if manifest is not None:
-            platform.objects.delete(manifest.object_id.hex())
-        _record_rejection(platform, actor, household_id, rejected.reason)
-        raise
-    return _Stored(document_id, manifest, sniffed)
-
-
-def _accepting(acceptor: Acceptor, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Feed the acceptor as bytes go by; it stops the stream as soon as the file cannot be accepted."""
-    for chunk in chunks:
-        acceptor.feed(chunk)
-        yield chunk
-    acceptor.finish()
-
-
 @writing
-def _record_rejection(unit: WritingUnit, household_id: UUID, reason: str) -> None:
+def _record(
+    unit: WritingUnit, household_id: UUID, new: NewDocument, received: Received, repeat_key: str
+) -> Deposited:
+    standing = stand(unit, household_id, Asked("write", household_id))
+    request = _request(household_id, _checked(standing, new), new, received)
+    earlier = repeated(unit, repeat_key, request)
+    if earlier is not None:
+        return _deposited_before(unit, earlier)
+    manifest, format_name = received.manifest, received.format
+    deposited = record_document(unit, standing, new, received.document_id, manifest, format_name)
+    remember(unit, repeat_key, request, deposited.id)
+    return deposited
+
+
+def _request(household_id: UUID, title: str, new: NewDocument, received: Received) -> tuple[str, ...]:
+    """What makes two deposits the same one: every field, and every byte."""
+    said = (new.category, new.person_id, new.type, title, new.filename, new.expires_on)
+    return ("document", str(household_id), *map(str, said), received.manifest.sha256.hex())
+
+
+def _deposited_before(unit: WritingUnit, document_id: UUID) -> Deposited:
+    document = unit.session.get_one(Document, document_id)
+    household_id = document.household_id
     unit.record(
-        Action.DOCUMENT_REJECTED,
+        Action.DOCUMENT_DEPOSITED_AGAIN,
         household_id=household_id,
         object_kind="document",
-        outcome=Outcome.REFUSED,
-        reason=reason,
+        object_id=document_id,
     )
-
-
-@writing
-def _record(unit: WritingUnit, household_id: UUID, new: NewDocument, stored: _Stored) -> Deposited:
-    standing = stand(unit, household_id, Asked("write", household_id))
-    return record_document(unit, standing, new, stored.document_id, stored.manifest, stored.sniffed.format)
+    return Deposited(document_id, document.seq, audience_told(unit, document_id))
 
 
 def record_document(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.audit.units import ReadingUnit
+from hub.audit.units import ReadingUnit, WritingUnit
 from hub.channels.models import ItemAudience
 from hub.channels.reading import subject_persons
 from hub.consent.authorise import Standing
@@ -88,7 +88,7 @@ def document_views(
     return views
 
 
-def audience_told(unit: ReadingUnit, item_id: UUID) -> dict[UUID, str]:
+def audience_told(unit: ReadingUnit | WritingUnit, item_id: UUID) -> dict[UUID, str]:
     """Per partner, `permitted` or the reason, as told when the item was recorded."""
     rows = unit.session.scalars(select(ItemAudience).where(ItemAudience.item_id == item_id))
     return {row.partner_id: row.outcome for row in rows}

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.storage.platform import Platform
 from hub.web import assets, shell
+from hub.web.api import init_api
 from hub.web.errors import init_errors
 from hub.web.i18n import gettext as _
 from hub.web.i18n import init_i18n
@@ -38,6 +39,7 @@ def create_app(platform: Platform) -> Flask:
     shell.init_shell(app, _build_shell)
     for pages in PAGES:
         app.register_blueprint(pages)
+    init_api(app)
     app.add_url_rule("/healthz", "healthz", _healthy)
     init_live(app, platform)
     if platform.settings.trusted_proxies:

@@ -41,6 +41,7 @@ ACTIONS = {
     "note:read": N_("Note lue"),
     "notes:read": N_("Notes lues"),
     "document:deposited": N_("Pièce déposée"),
+    "document:deposited_again": N_("Pièce renvoyée"),
     "document:rejected": N_("Fichier refusé"),
     "document:read": N_("Pièce ouverte"),
     "document:downloaded": N_("Original téléchargé"),

@@ -131,6 +131,10 @@ REASONS: dict[str, Reason] = {
         ("off", "clock", N_("Conservation terminée")),
         N_("La durée de conservation est terminée depuis le %(date)s."),
     ),
+    "token_scope": Reason(
+        N_("Ce jeton n’a pas été créé pour cette action."),
+        N_("Créez un jeton avec la portée demandée."),
+    ),
     "break_glass_available": Reason(
         N_("Un accès d’urgence est possible ; il est tracé et relu."),
         N_("Ouvrez un bris de glace seulement si quelqu’un est en danger."),

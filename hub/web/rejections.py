@@ -104,10 +104,14 @@ INPUTS: dict[str, str] = {
     "password_long": N_("Ce mot de passe dépasse %(maximum)s caractères"),
     "no_answer": N_("Donnez au moins une réponse, oui ou non"),
     "no_file": N_("Choisissez un fichier"),
+    "file_last": N_("Le fichier doit venir en dernier, après les autres champs"),
+    "unknown_field": N_("Ce champ n’est pas connu ici"),
+    "not_together": N_("Ces deux valeurs ne vont pas ensemble"),
 }
 
 CONFLICTS: dict[str, str] = {
     "changed": N_("Quelqu’un a modifié cela avant vous. Relisez, puis recommencez."),
+    "log_broken": N_("Le journal est rompu : les exports sont bloqués. Prévenez les délégués."),
     "in_flight": N_("Cette demande est déjà en cours. Attendez sa réponse."),
     "repeat_with_other_content": N_(
         "La même clé a servi à une autre demande. Rechargez la page, puis recommencez."

@@ -11,12 +11,12 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.channels.reading import open_channel
-from hub.documents.filenames import attachment
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.reading import DocumentPage, download_original, open_document
 from hub.documents.rules import document_types
 from hub.errors import InvalidInputError
+from hub.web.downloads import download
 from hub.web.forms import date_of, subject_of
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language
@@ -78,13 +78,7 @@ def show(document_id: UUID) -> str:
 @pages.get("/pieces/<uuid:document_id>/original")
 @login_required
 def original(document_id: UUID) -> Response:
-    """Always an attachment that runs nothing, whatever the bytes are."""
-    found = download_original(hub(), actor(), document_id)
-    answer = Response(found.chunks, mimetype=found.media_type)
-    answer.headers["Content-Length"] = str(found.size)
-    answer.headers["Content-Disposition"] = attachment(found.filename, found.format)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return download(download_original(hub(), actor(), document_id))
 
 
 def _new(file: FileStorage) -> NewDocument:

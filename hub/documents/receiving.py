@@ -1,0 +1,68 @@
+"""A file as it arrives: judged while it streams, stored encrypted, then read back by the confined parser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.actors import Actor
+from hub.audit.entries import Action, Outcome
+from hub.audit.units import WritingUnit, writing
+from hub.documents.acceptance import Acceptor, inspect
+from hub.documents.views import object_context
+from hub.errors import DocumentRejectedError
+from hub.storage.object_format import Manifest
+from hub.storage.objects import read_object, write_object
+from hub.storage.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file accepted and stored, not recorded yet."""
+
+    document_id: UUID
+    manifest: Manifest
+    format: str
+
+
+def receive_file(
+    platform: Platform, actor: Actor, household_id: UUID, filename: str, chunks: Iterable[bytes]
+) -> Received:
+    """Encrypt while receiving; then let the sandboxed parser read back what was stored.
+
+    Raises DocumentRejectedError; then nothing of the file stays, and the rejection is on record.
+    """
+    document_id = platform.new_id()
+    context = object_context(platform, household_id, document_id, 1)
+    acceptor = Acceptor(filename, platform.settings.upload_limit)
+    manifest = None
+    try:
+        manifest = write_object(platform.objects, context, _accepting(acceptor, chunks))
+        sniffed = acceptor.finish()
+        inspect(sniffed.format, read_object(platform.objects, context, manifest))
+    except DocumentRejectedError as rejected:
+        if manifest is not None:
+            platform.objects.delete(manifest.object_id.hex())
+        _record_rejection(platform, actor, household_id, rejected.reason)
+        raise
+    return Received(document_id, manifest, sniffed.format)
+
+
+def _accepting(acceptor: Acceptor, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Feed the acceptor as bytes go by; it stops the stream as soon as the file cannot be accepted."""
+    for chunk in chunks:
+        acceptor.feed(chunk)
+        yield chunk
+    acceptor.finish()
+
+
+@writing
+def _record_rejection(unit: WritingUnit, household_id: UUID, reason: str) -> None:
+    unit.record(
+        Action.DOCUMENT_REJECTED,
+        household_id=household_id,
+        object_kind="document",
+        outcome=Outcome.REFUSED,
+        reason=reason,
+    )

@@ -1,0 +1,131 @@
+"""Documents: those of a channel one may read, one document, its original, and depositing one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from flask import Response, request, url_for
+from pydantic import Field
+from spectree.model_adapter.pydantic_adapter import BaseFile
+
+from hub.documents.listing import page_of_documents
+from hub.documents.operations import LONGEST_TITLE, NewDocument, deposit_document
+from hub.documents.reading import download_original, open_document
+from hub.documents.views import DocumentView
+from hub.web.api.bearer import caller
+from hub.web.api.checking import Strict, checked
+from hub.web.api.contract import api, next_page, operation
+from hub.web.api.incoming import receive
+from hub.web.api.shapes import About, Author, Code, Page, Recorded, Repeatable, partner_codes, person_of, told
+from hub.web.downloads import download
+from hub.web.login import hub
+
+
+class Document(Strict):
+    """`persons` are whom it is about; empty, it is about the whole household."""
+
+    id: UUID
+    channel: UUID
+    title: str
+    type: str
+    category: str
+    persons: list[UUID]
+    author: Author
+    posted_at: datetime
+    expires_on: date | None
+    format: str
+    filename: str
+
+
+class Documents(Strict):
+    """Newest first."""
+
+    documents: list[Document]
+
+
+class DocumentRead(Strict):
+    """`audience`: who sees it, as its author was told; `original_reason`: why one may not take the file."""
+
+    document: Document
+    size: int
+    audience: dict[str, str]
+    original_reason: str | None
+
+
+class DocumentSaid(Strict):
+    """What is said of a file."""
+
+    category: Code
+    about: About
+    type: Code
+    title: Annotated[str, Field(max_length=2 * LONGEST_TITLE)]
+    expires_on: date | None = None
+
+
+class DocumentDeposit(DocumentSaid):
+    """The form: these fields, then the file, last."""
+
+    file: BaseFile
+
+
+@api.get("/channels/<uuid:channel_id>/documents")
+@operation("documents:read", Documents)
+def list_documents(channel_id: UUID, query: Page) -> Any:
+    """The documents of a channel one may read."""
+    found = page_of_documents(hub(), caller(), channel_id, query.cursor, query.limit)
+    codes = partner_codes()
+    documents = [_document(one, codes) for one in found.documents]
+    return Documents(documents=documents), 200, next_page(found.older)
+
+
+@api.post("/channels/<uuid:channel_id>/documents")
+@operation("documents:write", Recorded, status=201, form=DocumentDeposit, problems=(409, 413, 415))
+def deposit(channel_id: UUID, headers: Repeatable) -> Any:
+    """Deposit a file. Nothing of a refused one stays."""
+    incoming = receive(request)
+    said = checked(DocumentSaid, incoming.fields)
+    new = NewDocument(
+        said.category, person_of(said.about), said.type, said.title, incoming.filename, said.expires_on
+    )
+    deposited = deposit_document(hub(), caller(), channel_id, new, incoming.chunks, headers.key)
+    recorded = Recorded(id=deposited.id, audience=told(deposited.audience, partner_codes()))
+    return recorded, 201, {"Location": url_for("api.read_document", document_id=deposited.id)}
+
+
+@api.get("/documents/<uuid:document_id>")
+@operation("documents:read", DocumentRead)
+def read_document(document_id: UUID) -> Any:
+    """One document, without its bytes."""
+    found, codes = open_document(hub(), caller(), document_id), partner_codes()
+    return DocumentRead(
+        document=_document(found.document, codes),
+        size=found.size,
+        audience=told(found.audience, codes),
+        original_reason=found.original,
+    )
+
+
+@api.get("/documents/<uuid:document_id>/original")
+@operation("documents:read", None)
+def read_original(document_id: UUID) -> Response:
+    """The original, byte for byte. The permit and its entry come before the first byte."""
+    return download(download_original(hub(), caller(), document_id))
+
+
+def _document(view: DocumentView, codes: Mapping[UUID, str]) -> Document:
+    return Document(
+        id=view.id,
+        channel=view.household_id,
+        title=view.title,
+        type=view.type,
+        category=view.category,
+        persons=sorted(view.persons),
+        author=Author(id=view.author_id, name=view.author, partner=codes[view.partner_id]),
+        posted_at=view.posted_at,
+        expires_on=view.expires_on,
+        format=view.format,
+        filename=view.filename,
+    )
