@@ -6,15 +6,13 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify, url_for
-from flask_login import current_user
+from flask import Flask, Response, jsonify
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.storage.platform import Platform
-from hub.web import assets, shell
+from hub.web import assets, navigation, shell
 from hub.web.api import init_api
 from hub.web.errors import init_errors
-from hub.web.i18n import gettext as _
 from hub.web.i18n import init_i18n
 from hub.web.live import init_live
 from hub.web.login import init_login
@@ -36,7 +34,7 @@ def create_app(platform: Platform) -> Flask:
     init_errors(app)
     init_security(app, origin=platform.settings.origin, hosts=_hosts(platform))
     init_login(app, platform, _web_secret(platform.settings.data / "keys" / "web.key"))
-    shell.init_shell(app, _build_shell)
+    shell.init_shell(app, navigation.build_shell)
     for pages in PAGES:
         app.register_blueprint(pages)
     init_api(app)
@@ -65,19 +63,3 @@ def _web_secret(path: Path) -> bytes:
         path.touch(mode=0o600)
         path.write_bytes(secrets.token_bytes(SECRET_SIZE))
     return path.read_bytes()
-
-
-def _build_shell() -> shell.Shell | None:
-    if not current_user.is_authenticated:
-        return None
-    signed_in = current_user.signed_in
-    sections = [shell.Section("channels", _("Mes canaux"), "list", url_for("channels.index"))]
-    return shell.Shell(
-        name=current_user.name,
-        field=signed_in.partner.field,
-        organisation=signed_in.partner.name,
-        home_url=url_for("channels.index"),
-        preferences_url=url_for("connexion.preferences"),
-        sign_out_url=url_for("connexion.leave"),
-        sections=tuple(sections),
-    )

@@ -20,6 +20,7 @@ from hub.web.forms import compose_form, deposit_form, subject_of
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 from hub.web.login import actor, hub, login_required
+from hub.web.navigation import home_url
 from hub.web.present import (
     audience_view,
     channel_line,
@@ -38,8 +39,9 @@ PAGE = 30
 
 
 @pages.get("/")
+@login_required
 def home() -> AnyResponse:
-    return redirect(url_for("channels.index"))
+    return redirect(home_url())
 
 
 @pages.get("/canaux")

@@ -13,6 +13,7 @@ from hub.actors import anonymous_actor
 from hub.errors import SignInError
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, browser_of, hub, login_required, opened_session
+from hub.web.navigation import home_url
 from hub.web.present import partner_looks
 from hub.web.rejections import sign_in_error
 from hub.web.security import clear_site_data
@@ -23,7 +24,7 @@ pages = Blueprint("connexion", __name__)
 @pages.get("/connexion")
 def show() -> AnyResponse | str:
     if current_user.is_authenticated:
-        return redirect(url_for("channels.index"))
+        return redirect(home_url())
     return _form(notice=_("Vous êtes déconnecté.") if "sortie" in request.args else None)
 
 
