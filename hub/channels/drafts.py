@@ -1,7 +1,12 @@
-"""What one professional keeps about a channel: the text being written, and how far one has read."""
+"""What one professional keeps about a channel: the text being written, and how far one has read.
+
+A draft is forgotten `HUB_DRAFT_DAYS` after it was last saved: not shown from that instant on, deleted by the
+next draft anybody saves.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, delete, select
@@ -19,6 +24,7 @@ _DRAFTS = table_of(Draft)
 _DROP = delete(_DRAFTS).where(
     _DRAFTS.c.professional_id == bindparam("professional"), _DRAFTS.c.household_id == bindparam("household")
 )
+_FORGET = delete(_DRAFTS).where(_DRAFTS.c.saved_at <= bindparam("term"))
 
 
 @writing
@@ -27,6 +33,7 @@ def save_draft(unit: WritingUnit, household_id: UUID, body: str) -> None:
     standing = stand(unit, household_id, Asked("write", household_id))
     unit.leave_no_trace(household_id, Trace.DRAFT)
     drop_draft(unit, household_id)
+    unit.session.execute(_FORGET, {"term": _term(unit)})
     if not body.strip():
         return
     if len(body) > DRAFT_LONGEST:
@@ -50,7 +57,8 @@ def drop_draft(unit: WritingUnit, household_id: UUID) -> None:
 
 def open_draft(unit: AnyUnit, standing: Standing) -> str:
     """The actor's draft in this channel, or an empty string."""
-    row = unit.session.scalar(select(Draft).where(*_my_draft(unit, standing.household_id)))
+    kept = select(Draft).where(*_my_draft(unit, standing.household_id), Draft.saved_at > _term(unit))
+    row = unit.session.scalar(kept)
     if row is None:
         return ""
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
@@ -68,6 +76,11 @@ def mark_read(unit: WritingUnit, household_id: UUID, seq: int) -> None:
         unit.session.add(ReadPosition(professional_id=unit.actor.id, household_id=household_id, seq=seq))
     elif seq > row.seq:
         row.seq = seq
+
+
+def _term(unit: AnyUnit) -> datetime:
+    """A draft saved then, or before, is forgotten now."""
+    return unit.now - timedelta(days=unit.platform.settings.draft_days)
 
 
 def _my_draft(unit: AnyUnit, household_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
