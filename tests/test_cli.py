@@ -120,6 +120,13 @@ def test_a_busy_port_is_said_and_nothing_is_made(hub, data):
     assert not data.exists()
 
 
+def test_beyond_this_machine_the_hub_serves_only_behind_tls(hub, data):
+    for origin in ("", "http://hub.example"):
+        told = one_line(hub("run", HUB_HOST="0.0.0.0", HUB_PUBLIC_ORIGIN=origin))  # noqa: S104 - to be refused
+        assert "HUB_PUBLIC_ORIGIN" in told
+    assert not data.exists()
+
+
 def test_a_data_folder_that_cannot_be_one_is_said(hub, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")

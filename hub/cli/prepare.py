@@ -10,6 +10,7 @@ import os
 import socket
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import inspect, select
@@ -32,6 +33,15 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def root_key_file(settings: Settings) -> Path:
     return settings.root_key_file or settings.data / "keys" / "root.key"
+
+
+def require_private_address(settings: Settings) -> None:
+    """Raises ConfigurationError when passwords and contents would cross a network in clear."""
+    if settings.host not in LOOPBACK and urlsplit(settings.origin).scheme != "https":
+        raise ConfigurationError(
+            f"HUB_HOST {settings.host}: beyond this machine only behind a proxy with TLS; name the address "
+            "browsers use in HUB_PUBLIC_ORIGIN (https://…)"
+        )
 
 
 def require_free_port(settings: Settings) -> None:
@@ -73,6 +83,7 @@ def require_key_beside_data(settings: Settings, database: Database) -> bool:
 def prepare(settings: Settings, *, serving: bool = False) -> Database:
     """Check everything, then make what is missing: data folder, root key, schema. Returns the database."""
     if serving:
+        require_private_address(settings)
         require_free_port(settings)
     require_writable(settings)
     database = open_database(settings)
