@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hub.errors import ConfigurationError
@@ -31,7 +32,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     public_origin: str = ""
-    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    trusted_proxies: str = ""
     socket_limit: int = Field(default=48, ge=1)
     database_pool: int = Field(default=10, ge=2)
 
@@ -41,6 +42,14 @@ class Settings(BaseSettings):
     sign_in_attempts_per_hour: int = Field(default=20, ge=1)
     draft_days: int = Field(default=7, ge=1)
     log_host: str = "hub.localhost"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, declared: str) -> str:
+        """Refuse, at start, what is not a list of addresses or networks."""
+        for one in filter(None, map(str.strip, declared.split(","))):
+            ip_network(one)
+        return declared
 
     @property
     def database(self) -> str:

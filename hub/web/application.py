@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.storage.platform import Platform
 from hub.web import assets, navigation, shell
@@ -17,6 +16,7 @@ from hub.web.i18n import init_i18n
 from hub.web.live import init_live
 from hub.web.login import init_login
 from hub.web.pages import channels, connexion, consent, documents
+from hub.web.proxies import DeclaredProxies, networks
 from hub.web.security import init_security
 
 SECRET_SIZE = 32
@@ -40,9 +40,8 @@ def create_app(platform: Platform) -> Flask:
     init_api(app)
     app.add_url_rule("/healthz", "healthz", _healthy)
     init_live(app, platform)
-    if platform.settings.trusted_proxies:
-        hops = platform.settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # Flask's documented way
+    proxies = networks(platform.settings.trusted_proxies)
+    app.wsgi_app = DeclaredProxies(app.wsgi_app, proxies)  # type: ignore[method-assign]  # Flask's documented way
     return app
 
 

@@ -27,6 +27,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "worker_class": "gthread",
             "threads": settings.socket_limit + PAGE_THREADS,
             "graceful_timeout": 5,
+            "forwarded_allow_ips": "",
             "loglevel": "warning",
             "post_worker_init": self._start,
         }
