@@ -43,6 +43,12 @@ def paths(page: Path) -> list[str]:
     return [text for text in quoted(page) if re.fullmatch(rf"{FOLDERS}/[\w./*-]*", text)]
 
 
+def named_tests(page: Path) -> list[tuple[str, str]]:
+    """(file, test) wherever a page names a test as pytest does."""
+    found = [text.split("::") for text in quoted(page) if re.fullmatch(r"tests/[\w./]+\.py::\w+", text)]
+    return [(file, test) for file, test in found]
+
+
 def places(page: Path) -> list[tuple[str, str]]:
     """(name, file) wherever a page says `name` in `file`."""
     found = re.findall(rf"`([\w.]+)` in `({FOLDERS}/[\w./-]+)`", prose(page))
