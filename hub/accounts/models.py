@@ -60,11 +60,14 @@ class Post(Dated):
 
 
 class Credential(Base):
+    """`provisional_until`: the password was drawn, its owner signs in before then and chooses another."""
+
     __tablename__ = "credentials"
 
     professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"), primary_key=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    provisional_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SignInSession(Base):

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
-from hub.accounts.models import Partner, Professional, SignInAttempt
+from hub.accounts.attempts import count_attempt, forgive_attempt
+from hub.accounts.models import Credential, Partner, Professional
 from hub.accounts.passwords import password_matches
-from hub.accounts.queries import credential_of, failures_since, load_actor, open_sessions_of
-from hub.accounts.sessions import end_sessions, insert_session, new_session_id
+from hub.accounts.queries import credential_of, load_actor, open_sessions_of
+from hub.accounts.sessions import end_sessions, insert_session, is_live, new_session_id
 from hub.actors import Actor, Origin
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
-from hub.errors import InvalidInputError, SignInError
+from hub.errors import InvalidInputError, NotFoundError, SignInError
 from hub.storage.platform import Platform
 
-WINDOW = timedelta(hours=1)
 LANGUAGES = ("fr", "en")
 THEMES = ("auto", "light", "dark")
 
@@ -52,17 +52,7 @@ def sign_in(platform: Platform, actor: Actor, name: str, password: str, address:
 def _admit_attempt(
     unit: WritingUnit, name_hash: bytes, address_hash: bytes
 ) -> tuple[UUID, UUID | None, str | None]:
-    since = unit.now - WINDOW
-    unit.session.execute(delete(SignInAttempt).where(SignInAttempt.at < unit.now - 24 * WINDOW))
-    counts = unit.session.execute(failures_since(since, name_hash=name_hash, address_hash=address_hash)).one()
-    if max(counts[0], counts[1]) >= unit.platform.settings.sign_in_attempts_per_hour:
-        raise SignInError("sign_in_throttled", retry_after=int(WINDOW.total_seconds()))
-    attempt_id = unit.new_id()
-    unit.session.add(
-        SignInAttempt(
-            id=attempt_id, name_hash=name_hash, address_hash=address_hash, succeeded=False, at=unit.now
-        )
-    )
+    attempt_id = count_attempt(unit, name_hash, address_hash)
     found = unit.session.execute(credential_of(name_hash)).first()
     if found is None:
         return attempt_id, None, None
@@ -74,14 +64,20 @@ def _finish_attempt(
     unit: WritingUnit, attempt_id: UUID, professional_id: UUID | None, browser: str
 ) -> str | None:
     signed_in = professional_id and load_actor(unit.session, professional_id, unit.now, unit.actor.origin)
-    if not professional_id or not signed_in:
+    if not professional_id or not signed_in or _is_stale(unit, professional_id):
         unit.record(Action.ACCOUNT_SIGN_IN_FAILED, outcome=Outcome.REFUSED)
         return None
     session_id = new_session_id()
     insert_session(unit.session, session_id, professional_id, browser, unit.now)
-    unit.session.execute(update(SignInAttempt).where(SignInAttempt.id == attempt_id).values(succeeded=True))
+    forgive_attempt(unit, attempt_id)
     unit.record(Action.ACCOUNT_SIGNED_IN, actor=signed_in)
     return session_id
+
+
+def _is_stale(unit: WritingUnit, professional_id: UUID) -> bool:
+    """Whether a provisional password waited too long."""
+    until = unit.session.get_one(Credential, professional_id).provisional_until
+    return until is not None and unit.now >= until
 
 
 @writing
@@ -101,12 +97,26 @@ def sign_out_everywhere(unit: WritingUnit) -> list[bytes]:
     return ended
 
 
+@writing
+def end_own_session(unit: WritingUnit, session: bytes) -> None:
+    """End one session of the actor, seen in the list. Raises NotFoundError when it is not."""
+    assert unit.actor.id is not None
+    if not end_sessions(unit.session, unit.actor.id, unit.now, only=session):
+        raise NotFoundError
+    unit.record(Action.ACCOUNT_SESSIONS_ENDED)
+
+
 @reading
 def my_sessions(unit: ReadingUnit) -> list[SessionLine]:
-    """The actor's open sessions, latest first."""
+    """The actor's live sessions, latest first."""
     assert unit.actor.id is not None
-    rows = unit.session.scalars(open_sessions_of(unit.actor.id))
-    return [SessionLine(row.id, row.browser, row.created_at, row.last_seen_at) for row in rows]
+    rows = unit.session.scalars(open_sessions_of(unit.actor.id)).all()
+    unit.record(Action.ACCOUNT_SESSIONS_LISTED)
+    return [
+        SessionLine(row.id, row.browser, row.created_at, row.last_seen_at)
+        for row in rows
+        if is_live(unit.platform, row, unit.now)
+    ]
 
 
 @writing
@@ -119,15 +129,20 @@ def choose_display(unit: WritingUnit, language: str, theme: str) -> None:
     unit.session.execute(
         update(Professional).where(Professional.id == unit.actor.id).values(language=language, theme=theme)
     )
+    unit.record(Action.ACCOUNT_DISPLAY_CHOSEN, changes=[("language", None, language), ("theme", None, theme)])
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A professional at work: the actor, the partner, the chosen display and the sealed name."""
+    """A professional at work: the actor, the partner, the chosen display and the sealed name.
+
+    With a provisional password the only thing to do is to choose another one.
+    """
 
     actor: Actor
     partner: Partner
     professional: Professional
+    provisional: bool = False
 
 
 def who_is(platform: Platform, professional_id: UUID, origin: Origin) -> SignedIn | None:
@@ -137,7 +152,11 @@ def who_is(platform: Platform, professional_id: UUID, origin: Origin) -> SignedI
         if actor is None:
             return None
         partner = session.get_one(Partner, actor.partner_id)
-        return SignedIn(actor, partner, session.get_one(Professional, professional_id))
+        provisional = session.scalar(
+            select(Credential.provisional_until).where(Credential.professional_id == professional_id)
+        )
+        professional = session.get_one(Professional, professional_id)
+        return SignedIn(actor, partner, professional, provisional is not None)
 
 
 def partners(platform: Platform) -> list[Partner]:

@@ -93,6 +93,11 @@ def end_sessions(
     return ended
 
 
+def is_live(platform: Platform, row: SignInSession, now: datetime) -> bool:
+    """Whether a stored session may still be used by its own browser."""
+    return _live(platform, row, row.browser, now) is not None
+
+
 def _live(platform: Platform, row: SignInSession, browser: str, now: datetime) -> OpenSession | None:
     settings = platform.settings
     idle_end = row.last_seen_at + timedelta(minutes=settings.session_idle_minutes)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 
+from hub.clock import FAR_FUTURE
 from hub.consent.codes import Role
 from hub.errors import InvalidInputError
 
@@ -63,6 +65,16 @@ def checked_language(text: str) -> str:
     if text not in LANGUAGES:
         raise InvalidInputError("language", "unknown_choice")
     return text
+
+
+def checked_period(
+    now: datetime, from_at: datetime | None, until_at: datetime | None
+) -> tuple[datetime, datetime]:
+    """When a post runs: never before now, since nobody acted under it then; its end excluded."""
+    start, end = max(now, from_at or now), until_at or FAR_FUTURE
+    if end <= start:
+        raise InvalidInputError("until", "ends_before_start")
+    return start, end
 
 
 def _refuse_hidden(field: str, text: str) -> None:

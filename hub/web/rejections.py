@@ -97,21 +97,28 @@ INPUTS: dict[str, str] = {
     "unknown_person": N_("Choisissez une personne de ce foyer"),
     "unsatisfiable": N_("Cette partie du fichier n’existe pas"),
     "malformed": N_("Cette valeur n’est pas lisible"),
+    "in_the_future": N_("Choisissez une date passée : l’avenir ne se rejoue pas"),
+    "not_a_time": N_("Écrivez une heure comme 17:04"),
     "date_malformed": N_("Écrivez une date comme 12/03/2027"),
     "email_malformed": N_("Écrivez une adresse comme prenom.nom@organisation.fr"),
     "already_used": N_("Cette adresse a déjà un compte"),
     "password_short": N_("Choisissez un mot de passe d’au moins %(minimum)s caractères"),
     "password_long": N_("Ce mot de passe dépasse %(maximum)s caractères"),
+    "password_same": N_("Choisissez un mot de passe différent de l’actuel"),
+    "password_wrong": N_("Ce n’est pas votre mot de passe actuel"),
+    "still_open": N_("Ce compte est encore ouvert"),
     "no_answer": N_("Donnez au moins une réponse, oui ou non"),
     "no_file": N_("Choisissez un fichier"),
     "file_last": N_("Le fichier doit venir en dernier, après les autres champs"),
     "unknown_field": N_("Ce champ n’est pas connu ici"),
+    "not_a_checkpoint": N_("Ce fichier n’est pas un ancrage signé de ce journal"),
     "not_together": N_("Ces deux valeurs ne vont pas ensemble"),
 }
 
 CONFLICTS: dict[str, str] = {
     "changed": N_("Quelqu’un a modifié cela avant vous. Relisez, puis recommencez."),
     "log_broken": N_("Le journal est rompu : les exports sont bloqués. Prévenez les délégués."),
+    "no_checkpoint": N_("Aucun ancrage n’est encore signé. Vérifiez le journal : le verdict dit pourquoi."),
     "in_flight": N_("Cette demande est déjà en cours. Attendez sa réponse."),
     "repeat_with_other_content": N_(
         "La même clé a servi à une autre demande. Rechargez la page, puis recommencez."

@@ -13,7 +13,8 @@ from hub.actors import anonymous_actor
 from hub.audit.models import AuditEntry
 from hub.clock import new_id
 from hub.errors import AccessDeniedError, InvalidInputError, NotFoundError, SignInError
-from hub.platform.accounts import NewAccount, create_account, end_account, find_account, list_accounts
+from hub.platform.account_lines import list_accounts
+from hub.platform.accounts import NewAccount, create_account, end_account, find_account
 from hub.platform.scopes import scopes_overview
 from tests.platform_builder import (
     PASSWORD,

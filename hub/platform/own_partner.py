@@ -1,0 +1,59 @@
+"""An administrator serves the partner of his present post; another's and what is not are refused alike."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from hub.accounts.models import Partner, Post
+from hub.accounts.queries import load_actor
+from hub.actors import ActorKind
+from hub.consent.authorise import AnyUnit, require_role
+from hub.consent.codes import Reason, Role, WayOut
+from hub.consent.questions import Decision
+from hub.consent.rules import RULE_VERSION
+from hub.errors import AccessDeniedError, Asked, NotFoundError
+
+
+def own_partner(unit: AnyUnit) -> UUID | None:
+    """The partner of the actor's post as it is now, not as it was at sign-in."""
+    actor = unit.actor.id and load_actor(unit.session, unit.actor.id, unit.now, unit.actor.origin)
+    return actor.partner_id if actor else None
+
+
+def require_own(unit: AnyUnit, partner_id: UUID | None, asked: Asked) -> None:
+    """Refuse another partner's, and alike what does not exist, to an administrator."""
+    if unit.actor.kind is ActorKind.SYSTEM or (partner_id and partner_id == own_partner(unit)):
+        return
+    reason = Reason.ROLE_LIMIT
+    refusal = Decision(
+        permitted=False,
+        reason=reason,
+        shown=reason,
+        basis=None,
+        since=None,
+        way_out=WayOut.CONTACT_ADMINISTRATOR,
+        rule=RULE_VERSION,
+    )
+    raise AccessDeniedError(refusal, asked)
+
+
+def account_of(unit: AnyUnit, professional_id: UUID, action: str) -> tuple[Post, Partner]:
+    """The latest post of an account one administers. Raises AccessDeniedError, NotFoundError."""
+    asked = Asked(action, object_kind="professional", object_id=professional_id)
+    require_role(unit, Role.ADMINISTRATOR, action=action)
+    later = aliased(Post)
+    query = (
+        select(Post, Partner)
+        .join(Partner, Partner.id == Post.partner_id)
+        .outerjoin(later, later.replaces_id == Post.id)
+        .where(Post.professional_id == professional_id, later.id.is_(None))
+        .order_by(Post.until_at.desc(), Post.recorded_at.desc(), Post.id.desc())
+    )
+    held = unit.session.execute(query).first()
+    require_own(unit, held[1].id if held else None, asked)
+    if held is None:
+        raise NotFoundError
+    return held[0], held[1]
