@@ -2,7 +2,7 @@
 
 `PROTECTIONS` is one list of statements per dialect. `protect` runs it after every migration, because a
 batch change on SQLite rebuilds a table and silently drops its triggers. A pending mark may go only once
-its entry has a leaf. Forgetting past the term lifts and lays these again in one transaction.
+its entry has a leaf.
 """
 
 from __future__ import annotations
