@@ -1,7 +1,7 @@
 """A PostgreSQL of our own: a throw-away cluster on a free port, ended by its own process id.
 
-Durability is off, so nothing here may test it. Each test gets a database copied from a template, which
-takes some tens of milliseconds where migrations would take seconds.
+Durability is off unless asked for, so no test may be about it. Each test gets a database copied from a
+template, which takes some tens of milliseconds where migrations would take seconds.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ SETTINGS = {
     "max_connections": "200",
     "timezone": "UTC",
 }
+DURABLE = SETTINGS | {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 START_SECONDS = 30
 
 
@@ -75,8 +76,8 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Start a cluster in a temporary folder, and end it with everything in it."""
+def running_postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """Start a cluster in a temporary folder, and end it with everything in it. `durable` is for measures."""
     folder = Path(tempfile.mkdtemp(prefix="hub-postgres-", dir="/tmp"))  # where the server's user can walk
     try:
         identity = _identity(folder)
@@ -86,7 +87,10 @@ def running_postgres() -> Iterator[Postgres]:
         log = folder / "log"
         with log.open("wb") as output:
             server = subprocess.Popen(
-                _server(programs, folder, port), stdout=output, stderr=subprocess.STDOUT, **identity
+                _server(programs, folder, port, DURABLE if durable else SETTINGS),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                **identity,
             )
         try:
             postgres = Postgres(port)
@@ -125,8 +129,8 @@ def _initdb(programs: Path, folder: Path) -> list[str]:
     return [str(programs / "initdb"), "-D", str(folder / "data"), *options]
 
 
-def _server(programs: Path, folder: Path, port: int) -> list[str]:
-    settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+def _server(programs: Path, folder: Path, port: int, wanted: dict[str, str]) -> list[str]:
+    settings = [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]
     return [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", "", *settings]
 
 
