@@ -13,6 +13,7 @@ from hub.web import assets, navigation, shell
 from hub.web.api import init_api
 from hub.web.errors import init_errors
 from hub.web.i18n import init_i18n
+from hub.web.incoming import init_incoming
 from hub.web.live import init_live
 from hub.web.login import init_login
 from hub.web.pages import channels, connexion, consent, documents
@@ -29,11 +30,11 @@ def create_app(platform: Platform) -> Flask:
         __name__, static_folder="static", static_url_path=assets.url_path(), template_folder="templates"
     )
     app.extensions["hub_platform"] = platform
-    app.config["MAX_CONTENT_LENGTH"] = None
     init_i18n(app, timezone=platform.timezone.key, clock=platform.clock)
     init_errors(app)
     init_security(app, origin=platform.settings.origin, hosts=_hosts(platform))
     init_login(app, platform, _web_secret(platform.settings.data / "keys" / "web.key"))
+    init_incoming(app)
     shell.init_shell(app, navigation.build_shell)
     for pages in PAGES:
         app.register_blueprint(pages)

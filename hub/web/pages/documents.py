@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.channels.reading import open_channel
@@ -20,11 +19,11 @@ from hub.web.downloads import download
 from hub.web.forms import date_of, subject_of
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language
+from hub.web.incoming import Incoming, IncomingFile, receive, require_token
 from hub.web.login import actor, hub, login_required
 from hub.web.present import Named, audience_view, closed_lines, document_line, named
 
 pages = Blueprint("documents", __name__)
-CHUNK = 256 * 1024
 
 
 @pages.get("/canaux/<uuid:household_id>/pieces")
@@ -47,10 +46,14 @@ def index(household_id: UUID) -> str:
 @login_required
 def deposit(household_id: UUID) -> AnyResponse:
     """Each file of the form becomes a document; a script sends one file a request and gets JSON."""
-    files = [one for one in request.files.getlist("file") if one.filename]
-    if not files:
-        raise InvalidInputError("file", "required")
-    ids = [deposit_document(hub(), actor(), household_id, _new(one), _chunks(one)).id for one in files]
+    incoming = receive(request)
+    require_token(incoming.fields)
+    ids = [
+        deposit_document(hub(), actor(), household_id, new, one.chunks, key).id
+        for one, new, key in _deposits(incoming)
+    ]
+    if not ids:
+        raise InvalidInputError("file", "no_file")
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         return make_response(jsonify({"ids": [str(one) for one in ids]}), 201)
     return redirect(url_for("channels.show", household_id=household_id, vue="pieces"), 303)
@@ -81,15 +84,21 @@ def original(document_id: UUID) -> Response:
     return download(download_original(hub(), actor(), document_id))
 
 
-def _new(file: FileStorage) -> NewDocument:
-    form = request.form
+def _deposits(incoming: Incoming) -> Iterator[tuple[IncomingFile, NewDocument, str]]:
+    """Each file with what the form says of it, and the key that tells a deposit sent again."""
+    key = incoming.fields.get("idempotency_key", "")
+    for number, file in enumerate(incoming.files):
+        yield file, _new(incoming.fields, file.filename), f"{key}:{number}" if key else ""
+
+
+def _new(form: Mapping[str, str], filename: str) -> NewDocument:
     title = form.get("title", "").strip() or _type_name(form.get("type", ""))
     return NewDocument(
         category=form.get("category", ""),
         person_id=subject_of(form),
         type=form.get("type", ""),
         title=title,
-        filename=file.filename or "",
+        filename=filename,
         expires_on=date_of("expires_on", form.get("expires_on", "")),
     )
 
@@ -99,11 +108,6 @@ def _type_name(code: str) -> str:
     if known is None:
         raise InvalidInputError("type", "unknown_choice")
     return known.french if language() == "fr" else known.english
-
-
-def _chunks(file: FileStorage) -> Iterator[bytes]:
-    while chunk := file.stream.read(CHUNK):
-        yield chunk
 
 
 def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
