@@ -123,6 +123,7 @@ def _one_of(*words: str) -> re.Pattern[str]:
 
 
 CHANGES: dict[str, re.Pattern[str]] = {
+    "as_of": _TIME,
     "asked": CODE,
     "audience": CODE,
     "agreement": _one_of("required", "unless_refused", "not_required"),

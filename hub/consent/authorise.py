@@ -17,7 +17,7 @@ from sqlalchemy import select
 from hub.accounts.queries import load_actor
 from hub.actors import ActorKind
 from hub.audit.units import ReadingUnit, WritingUnit
-from hub.consent.codes import Action, Id, Reason
+from hub.consent.codes import Action, Id, Reason, Role
 from hub.consent.fact_rows import posts_of
 from hub.consent.facts import Facts
 from hub.consent.lists import Audience, Readable, audience, readable_pairs
@@ -27,7 +27,7 @@ from hub.consent.questions import ConsentOf, Decision, Place, Question
 from hub.consent.rules import RULE_VERSION, decide
 from hub.consent.subjects import Item, Subject
 from hub.errors import AccessDeniedError, Asked, InvalidInputError
-from hub.registry.models import Household
+from hub.registry.models import Household, TeamMembership
 
 AnyUnit = ReadingUnit | WritingUnit
 
@@ -117,6 +117,25 @@ def stand_before(unit: AnyUnit, household_ids: Sequence[UUID], asked: Asked) -> 
     for key, value in known.items():
         unit.touch(key, value.head.access_version)
     return standings
+
+
+def stand_or_oversee(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standing:
+    """Stand before a household; or look on, as the data-protection officer of a partner that is or was in
+    its team (RGPD, art. 39). She is told who may see what and why; names and contents stay closed to her."""
+    actor = unit.actor.id and load_actor(unit.session, unit.actor.id, unit.now, unit.actor.origin)
+    if not actor or actor.role != Role.DPO:
+        return stand(unit, household_id, asked)
+    near = select(TeamMembership.id).where(
+        TeamMembership.household_id == household_id,
+        TeamMembership.partner_id == actor.partner_id,
+        TeamMembership.from_at <= unit.now,
+    )
+    known: dict[UUID, Known] = {}
+    if unit.session.scalar(near.limit(1)) is not None:
+        known = known_households(unit.platform, unit.session, [household_id], None, unit.now)
+    if household_id not in known:
+        _refuse_hidden(unit, [household_id], asked)
+    return Standing(unit, known[household_id])
 
 
 def refuse_unknown_item(unit: AnyUnit, asked: Asked) -> NoReturn:

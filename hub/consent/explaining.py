@@ -1,36 +1,27 @@
-"""Who sees what about one person, and why: the rule of every page, asked for each partner and category."""
+"""Who sees what about one person, and why, now or at any past instant: the rule of every page, asked for each
+partner and category."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from hub.audit.entries import Action
+from hub.audit.entries import Action, timestamp
 from hub.audit.units import ReadingUnit, reading
 from hub.consent import codes
-from hub.consent.agreements import Cell, consent_cell, summary
-from hub.consent.authorise import Standing, stand
-from hub.consent.codes import Reason, Status, Use
-from hub.consent.lists import SOMEBODY_ELSE, audience
+from hub.consent.agreements import summary
+from hub.consent.authorise import Standing, stand_or_oversee
+from hub.consent.changes import Change, changes_of
+from hub.consent.codes import Status
 from hub.consent.moment import moment_at
 from hub.consent.people import PersonCard, people_of
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import ConsentOf
+from hub.consent.rights import Right, rights_of
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked, InvalidInputError
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """What a partner's team may read of what others contribute: `reason` is None when it may."""
-
-    partner: PartnerRef
-    category: str
-    closed: bool
-    reason: Reason | None
-    agreement: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +34,8 @@ class Giver:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One person's matrix; `may_record` says whether the reader may record what the person says."""
+    """One person's matrix at the instant `at`, and `today` what opens otherwise now, by place, when `at` is
+    past. `may_record` says whether the reader may record what the person says."""
 
     short_code: str
     persons: Sequence[PersonCard]
@@ -55,32 +47,43 @@ class Explained:
     givers: Sequence[Giver]
     may_record: bool
     until: datetime | None
+    at: datetime
+    today: Mapping[tuple[str, UUID], Right]
+    changes: Sequence[Change]
 
 
 @reading
-def who_sees_what(unit: ReadingUnit, household_id: UUID, person_id: UUID | None = None) -> Explained:
-    """The matrix of one person of the household, the first adult unless one is named."""
-    standing = stand(unit, household_id, Asked("explain", household_id, "channel", household_id))
+def who_sees_what(
+    unit: ReadingUnit, household_id: UUID, person_id: UUID | None = None, at: datetime | None = None
+) -> Explained:
+    """The matrix of one person of the household, the first adult unless one is named, now unless a past
+    instant is given. Raises InvalidInputError for a person who is not of the household and for the future."""
+    asked = Asked("explain", household_id, "channel", household_id)
+    standing = stand_or_oversee(unit, household_id, asked)
+    if at is not None and at > unit.now:
+        raise InvalidInputError("date", "in_the_future")
     persons = people_of(standing)
     chosen = next((one for one in persons if person_id in (None, one.id)), None)
     if chosen is None:
         raise InvalidInputError("person", "unknown_person")
-    explained = _explain(standing, persons, chosen)
+    explained = _explain(standing, persons, chosen, at or unit.now)
     unit.record(
         Action.CONSENT_READ,
         household_id=household_id,
         object_kind="person",
         object_id=chosen.id,
+        changes=[("as_of", None, timestamp(at))] if at else [],
         subject_ids=[chosen.id],
         rule=RULE_VERSION,
     )
     return explained
 
 
-def _explain(standing: Standing, persons: Sequence[PersonCard], person: PersonCard) -> Explained:
-    known, now = standing.known, standing.unit.now
-    everywhere = known.everywhere
-    rights = _rights(standing, person.id)
+def _explain(
+    standing: Standing, persons: Sequence[PersonCard], person: PersonCard, at: datetime
+) -> Explained:
+    known, everywhere = standing.known, standing.known.everywhere
+    rights = rights_of(standing, person.id, at)
     asked = ConsentOf(household=standing.household_id, person=person.id)
     given = [one.agreement.until for one in rights if one.agreement.status is Status.GIVEN]
     ids = [partner.id for partner in everywhere.partners]
@@ -91,21 +94,32 @@ def _explain(standing: Standing, persons: Sequence[PersonCard], person: PersonCa
         partners=everywhere.partners,
         categories=everywhere.categories,
         rights=rights,
-        status=summary(known.facts, person.id, ids, asked_categories(standing), now),
+        status=summary(known.facts, person.id, ids, asked_categories(standing, at), at),
         givers=givers_for(standing, person.id),
         may_record=standing.decide(codes.Action.WRITE, asked).permitted,
         until=min((until for until in given if until), default=None),
+        at=at,
+        today=_otherwise_now(standing, person.id, rights) if at < standing.unit.now else {},
+        changes=changes_of(standing, person.id),
     )
 
 
-def asked_categories(standing: Standing) -> tuple[str, ...]:
-    """Categories a person is asked about: open ones that need an agreement from somebody."""
+def _otherwise_now(
+    standing: Standing, person_id: UUID, then: Sequence[Right]
+) -> dict[tuple[str, UUID], Right]:
+    now = rights_of(standing, person_id, standing.unit.now)
+    pairs = zip(then, now, strict=True)
+    return {(new.category, new.partner.id): new for old, new in pairs if old.opens != new.opens}
+
+
+def asked_categories(standing: Standing, at: datetime) -> tuple[str, ...]:
+    """Categories a person is asked about at an instant: open ones that need an agreement from somebody."""
     everywhere = standing.known.everywhere
     closed = everywhere.parameters.closed_categories
     needing = {
         row.category
         for row in everywhere.legal_bases
-        if row.agreement is codes.Agreement.REQUIRED and row.holds(standing.unit.now, standing.unit.now)
+        if row.agreement is codes.Agreement.REQUIRED and row.holds(at, at)
     }
     return tuple(one for one in everywhere.categories if one not in closed and one in needing)
 
@@ -119,17 +133,3 @@ def givers_for(standing: Standing, person_id: UUID) -> list[Giver]:
     return [
         Giver(row.holder, row.kind) for row in rows if row.holds(now, now) and isinstance(row.holder, UUID)
     ]
-
-
-def _rights(standing: Standing, person_id: UUID) -> list[Right]:
-    known, now = standing.known, standing.unit.now
-    subject = known.subjects[standing.subject_id(person_id)]
-    found = []
-    for category in known.everywhere.categories:
-        told = audience(known.facts, standing.household_id, subject, category, SOMEBODY_ELSE, now).partners
-        closed = category in known.everywhere.parameters.closed_categories
-        for partner in known.everywhere.partners:
-            agreement = consent_cell(known.facts, person_id, partner.id, category, Use.READ, now)
-            reason = told.get(partner.id, Reason.NOT_MEMBER)
-            found.append(Right(partner, category, closed, reason, agreement))
-    return found

@@ -78,9 +78,15 @@ def _any_item(household: Id, subject: Subject, category: str, partner: Id) -> It
 
 
 def audience(
-    facts: Facts, household: Id, subject: Subject, category: str, contributing_partner: Id, now: datetime
+    facts: Facts,
+    household: Id,
+    subject: Subject,
+    category: str,
+    contributing_partner: Id,
+    now: datetime,
+    action: Action = Action.READ,
 ) -> Audience:
-    """Who would read such an item of `contributing_partner` at `now`.
+    """Who would read such an item of `contributing_partner` at `now`, or do another `action` with it.
 
     A partner reads when one of its members does; else its reason is the one of the member who came furthest.
     Who opened the place in an emergency is told like a member, and speaks for no partner.
@@ -90,7 +96,7 @@ def audience(
     partners: dict[Id, Reason | None] = {}
     professionals: dict[Id, bool] = {}
     for professional, partner in _candidates(moment, item).items():
-        verdict = verdict_on(moment, professional, Action.READ, item)
+        verdict = verdict_on(moment, professional, action, item)
         professionals[professional] = isinstance(verdict, Permit)
         if partner is not None:
             reason = None if isinstance(verdict, Permit) else verdict.reason

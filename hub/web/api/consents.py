@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hub.consent.explaining import Explained, Right, who_sees_what
+from hub.consent.explaining import Explained, who_sees_what
+from hub.consent.rights import Right
 from hub.web.api.bearer import caller
 from hub.web.api.channels import Person, person_of_card
 from hub.web.api.checking import Strict

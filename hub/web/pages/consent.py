@@ -16,17 +16,18 @@ from hub.consent.explaining import Explained, who_sees_what
 from hub.consent.operations import record_consent, withdraw_consent
 from hub.errors import InvalidInputError
 from hub.web import formats
-from hub.web.consent_views import collect_page, matrix_page, review_page
+from hub.web.consent_views import collect_page, review_page
 from hub.web.forms import date_of
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
+from hub.web.rights_views import matrix_page
 
 pages = Blueprint("consent", __name__)
 
 
 @pages.get("/canaux/<uuid:household_id>/qui-voit-quoi")
 @login_required
-def who_sees(household_id: UUID) -> str:
+def who_sees(household_id: UUID) -> tuple[str, int]:
     return matrix_page(household_id, request.args.get("person", type=UUID))
 
 

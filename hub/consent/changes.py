@@ -1,0 +1,109 @@
+"""What changed lately in who sees what about a person: her words, the team, the scopes, latest first.
+
+Read from the same dated facts as the rule, so that a list of changes and a replay never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from hub.clock import FAR_FUTURE
+from hub.consent.authorise import Standing
+from hub.consent.codes import Level
+from hub.consent.facts import ConsentStatement, Scope, TeamLine
+from hub.consent.platform_rows import PartnerRef
+from hub.registry.people import professional_names
+
+MOST = 8
+
+
+class ChangeKind(StrEnum):
+    """What happened."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    JOINED = "joined"
+    LEFT = "left"
+    SCOPE_NONE = "scope_none"
+    SCOPE_READ = "scope_read"
+    SCOPE_WRITE = "scope_write"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something that took effect `at` an instant. `who` is a professional, `categories` open ones."""
+
+    at: datetime
+    kind: ChangeKind
+    partners: tuple[str, ...]
+    categories: tuple[str, ...] = ()
+    who: str = ""
+
+
+def changes_of(standing: Standing, person_id: UUID) -> Sequence[Change]:
+    """The latest changes that have taken effect, `MOST` at most."""
+    found = [*_words(standing, person_id), *_team(standing), *_scopes(standing)]
+    past = [change for change in found if change.at <= standing.unit.now]
+    return sorted(past, key=lambda one: (one.at, one.kind, one.partners), reverse=True)[:MOST]
+
+
+def _words(standing: Standing, person_id: UUID) -> Iterable[Change]:
+    """What was said in one conversation is one change for each answer."""
+    said: dict[tuple[datetime, str], list[ConsentStatement]] = {}
+    for one in standing.known.facts.statements.get(person_id, ()):
+        said.setdefault((one.from_at or one.recorded_at, one.answer), []).append(one)
+    closed = standing.known.everywhere.parameters.closed_categories
+    for (at, answer), rows in said.items():
+        partners = frozenset(partner for row in rows for partner in row.partners)
+        categories = frozenset(category for row in rows for category in row.categories) - closed.keys()
+        if categories:
+            yield Change(at, ChangeKind(answer), _codes(standing, partners), _ordered(standing, categories))
+
+
+def _team(standing: Standing) -> Iterable[Change]:
+    lines = standing.known.facts.team.get(standing.household_id, ())
+    ids = [line.professional for line in lines if isinstance(line.professional, UUID)]
+    names = professional_names(standing.unit.platform, standing.unit.session, ids)
+    for line in lines:
+        who, partners = _name(names, line), _codes(standing, {line.partner})
+        yield Change(line.from_at, ChangeKind.JOINED, partners, who=who)
+        if line.until_at < FAR_FUTURE:
+            yield Change(line.until_at, ChangeKind.LEFT, partners, who=who)
+
+
+def _name(names: dict[UUID, str], line: TeamLine) -> str:
+    return names.get(line.professional, "") if isinstance(line.professional, UUID) else ""
+
+
+def _scopes(standing: Standing) -> Iterable[Change]:
+    """Scopes changed since the platform began; those it began with are no change."""
+    everywhere = standing.known.everywhere
+    began = min((row.from_at for row in everywhere.scopes), default=FAR_FUTURE)
+    kinds = {Level.NONE: ChangeKind.SCOPE_NONE, Level.READ: ChangeKind.SCOPE_READ}
+    changed: dict[tuple[datetime, object, Level], list[Scope]] = {}
+    for row in everywhere.scopes:
+        if row.from_at > began and _is_open(standing, row):
+            changed.setdefault((row.from_at, row.partner, row.level), []).append(row)
+    for (at, partner, level), rows in changed.items():
+        categories = _ordered(standing, {row.category for row in rows})
+        yield Change(at, kinds.get(level, ChangeKind.SCOPE_WRITE), _codes(standing, {partner}), categories)
+
+
+def _is_open(standing: Standing, row: Scope) -> bool:
+    return row.category not in standing.known.everywhere.parameters.closed_categories
+
+
+def _codes(standing: Standing, partners: Iterable[object]) -> tuple[str, ...]:
+    wanted = set(partners)
+    refs: Sequence[PartnerRef] = standing.known.everywhere.partners
+    return tuple(one.code for one in refs if one.id in wanted)
+
+
+def _ordered(standing: Standing, categories: Iterable[str]) -> tuple[str, ...]:
+    wanted = set(categories)
+    return tuple(one for one in standing.known.everywhere.categories if one in wanted)

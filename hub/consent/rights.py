@@ -1,0 +1,66 @@
+"""What each partner's team may do with each category of one person, at any instant: the rule, asked.
+
+The answer for a past instant is what the rule gave then, from what the hub knew then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hub.consent.agreements import Cell, consent_cell
+from hub.consent.authorise import Standing
+from hub.consent.codes import Action, Id, Reason, Use
+from hub.consent.lists import SOMEBODY_ELSE, audience
+from hub.consent.platform_rows import PartnerRef
+from hub.consent.subjects import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a partner's team may do: `reason` is None when it reads what others contribute, `own` says
+    whether it reads what it contributed itself, `writes` whether it may contribute."""
+
+    partner: PartnerRef
+    category: str
+    closed: bool
+    reason: Reason | None
+    own: bool
+    writes: bool
+    agreement: Cell
+
+    @property
+    def opens(self) -> tuple[Reason | None, bool, bool]:
+        """What the partner gets of it: two rights that open the same are the same to a reader."""
+        return self.reason, self.own, self.writes
+
+
+def rights_of(standing: Standing, person_id: UUID, at: datetime) -> Sequence[Right]:
+    """The rights of every partner in every category about this person at this instant."""
+    everywhere = standing.known.everywhere
+    return [
+        _right(standing, person_id, partner, category, at)
+        for category in everywhere.categories
+        for partner in everywhere.partners
+    ]
+
+
+def _right(standing: Standing, person_id: UUID, partner: PartnerRef, category: str, at: datetime) -> Right:
+    facts, household = standing.known.facts, standing.household_id
+    subject = Subject(frozenset((person_id,)))
+
+    def reason(contributor: Id, action: Action) -> Reason | None:
+        told = audience(facts, household, subject, category, contributor, at, action).partners
+        return told.get(partner.id, Reason.NOT_MEMBER)
+
+    return Right(
+        partner=partner,
+        category=category,
+        closed=category in facts.parameters.closed_categories,
+        reason=reason(SOMEBODY_ELSE, Action.READ),
+        own=reason(partner.id, Action.READ) is None,
+        writes=reason(partner.id, Action.WRITE) is None,
+        agreement=consent_cell(facts, person_id, partner.id, category, Use.READ, at),
+    )

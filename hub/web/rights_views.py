@@ -1,0 +1,189 @@
+"""What the page *Qui voit quoi* shows: one person's matrix, now or as it was, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request, url_for
+
+from hub.consent.changes import Change, ChangeKind
+from hub.consent.codes import Reason, Status
+from hub.consent.explaining import Explained, who_sees_what
+from hub.consent.rights import Right
+from hub.errors import InvalidInputError
+from hub.registry.people import short_name
+from hub.web import formats, texts
+from hub.web.consent_views import channel_of, partners_of, person_name
+from hub.web.forms import date_of
+from hub.web.i18n import N_
+from hub.web.i18n import gettext as _
+from hub.web.login import actor, hub
+from hub.web.rejections import input_error
+
+ACCESS = {
+    Reason.LEGAL_BASIS_MISSING: "no_basis",
+    Reason.CONSENT_REFUSED: "refused",
+    Reason.CONSENT_WITHDRAWN: "withdrawn",
+    Reason.CONSENT_EXPIRED: "expired",
+    Reason.CONSENT_MISSING: "pending",
+}
+CHANGED = {
+    ChangeKind.GIVEN: N_("Accord donné pour %(partners)s : %(categories)s."),
+    ChangeKind.REFUSED: N_("Refus pour %(partners)s : %(categories)s."),
+    ChangeKind.WITHDRAWN: N_("Accord retiré pour %(partners)s : %(categories)s. Effet immédiat."),
+    ChangeKind.JOINED: N_("%(who)s entre dans l’équipe (%(partners)s)."),
+    ChangeKind.LEFT: N_("%(who)s quitte l’équipe (%(partners)s)."),
+    ChangeKind.SCOPE_NONE: N_("Périmètre de %(partners)s, fermé : %(categories)s."),
+    ChangeKind.SCOPE_READ: N_("Périmètre de %(partners)s, en lecture : %(categories)s."),
+    ChangeKind.SCOPE_WRITE: N_("Périmètre de %(partners)s, en écriture : %(categories)s."),
+}
+END_OF_DAY = time(23, 59)
+
+
+def matrix_page(household_id: UUID, person_id: UUID | None) -> tuple[str, int]:
+    """The page and its status: 422, with the situation of today, when the instant asked for is not one."""
+    asked, errors = {name: request.args.get(name, "").strip() for name in ("date", "time")}, {}
+    try:
+        explained = who_sees_what(hub(), actor(), household_id, person_id, _instant(asked))
+    except InvalidInputError as error:
+        if error.field not in asked:
+            raise
+        errors = {error.field: input_error(error.code, error.details)}
+        explained = who_sees_what(hub(), actor(), household_id, person_id)
+    return _page(household_id, explained, asked, errors), 422 if errors else 200
+
+
+def _instant(asked: Mapping[str, str]) -> datetime | None:
+    """The instant typed: a day alone means its end, or now when it is today. Raises InvalidInputError."""
+    day = date_of("date", asked["date"])
+    if day is None:
+        return None
+    zone, now = hub().timezone, hub().clock()
+    try:
+        hour = datetime.strptime(asked["time"], "%H:%M").time() if asked["time"] else END_OF_DAY  # noqa: DTZ007 - the zone is added below
+    except ValueError as error:
+        raise InvalidInputError("time", "not_a_time") from error
+    if not asked["time"] and day == formats.civil(now):
+        return now
+    return datetime.combine(day, hour, zone)
+
+
+def _page(
+    household_id: UUID, explained: Explained, asked: Mapping[str, str], errors: Mapping[str, str]
+) -> str:
+    person, giver = explained.person, explained.givers[0] if explained.givers else None
+    past = bool(asked["date"]) and not errors
+    may_record = explained.may_record and not past
+    fields = {one.code: one.field for one in explained.partners}
+    return render_template(
+        "qui_voit_quoi.html",
+        channel=channel_of(household_id, explained),
+        persons=_persons(explained),
+        chosen=str(person.id),
+        person_name=person_name(explained),
+        partners=partners_of(explained),
+        rows=_rows(explained, may_withdraw=may_record),
+        asked=asked,
+        errors=errors,
+        past=explained.at if past else None,
+        changed=sum(not right.closed for right in explained.today.values()),
+        today_url=url_for("consent.who_sees", household_id=household_id, person=person.id),
+        withdraw=_withdrawal(household_id, explained),
+        giver=f"{giver.id}:{giver.capacity}" if giver else "",
+        may_withdraw=may_record and giver is not None,
+        collect_url=url_for("consent.collect", household_id=household_id, person_id=person.id)
+        if may_record
+        else None,
+        status=str(explained.status),
+        until=explained.until,
+        notice=_notice(request.args.get("fait", "")),
+        changes=[{"at": one.at, "text": change_text(one, fields)} for one in explained.changes],
+        code=explained.short_code,
+    )
+
+
+def _persons(explained: Explained) -> list[tuple[str, str]]:
+    return [
+        (str(one.id), short_name(one.name) if one.name else _("Personne %(number)s", number=number))
+        for number, one in enumerate(explained.persons, 1)
+    ]
+
+
+def _rows(explained: Explained, *, may_withdraw: bool) -> list[dict[str, Any]]:
+    by_place = {(one.category, one.partner.code): one for one in explained.rights}
+    return [
+        {
+            "category": category,
+            "closed": category in texts.CLOSED_CATEGORIES,
+            "cells": [
+                _cell(
+                    by_place[category, one.code],
+                    explained.today.get((category, one.id)),
+                    may_withdraw=may_withdraw,
+                )
+                for one in explained.partners
+            ],
+        }
+        for category in explained.categories
+    ]
+
+
+def _cell(right: Right, today: Right | None, *, may_withdraw: bool) -> dict[str, Any]:
+    given = right.agreement.status is Status.GIVEN
+    until = right.agreement.until if given and right.reason is None else None
+    return {
+        "partner": right.partner.code,
+        "field": right.partner.field,
+        "access": access_of(right),
+        "detail": _("jusqu’au %(date)s", date=formats.long_date(until)) if until else "",
+        "today": access_of(today) if today else "",
+        "withdraw": given and may_withdraw and not right.closed,
+    }
+
+
+def access_of(right: Right) -> str:
+    """The word of the cell, a code of `texts.ACCESS_CELLS`: what the partner may do, else why it may not."""
+    if right.closed:
+        return "closed"
+    if right.reason is None:
+        return "write" if right.writes else "read"
+    if right.reason is Reason.LEGAL_BASIS_MISSING and right.own:
+        return "own"
+    return ACCESS.get(right.reason, "none")
+
+
+def change_text(change: Change, fields: Mapping[str, str]) -> str:
+    """One sentence for what changed; `fields` are those of the partners by code."""
+    partners = ", ".join(texts.field(fields[code]).word for code in change.partners)
+    categories = ", ".join(texts.category(one).word for one in change.categories)
+    who = short_name(change.who) if change.who else _("Un intervenant")
+    return _(CHANGED[change.kind], partners=partners, categories=categories, who=who)
+
+
+def _withdrawal(household_id: UUID, explained: Explained) -> dict[str, Any]:
+    """The question asked without scripts: `?retirer=PARTNER:CATEGORY`."""
+    partner, _colon, category = request.args.get("retirer", "").partition(":")
+    everything = partner == "*"
+    fields = {one.code: texts.field(one.field).word for one in explained.partners}
+    words = {"partner": fields.get(partner, ""), "category": texts.category(category).word}
+    return {
+        "action": url_for("consent.withdraw", household_id=household_id, person_id=explained.person.id),
+        "open": bool(partner and category),
+        "partner": partner,
+        "category": category,
+        "title": _("Retirer tout l’accord ?")
+        if everything
+        else _("Retirer l’accord pour %(partner)s ?", partner=words["partner"]),
+        "text": _("Effet immédiat et partout. Rien n’est supprimé. Aucun motif n’est demandé."),
+    }
+
+
+def _notice(done: str) -> str | None:
+    if done == "retrait":
+        return _("C’est pris en compte. L’accès a pris fin.")
+    if done == "recueil":
+        return _("C’est pris en compte. Les réponses s’appliquent tout de suite.")
+    return None
