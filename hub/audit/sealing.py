@@ -132,7 +132,7 @@ def frontier_at(session: Session, size: int) -> Frontier | None:
     try:
         start = Frontier.decode(row.size, row.hashes) if row else Frontier()
         found = start.extend(_leaves(session, start.size, size))
-    except ValueError:
+    except (ValueError, TypeError):
         return None
     return found if found.size == size else None
 

@@ -24,6 +24,9 @@ PAGE = 50
 NOWHERE = UUID(int=0)
 """Stands for a household out of sight: no entry is about it."""
 
+UNREADABLE = (ValueError, TypeError, AttributeError, KeyError)
+"""What reading a row of the log raises when somebody wrote into it what an entry cannot hold."""
+
 _CURSOR = b"journal"
 _INSTANT_SIZE, _ID_SIZE = 27, 16
 Code = TypeVar("Code", bound=StrEnum)
@@ -94,7 +97,7 @@ def read_journal(
     try:
         page = _page(unit, sight, wanted, after, limit)
         close = _opened(unit, sight, opened)
-    except (ValueError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         raise TamperedError("audit log") from error
     _record(unit, wanted)
     agents = [(one, agent_number(one), code) for one, code in unit.session.execute(sight.professionals())]

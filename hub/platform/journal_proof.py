@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.actors import Actor
 from hub.audit import queries
+from hub.audit.checkpoint import CheckpointError
 from hub.audit.entries import Action, Outcome
 from hub.audit.export import export_lines
 from hub.audit.log_rows import evidence_of
-from hub.audit.models import AuditCheckpoint
+from hub.audit.models import AuditCheckpoint, AuditPending
 from hub.audit.sealer import seal_all
 from hub.audit.sealing import Condition, Log, examine, publish
 from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
@@ -28,7 +30,7 @@ from hub.audit.vocabulary import EXPORT_MOTIVES
 from hub.consent.authorise import require_role
 from hub.consent.codes import Role
 from hub.errors import ConflictError, InvalidInputError, NotFoundError, TamperedError
-from hub.platform.journal import ANYTHING, JournalFilters, resolved
+from hub.platform.journal import ANYTHING, UNREADABLE, JournalFilters, resolved
 from hub.platform.log import open_log
 from hub.platform.oversight import Sight, sight_of
 from hub.storage.platform import Platform
@@ -47,7 +49,10 @@ class Verified:
 class JournalState:
     """Where the log stands, without verifying it. `pending` entries are not sealed; `outside` sealed ones
     are under no checkpoint an officer took away: together the unprotected window. `condition` compares the
-    tree with the checkpoint kept outside the database."""
+    tree with the checkpoint kept outside the database. `vkey` is the key to compare with the one on paper.
+
+    What a damaged row no longer tells is None here: the verification names the row.
+    """
 
     condition: Condition
     size: int
@@ -55,6 +60,7 @@ class JournalState:
     outside: int
     verified: Verified | None
     checkpoint: AuditCheckpoint | None
+    vkey: str
 
 
 def journal_state(platform: Platform, actor: Actor) -> JournalState:
@@ -63,15 +69,24 @@ def journal_state(platform: Platform, actor: Actor) -> JournalState:
 
 
 def verify_journal(platform: Platform, actor: Actor, trusted: tuple[str, ...] = ()) -> Verdict:
-    """Seal what waits, verify the whole log and any notes somebody kept; on record with its verdict."""
+    """Seal what waits, verify the whole log and any notes somebody kept; on record with its verdict.
+
+    Raises InvalidInputError("checkpoint") for a note that is not a checkpoint of this log, signed by its key.
+    """
     _admit(platform, actor, "verify_journal")
-    verdict = verdict_of(platform, trusted)
+    try:
+        verdict = verdict_of(platform, trusted)
+    except CheckpointError as error:
+        raise InvalidInputError("checkpoint", "not_a_checkpoint") from error
     _record_verification(platform, actor, verdict)
     return verdict
 
 
 def latest_checkpoint(platform: Platform, actor: Actor) -> AuditCheckpoint:
-    """The last signed checkpoint, as a note to be kept outside the hub. Raises NotFoundError."""
+    """The last signed checkpoint, as a note to be kept outside the hub.
+
+    Raises NotFoundError when none was ever signed, ConflictError("log_broken") when its row is damaged.
+    """
     _admit(platform, actor, "latest_checkpoint")
     log = open_log(platform)
     _settle(platform, log)
@@ -151,10 +166,13 @@ def _record_export(
 @reading
 def _read_checkpoint(unit: ReadingUnit, origin: str) -> AuditCheckpoint:
     require_role(unit, Role.DPO, action="latest_checkpoint")
-    row = queries.latest_checkpoint(unit.session, origin)
+    try:
+        row = queries.latest_checkpoint(unit.session, origin)
+        root = base64.b64encode(row.root_hash).decode() if row else ""
+    except UNREADABLE as error:
+        raise ConflictError("log_broken") from error
     if row is None:
         raise NotFoundError
-    root = base64.b64encode(row.root_hash).decode()
     said = [("checkpoint_size", None, str(row.size)), ("checkpoint_root", None, root)]
     unit.record(Action.AUDIT_CHECKPOINT_READ, object_kind="log", changes=said)
     return row
@@ -164,23 +182,42 @@ def _read_checkpoint(unit: ReadingUnit, origin: str) -> AuditCheckpoint:
 def _state(unit: ReadingUnit, log: Log) -> JournalState:
     require_role(unit, Role.DPO, action="journal_state")
     standing = examine(unit.session, log)
-    _, kept = _told(unit.session, Action.AUDIT_CHECKPOINT_READ)
-    at, verified = _told(unit.session, Action.AUDIT_VERIFIED)
-    result, size = verified.get("verdict"), int(verified.get("number", 0))
     return JournalState(
         condition=standing.condition,
         size=standing.size,
-        pending=queries.unprotected_window(unit.session).pending,
-        outside=max(0, standing.size - int(kept.get("checkpoint_size", 0))),
-        verified=Verified(at, Result(result), size) if at and result else None,
-        checkpoint=queries.latest_checkpoint(unit.session, log.origin),
+        pending=unit.session.scalar(select(func.count()).select_from(AuditPending)) or 0,
+        outside=max(0, standing.size - _kept_size(unit.session)),
+        verified=_last_verified(unit.session),
+        checkpoint=_last_published(unit.session, log.origin),
+        vkey=str(log.key.verifier(log.origin)),
     )
 
 
-def _told(session: Session, action: Action) -> tuple[datetime | None, dict[str, str]]:
-    """When the last entry of this action was written, and what it says; nothing when it is unreadable."""
+def _kept_size(session: Session) -> int:
+    """Of the last checkpoint an officer took away."""
     try:
-        entry = queries.last_of(session, action)
-    except (ValueError, TypeError, AttributeError):
-        return None, {}
+        _, told = _told(session, Action.AUDIT_CHECKPOINT_READ)
+        return int(told.get("checkpoint_size", 0))
+    except UNREADABLE:
+        return 0
+
+
+def _last_verified(session: Session) -> Verified | None:
+    try:
+        at, told = _told(session, Action.AUDIT_VERIFIED)
+        return Verified(at, Result(told["verdict"]), int(told["number"])) if at else None
+    except UNREADABLE:
+        return None
+
+
+def _last_published(session: Session, origin: str) -> AuditCheckpoint | None:
+    try:
+        return queries.latest_checkpoint(session, origin)
+    except UNREADABLE:
+        return None
+
+
+def _told(session: Session, action: Action) -> tuple[datetime | None, dict[str, str]]:
+    """When the last entry of this action was written, and what it says."""
+    entry = queries.last_of(session, action)
     return (entry.at, {name: after for name, _, after in entry.changes}) if entry else (None, {})

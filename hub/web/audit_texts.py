@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hub.web.i18n import N_
 from hub.web.i18n import gettext as _
 
@@ -85,15 +87,29 @@ PURPOSES = {
 }
 
 OBJECTS = {
+    "access_scopes": N_("Périmètre d’accès"),
+    "categories": N_("Catégorie"),
     "category": N_("Catégorie"),
     "channel": N_("Canal"),
     "consent_records": N_("Consentement"),
     "document": N_("Pièce"),
     "household": N_("Foyer"),
+    "household_members": N_("Composition du foyer"),
+    "legal_bases": N_("Base légale"),
+    "listed_professions": N_("Liste de métiers"),
+    "log": N_("Journal d’audit"),
     "note": N_("Note"),
+    "parameters": N_("Paramètre"),
     "partner": N_("Partenaire"),
+    "partner_agreements": N_("Convention de partage"),
+    "person": N_("Personne"),
+    "person_authorities": N_("Autorité parentale"),
     "platform": N_("Plateforme"),
+    "posts": N_("Poste"),
     "professional": N_("Compte"),
+    "stages": N_("Palier"),
+    "store": N_("Stockage"),
+    "team_memberships": N_("Équipe du foyer"),
     "token": N_("Jeton"),
 }
 
@@ -118,21 +134,19 @@ FAULTS = {
 }
 
 
-def action_words(code: str) -> str:
-    """What was done."""
-    return _(ACTIONS[code]) if code in ACTIONS else code
+Words = Callable[[str], str]
 
 
-def purpose_words(code: str) -> str:
-    """Why somebody looked."""
-    return _(PURPOSES[code]) if code in PURPOSES else code
+def words(table: dict[str, str]) -> Words:
+    """The words of a table in the language of the request; a code it does not know stays as it is."""
+
+    def find(code: str) -> str:
+        return _(table[code]) if code in table else str(code)
+
+    return find
 
 
-def object_words(code: str) -> str:
-    """To what kind of thing."""
-    return _(OBJECTS[code]) if code in OBJECTS else code
-
-
-def fault_words(code: str) -> str:
-    """What a verification found."""
-    return _(FAULTS[code]) if code in FAULTS else code
+action_words = words(ACTIONS)
+purpose_words = words(PURPOSES)
+object_words = words(OBJECTS)
+fault_words = words(FAULTS)

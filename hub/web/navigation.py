@@ -14,10 +14,11 @@ from hub.web.i18n import gettext as _
 
 SECTIONS: dict[str, tuple[str, str, str]] = {
     "channels": (N_("Mes canaux"), "list", "channels.index"),
+    "journal": (N_("Journal d’audit"), "shield", "journal.show"),
 }
 """Key → name, icon, endpoint."""
 
-BY_ROLE: dict[str, tuple[str, ...]] = {}
+BY_ROLE: dict[str, tuple[str, ...]] = {"dpo": ("journal",)}
 """Role → its sections, its home first; the other roles follow households."""
 
 OF_TEAMS = ("channels",)
