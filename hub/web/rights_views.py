@@ -122,6 +122,7 @@ def _rows(explained: Explained, *, may_withdraw: bool) -> list[dict[str, Any]]:
                 _cell(
                     by_place[category, one.code],
                     explained.today.get((category, one.id)),
+                    explained.until,
                     may_withdraw=may_withdraw,
                 )
                 for one in explained.partners
@@ -131,9 +132,12 @@ def _rows(explained: Explained, *, may_withdraw: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(right: Right, today: Right | None, *, may_withdraw: bool) -> dict[str, Any]:
+def _cell(right: Right, today: Right | None, usual: datetime | None, *, may_withdraw: bool) -> dict[str, Any]:
+    """`usual` is the end told for the whole matrix: a cell tells its own only when it is another."""
     given = right.agreement.status is Status.GIVEN
     until = right.agreement.until if given and right.reason is None else None
+    if until == usual:
+        until = None
     return {
         "partner": right.partner.code,
         "field": right.partner.field,
