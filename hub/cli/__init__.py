@@ -11,11 +11,23 @@ from hub.cli.setup import demo, migrate_command, platform_group
 from hub.cli.store import config, fsck
 
 
-@click.group()
+class _InOrder(click.Group):
+    """Lists its commands as they were added: the first one first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder)
 @click.version_option(package_name="hub-3gip")
 def main() -> None:
-    """The hub of a 3GIP platform."""
+    """The hub of a 3GIP platform.
+
+    Settings are HUB_… variables of the environment: config/hub.example.toml explains each one.
+
+    Ends with 0 done, 1 not done, 2 wrongly asked, 3 the audit log is broken.
+    """
 
 
-for command in (run, migrate_command, platform_group, demo, user, token, audit, fsck, config):
+for command in (run, config, migrate_command, platform_group, user, token, audit, fsck, demo):
     main.add_command(command)

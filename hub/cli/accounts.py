@@ -12,6 +12,7 @@ from hub.actors import Origin, system_actor
 from hub.app import open_platform
 from hub.cli.output import fail, json_option, plainly, report
 from hub.platform.accounts import NewAccount, create_account, find_account
+from hub.platform.rules import ACCOUNT_ROLES, LANGUAGES
 from hub.settings import load_settings
 
 OPERATOR = system_actor(Origin.CLI)
@@ -19,16 +20,16 @@ OPERATOR = system_actor(Origin.CLI)
 
 @click.group("user")
 def user() -> None:
-    """Professionals' accounts."""
+    """Accounts of professionals."""
 
 
 @user.command("create")
-@click.option("--name", required=True)
+@click.option("--name", required=True, help="First name and name.")
 @click.option("--mail", required=True, help="Also the name to sign in with.")
-@click.option("--partner", required=True)
-@click.option("--role", required=True)
-@click.option("--profession", required=True)
-@click.option("--language", default="fr", show_default=True)
+@click.option("--partner", required=True, help="The partner's code, such as ssp.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in ACCOUNT_ROLES]))
+@click.option("--profession", required=True, help="A code; social_worker and others open closed categories.")
+@click.option("--language", default="fr", show_default=True, type=click.Choice(LANGUAGES))
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @json_option
 @plainly
@@ -43,7 +44,10 @@ def create_user(
     password_stdin: bool,
     as_json: bool,
 ) -> None:
-    """Make an account. Without --password-stdin a password is drawn and printed, once."""
+    """Make an account.
+
+    Without --password-stdin a password is drawn and printed, once.
+    """
     platform = open_platform(load_settings())
     password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
     drawn = "" if password_stdin else secrets.token_urlsafe(12)
@@ -61,8 +65,15 @@ def token() -> None:
 @token.command("create")
 @click.option("--mail", required=True, help="Whose token: the name that account signs in with.")
 @click.option("--label", required=True, help="What it is for, shown to its owner.")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES))
-@click.option("--days", default=DEFAULT_DAYS, show_default=True)
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice(SCOPES),
+    help="What it may be used for, at most; may be repeated.",
+)
+@click.option("--days", default=DEFAULT_DAYS, show_default=True, help="How long it lives.")
 @json_option
 @plainly
 def create_token_command(mail: str, label: str, scopes: tuple[str, ...], days: int, *, as_json: bool) -> None:

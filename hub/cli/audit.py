@@ -27,15 +27,23 @@ EXIT = {Result.INTACT: 0, Result.INCOMPLETE: FAILED, Result.BROKEN: BROKEN}
 
 @click.group()
 def audit() -> None:
-    """Verify, export and publish the audit log."""
+    """The audit log: verify, export, sign."""
 
 
 @audit.command("verify")
-@click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path), multiple=True)
+@click.option(
+    "--checkpoint",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    multiple=True,
+    help="A signed note somebody kept; may be repeated.",
+)
 @json_option
 @plainly
 def verify_command(checkpoint: tuple[Path, ...], *, as_json: bool) -> None:
-    """Recompute everything; --checkpoint names signed notes somebody kept."""
+    """Recompute the whole log.
+
+    Only a checkpoint kept outside shows that the log was not rewritten and signed again.
+    """
     platform = open_platform(load_settings())
     verdict = verify_journal(platform, OPERATOR, tuple(path.read_text("utf-8") for path in checkpoint))
     report(verdict.as_json(), _lines(verdict), as_json=as_json)
@@ -47,7 +55,10 @@ def verify_command(checkpoint: tuple[Path, ...], *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @plainly
 def export_command(file: Path | None) -> None:
-    """Write the log as JSON lines, to FILE or standard output."""
+    """Write the log as JSON lines.
+
+    To FILE, or to standard output. tools/verify_audit_log.py verifies it without the hub.
+    """
     platform = open_platform(load_settings())
     log = open_log(platform)
     _record_export(platform, OPERATOR)
@@ -64,7 +75,10 @@ def export_command(file: Path | None) -> None:
 @json_option
 @plainly
 def checkpoint_command(*, as_json: bool) -> None:
-    """Seal and sign what is not yet, and print the signed checkpoint."""
+    """Print the newest signed checkpoint.
+
+    What waits is sealed and signed first. Keep it outside the hub.
+    """
     platform = open_platform(load_settings())
     log = open_log(platform)
     seal_all(platform.database)

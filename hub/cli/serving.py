@@ -21,7 +21,11 @@ from hub.storage.platform import Platform
 @click.command("run")
 @plainly
 def run() -> None:
-    """Check, prepare, load the demo once (unless HUB_DEMO=0), and serve."""
+    """Serve the platform; the first start makes it.
+
+    Checks everything, makes what is missing, loads the invented platform once unless HUB_DEMO=0, prints
+    where to go. Ctrl+C stops it; the next start keeps everything.
+    """
     settings = load_settings()
     database = prepare(settings, serving=True)
     from hub.web import create_app, serve  # noqa: PLC0415 - only this command speaks HTTP

@@ -27,14 +27,17 @@ from hub.storage.platform import Platform
 @click.command("migrate")
 @plainly
 def migrate_command() -> None:
-    """Bring the database to the newest schema; on first use, make the data folder and the root key."""
+    """Bring the database to the newest schema.
+
+    On first use it also makes the data folder and the root key.
+    """
     prepare(load_settings()).dispose()
     click.echo("the database is at the newest schema")
 
 
 @click.group("platform")
 def platform_group() -> None:
-    """The platform's configuration."""
+    """Partners, categories, scopes, legal bases."""
 
 
 @platform_group.command("apply")
@@ -42,7 +45,11 @@ def platform_group() -> None:
 @json_option
 @plainly
 def apply_command(file: Path | None, *, as_json: bool) -> None:
-    """Set the platform up from FILE (config/platform.toml), or bring it to what the file says now."""
+    """Bring the platform to what FILE says.
+
+    FILE is config/platform.toml unless given. The first time sets the platform up; later, what changed
+    becomes dated rows and entries in the log, and nothing is lost of what was.
+    """
     settings = load_settings()
     configuration = read_configuration(file or settings.config / "platform.toml")
     database = prepare(settings)
@@ -61,13 +68,15 @@ def apply_command(file: Path | None, *, as_json: bool) -> None:
 
 @click.group("demo")
 def demo() -> None:
-    """The invented platform."""
+    """The invented platform: load it, throw it away."""
 
 
 @demo.command("load")
-@click.option("--households", type=click.IntRange(1, 100_000), default=24, show_default=True)
+@click.option(
+    "--households", type=click.IntRange(1, 100_000), default=24, show_default=True, help="How many to invent."
+)
 @click.option("--notes", type=click.IntRange(0, 10_000_000), default=None, help="All notes; else a few each.")
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed invents the same.")
 @json_option
 @plainly
 def load_command(households: int, notes: int | None, seed: int, *, as_json: bool) -> None:
@@ -84,7 +93,10 @@ def load_command(households: int, notes: int | None, seed: int, *, as_json: bool
 @demo.command("reset")
 @plainly
 def reset_command() -> None:
-    """Throw an invented platform away. Refuses when the data folder holds anything else."""
+    """Throw an invented platform away.
+
+    Refuses when the data folder holds anything else.
+    """
     settings = load_settings()
     if settings.database_url or settings.object_store:
         fail("demo reset: only a demo in the data folder can be thrown away, not a server's")

@@ -22,7 +22,11 @@ from hub.settings import load_settings
 @json_option
 @plainly
 def fsck(*, as_json: bool) -> None:
-    """Look for rows without objects, objects without rows, what does not open, and gaps in the log."""
+    """Look for what is lost, spare or broken.
+
+    Rows without objects, objects without rows, documents that do not open, households without a key, and
+    the audit log. Changes nothing.
+    """
     platform = open_platform(load_settings())
     found = check_store(platform, system_actor(Origin.CLI))
     verdict = verdict_of(platform)
@@ -36,14 +40,17 @@ def fsck(*, as_json: bool) -> None:
 
 @click.group("config")
 def config() -> None:
-    """Look at settings and platform.toml without starting anything."""
+    """Settings and platform.toml."""
 
 
 @config.command("check")
 @json_option
 @plainly
 def check(*, as_json: bool) -> None:
-    """Say whether the settings and config/platform.toml are right."""
+    """Say whether they are right.
+
+    Starts nothing and makes nothing.
+    """
     settings = load_settings()
     require_writable(settings)
     configuration = read_configuration(settings.config / "platform.toml")
