@@ -204,6 +204,12 @@ def _word(said: ConsentStatement, max_months: int) -> Word | None:
     return Word(spoken_at, from_at, until_at, said) if from_at < until_at else None
 
 
+def end_of(said: ConsentStatement, max_months: int) -> datetime:
+    """When what was said stops to count by itself: never for a no, nor for a yes that never began."""
+    word = _word(said, max_months)
+    return word.until_at if word else FAR_FUTURE
+
+
 def months_after(start: datetime, months: int) -> datetime:
     """The same day of the month that many months later, or the last day of a shorter month."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)

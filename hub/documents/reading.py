@@ -63,7 +63,7 @@ class Original:
 @reading
 def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
     """One document's page, without its bytes."""
-    document, version, standing = _find(unit, document_id, codes.Action.READ)
+    document, version, standing = find_document(unit, document_id, codes.Action.READ)
     view = document_views(unit, standing, [(document, version)])[0]
     original = standing.decide(codes.Action.DOWNLOAD_ORIGINAL, item_of(standing, document))
     _record(unit, standing, Action.DOCUMENT_READ, document)
@@ -98,7 +98,7 @@ class _Granted:
 
 @reading
 def _permit_original(unit: ReadingUnit, document_id: UUID) -> _Granted:
-    document, version, standing = _find(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+    document, version, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
     view = document_views(unit, standing, [(document, version)])[0]
     _record(unit, standing, Action.DOCUMENT_DOWNLOADED, document)
     return _Granted(
@@ -116,7 +116,7 @@ def _permit_original(unit: ReadingUnit, document_id: UUID) -> _Granted:
 @reading
 def _still_permitted(unit: ReadingUnit, document_id: UUID) -> int:
     """The access version under which the original is still permitted. Raises AccessDeniedError."""
-    _, _, standing = _find(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+    _, _, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
     unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
     return standing.known.head.access_version
 
@@ -159,10 +159,11 @@ def _record_tampered(unit: WritingUnit, household_id: UUID, document_id: UUID) -
     )
 
 
-def _find(
+def find_document(
     unit: ReadingUnit, document_id: UUID, action: codes.Action
 ) -> tuple[Document, DocumentVersion, Standing]:
-    """The document, its version and where the actor stands; refused alike when absent or hidden."""
+    """The document, its version and where the actor stands. Raises AccessDeniedError, alike when it is absent
+    and when it is hidden."""
     asked = Asked(action.value, None, "document", document_id)
     row = unit.session.execute(document_by_id(document_id, unit.actor.id)).first()
     if row is None:

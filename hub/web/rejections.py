@@ -98,6 +98,7 @@ INPUTS: dict[str, str] = {
     "unsatisfiable": N_("Cette partie du fichier n’existe pas"),
     "malformed": N_("Cette valeur n’est pas lisible"),
     "in_the_future": N_("Choisissez une date passée : l’avenir ne se rejoue pas"),
+    "before_the_item": N_("Choisissez une date à laquelle cet élément existait déjà"),
     "not_a_time": N_("Écrivez une heure comme 17:04"),
     "date_malformed": N_("Écrivez une date comme 12/03/2027"),
     "email_malformed": N_("Écrivez une adresse comme prenom.nom@organisation.fr"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +13,13 @@ from hub.consent.changes import Change, ChangeKind
 from hub.consent.codes import Reason, Status
 from hub.consent.explaining import Explained, who_sees_what
 from hub.consent.rights import Right
-from hub.errors import InvalidInputError
 from hub.registry.people import short_name
 from hub.web import formats, texts
 from hub.web.consent_views import channel_of, partners_of, person_name
-from hub.web.forms import date_of
 from hub.web.i18n import N_
 from hub.web.i18n import gettext as _
+from hub.web.instants import replayed
 from hub.web.login import actor, hub
-from hub.web.rejections import input_error
 
 ACCESS = {
     Reason.LEGAL_BASIS_MISSING: "no_basis",
@@ -40,35 +38,12 @@ CHANGED = {
     ChangeKind.SCOPE_READ: N_("Périmètre de %(partners)s, en lecture : %(categories)s."),
     ChangeKind.SCOPE_WRITE: N_("Périmètre de %(partners)s, en écriture : %(categories)s."),
 }
-END_OF_DAY = time(23, 59)
 
 
 def matrix_page(household_id: UUID, person_id: UUID | None) -> tuple[str, int]:
     """The page and its status: 422, with the situation of today, when the instant asked for is not one."""
-    asked, errors = {name: request.args.get(name, "").strip() for name in ("date", "time")}, {}
-    try:
-        explained = who_sees_what(hub(), actor(), household_id, person_id, _instant(asked))
-    except InvalidInputError as error:
-        if error.field not in asked:
-            raise
-        errors = {error.field: input_error(error.code, error.details)}
-        explained = who_sees_what(hub(), actor(), household_id, person_id)
+    explained, asked, errors = replayed(lambda at: who_sees_what(hub(), actor(), household_id, person_id, at))
     return _page(household_id, explained, asked, errors), 422 if errors else 200
-
-
-def _instant(asked: Mapping[str, str]) -> datetime | None:
-    """The instant typed: a day alone means its end, or now when it is today. Raises InvalidInputError."""
-    day = date_of("date", asked["date"])
-    if day is None:
-        return None
-    zone, now = hub().timezone, hub().clock()
-    try:
-        hour = datetime.strptime(asked["time"], "%H:%M").time() if asked["time"] else END_OF_DAY  # noqa: DTZ007 - the zone is added below
-    except ValueError as error:
-        raise InvalidInputError("time", "not_a_time") from error
-    if not asked["time"] and day == formats.civil(now):
-        return now
-    return datetime.combine(day, hour, zone)
 
 
 def _page(

@@ -1,0 +1,90 @@
+"""Who may see a note, why and since when; and what its author was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.audit.entries import Action, timestamp
+from hub.audit.units import ReadingUnit, reading
+from hub.channels.models import ItemAudience, Note
+from hub.channels.queries import notes_visible_to
+from hub.consent.authorise import Standing, refuse_unknown_item, stand, uuids
+from hub.consent.item_rights import ItemRight, item_rights
+from hub.consent.rules import RULE_VERSION
+from hub.consent.subjects import Item
+from hub.errors import Asked, InvalidInputError
+from hub.registry.people import professional_names
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVisibility:
+    """Who may see an item `at` an instant: `rights` by partner, `names` of those who may, `told`: what its
+    author was told as it was recorded (per partner, `permitted` or the reason)."""
+
+    short_code: str
+    household_id: UUID
+    category: str
+    posted_at: datetime
+    at: datetime
+    rights: Sequence[ItemRight]
+    names: Mapping[UUID, str]
+    told: Mapping[UUID, str]
+
+
+@reading
+def who_sees_note(
+    unit: ReadingUnit, household_id: UUID, note_id: UUID, at: datetime | None = None
+) -> ItemVisibility:
+    """For a note one may read. Raises AccessDeniedError, alike when it is absent and when it is hidden, and
+    InvalidInputError for an instant before the note or in the future."""
+    asked = Asked("read", household_id, "note", note_id)
+    standing = stand(unit, household_id, asked)
+    query = notes_visible_to(household_id, standing.readable(), unit.actor.partner_id)
+    row = unit.session.execute(query.where(Note.id == note_id)).first()
+    if row is None:
+        refuse_unknown_item(unit, asked)
+    note: Note = row[0]
+    item = Item(
+        id=note.id,
+        kind="note",
+        category=note.category,
+        subject=standing.known.subjects[note.subject_id],
+        household=household_id,
+        partner=note.partner_id,
+        posted_at=note.posted_at,
+    )
+    return visibility_of(unit, standing, item, at)
+
+
+def visibility_of(unit: ReadingUnit, standing: Standing, item: Item, at: datetime | None) -> ItemVisibility:
+    """For an item already permitted; the look is on record."""
+    if at is not None and not item.posted_at <= at <= unit.now:
+        raise InvalidInputError("date", "in_the_future" if at > unit.now else "before_the_item")
+    rights = item_rights(standing, item, at or unit.now)
+    readers = {reader for right in rights for reader in right.readers}
+    assert isinstance(item.id, UUID)
+    unit.record(
+        Action.ACCESS_EXPLAINED,
+        household_id=standing.household_id,
+        object_kind=item.kind,
+        object_id=item.id,
+        changes=[("as_of", None, timestamp(at))] if at else [],
+        subject_ids=uuids(item.subject.persons),
+        rule=RULE_VERSION,
+    )
+    told = unit.session.scalars(select(ItemAudience).where(ItemAudience.item_id == item.id))
+    return ItemVisibility(
+        short_code=standing.known.head.short_code,
+        household_id=standing.household_id,
+        category=item.category,
+        posted_at=item.posted_at,
+        at=at or unit.now,
+        rights=rights,
+        names=professional_names(unit.platform, unit.session, readers),
+        told={row.partner_id: row.outcome for row in told},
+    )
