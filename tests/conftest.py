@@ -18,7 +18,7 @@ from tests.fixed_clock import FixedClock
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.redis import running_redis
 
-pytest_plugins = ["tests.services.chromium"]
+pytest_plugins = ["tests.services.chromium", "tests.services.swift"]
 
 settings.register_profile("hub", deadline=None, print_blob=True)
 settings.load_profile("hub")

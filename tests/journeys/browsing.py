@@ -9,6 +9,7 @@ from threading import Thread
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.serving import make_server
 
 from hub.accounts.sessions import insert_session, new_session_id
@@ -21,9 +22,27 @@ AGENT = "Mozilla/5.0 Chrome/156.0"
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once a session, not once a test."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = _Compiled()
+
+
 def application(platform: Platform) -> Flask:
     app = create_app(platform)
     app.testing = True
+    app.jinja_env.bytecode_cache = _compiled
     return app
 
 
@@ -51,16 +70,19 @@ class Person:
 
     def post(self, page: str, path: str, data: dict[str, object], **headers: str) -> tuple[int, str]:
         """Post a form of `page`, with the token that page carries."""
-        found = _TOKEN.search(self.get(page)[1])
-        token = found[1] if found else ""
         answer = self.client.post(
             path,
             base_url=self.origin,
             headers=self.headers | headers,
-            data={"csrf_token": token, **data},
+            data={"csrf_token": self.token(page), **data},
             content_type="multipart/form-data",
         )
         return answer.status_code, answer.get_data(as_text=True)
+
+    def token(self, page: str) -> str:
+        """The CSRF token the forms of this page carry; empty when it has none."""
+        found = _TOKEN.search(self.get(page)[1])
+        return found[1] if found else ""
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from hub.storage.objects import ObjectStore
 from hub.storage.objects_file import FileObjectStore
 from hub.storage.objects_s3 import S3ObjectStore
 from tests.services.swift import S3Server, bucket_of_its_own
-from tests.services.swift import s3_server as s3_server
 from tests.storage.vectors import PLATFORM
 
 
