@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from hub.accounts.repeats import remember, repeated
+from hub.actors import Origin
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.channels.drafts import drop_draft
@@ -77,7 +78,8 @@ def record_note(unit: WritingUnit, standing: Standing, new: NewNote, repeat_key:
     note = _insert(unit, standing, subject_id, new.category, kind, _reply_target(unit, standing, new), body)
     record_audience(unit, note.id, audience)
     remember(unit, repeat_key, request, note.id)
-    drop_draft(unit, household_id)
+    if unit.actor.origin is Origin.WEB:
+        drop_draft(unit, household_id)
     unit.record(
         Action.NOTE_POSTED,
         household_id=household_id,
