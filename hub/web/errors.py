@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hub import errors
 from hub.web import rejections
@@ -73,6 +73,8 @@ def respond(answer: Answer, error: Exception | None = None) -> Response:
     response.status_code = answer.status
     if answer.retry_after:
         response.headers["Retry-After"] = str(answer.retry_after)
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
 
 

@@ -7,6 +7,7 @@ and they are never read by it, not even for their CSRF token.
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ def init_incoming(app: Flask) -> None:
 
     def unbound() -> None:
         if request.endpoint in STREAMED:
-            request.max_content_length = None
+            request.max_content_length = sys.maxsize  # None would mean the application's own bound
 
     app.before_request(unbound)
 

@@ -5,15 +5,14 @@ Each module is one feature and calls the same operations as the pages (docs/api.
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
-from werkzeug.exceptions import MethodNotAllowed
+from flask import Flask
 
-from hub.web.api import channels, consents, decisions, documents, notes
+from hub.web.api import audit, channels, consents, decisions, documents, notes
 from hub.web.api.bearer import init_bearer
 from hub.web.api.checking import init_checking
-from hub.web.api.contract import PREFIX, api, describe
+from hub.web.api.contract import api, describe
 
-FEATURES = (channels, notes, documents, decisions, consents)
+FEATURES = (channels, notes, documents, decisions, consents, audit)
 
 
 def init_api(app: Flask) -> None:
@@ -21,15 +20,6 @@ def init_api(app: Flask) -> None:
     app.register_blueprint(api)
     app.extensions["csrf"].exempt(api)
     app.extensions["hub_openapi"] = describe(app)
-    app.after_request(_allowed)
-
-
-def _allowed(response: Response) -> Response:
-    """Which methods an address has, where one it has not was tried (RFC 9110, 15.5.6)."""
-    tried = request.routing_exception
-    if isinstance(tried, MethodNotAllowed) and request.path.startswith(PREFIX):
-        response.headers["Allow"] = ", ".join(sorted(tried.valid_methods or ()))
-    return response
 
 
 init_bearer(api)

@@ -41,6 +41,10 @@ class Strict(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
+class Nothing(Strict):
+    """What a call takes in its query when it takes nothing."""
+
+
 class RequestError(Exception):
     """Some fields of a request are wrong: their names, each with the code of its sentence."""
 
@@ -55,13 +59,15 @@ class Checks(FlaskPlugin):
     def request_validation(
         self, request: Any, query: Any, json: Any, form: Any, headers: Any, cookies: Any
     ) -> None:
-        """A form is left alone: deposits are read as they stream in. Cookies are never looked at."""
+        """Headers first: without a purpose nothing is read. A form is left alone, deposits are read as they
+        stream in; cookies are never looked at."""
         del form, cookies
+        stated = checked(headers, _declared(headers, request.headers)) if headers else None
         request.context = Context(
-            query=checked(query, single(request.args)) if query else None,
+            query=checked(query or Nothing, single(request.args)),
             json=_checked_json(json, request) if json else None,
             form=None,
-            headers=checked(headers, _declared(headers, request.headers)) if headers else None,
+            headers=stated,
             cookies=None,
         )
 
@@ -93,8 +99,11 @@ def checked(model: type[M], values: Mapping[str, Any]) -> M:
 
 
 def single(values: Any) -> dict[str, Any]:
-    """Each name with its value; a repeated name keeps the list, which no model takes."""
-    return {name: found[0] if len(found) == 1 else found for name, found in values.lists()}
+    """Each name with its one value. Raises RequestError for a name said twice."""
+    twice = {name: "malformed" for name, found in values.lists() if len(found) > 1}
+    if twice:
+        raise RequestError(twice)
+    return dict(values.items())
 
 
 def _checked_json(model: type[M], request: Any) -> M:

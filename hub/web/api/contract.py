@@ -33,6 +33,10 @@ DESCRIPTION = (
 )
 
 
+_MEDIA: dict[str, tuple[str, ...]] = {}
+"""The media types of the operations whose answer is no model, by name."""
+
+
 class OpenApiDocument(RootModel[dict[str, Any]]):
     """An OpenAPI 3.1 document."""
 
@@ -60,9 +64,10 @@ def operation(
     *,
     status: int = 200,
     form: type[BaseModel] | None = None,
+    media: tuple[str, ...] = (),
     problems: tuple[int, ...] = (),
 ) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
-    """A view of the API: `scope` opens it, `answer` is what it gives (None: bytes).
+    """A view of the API: `scope` opens it, `answer` is what it gives (None: one of `media`).
 
     The view takes `query`, `json` and `headers` by name, as models; it runs only when all fit.
     """
@@ -70,6 +75,7 @@ def operation(
     described = Response(**{f"HTTP_{status}": answer}, **answers)
 
     def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
+        _MEDIA[view.__name__] = media
         checks = contract.validate(
             resp=described,
             form=form,
@@ -99,7 +105,9 @@ def next_page(cursor: str | None, name: str = "cursor") -> dict[str, str]:
 
 
 @api.get("/openapi.json")
-@contract.validate(resp=Response(HTTP_200=OpenApiDocument), security=[], skip_validation=True)
+@contract.validate(
+    resp=Response(HTTP_200=OpenApiDocument), security=[], skip_validation=True, operation_id="openapi"
+)
 def openapi() -> Any:
     """The OpenAPI document. It tells nothing about the platform, so it asks for no token."""
     return current_app.extensions["hub_openapi"]
@@ -112,20 +120,31 @@ def describe(app: Flask) -> dict[str, Any]:
     for path in document["paths"].values():
         for described in path.values():
             _finish(described)
+    document["paths"][f"{PREFIX}/openapi.json"]["get"]["responses"].pop("422")
     return document
 
 
 def _finish(described: dict[str, Any]) -> None:
-    """What spectree cannot say: errors are problem+json, originals are bytes, lists continue by a link."""
+    """What spectree cannot say: errors are problem+json, some answers no JSON, lists continue by a link."""
     for status, answer in described["responses"].items():
         content = answer.get("content", {}).pop("application/json", None)
         if status >= "400":
             answer["content"] = {PROBLEM_TYPE: content}
         elif content is None:
-            answer["content"] = {"application/octet-stream": {}}
+            answer["content"] = {media: {} for media in _MEDIA[described["operationId"]]}
         else:
             answer["content"] = {"application/json": content}
+    for parameter in described["parameters"]:
+        parameter["schema"] = _without_null(parameter["schema"])
     if any(parameter["name"] == "cursor" for parameter in described["parameters"]):
         described["responses"]["200"]["headers"] = {
             "Link": {"description": 'Where the next page is, rel="next"', "schema": {"type": "string"}}
         }
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is left out, never null: the word `null` would be taken for its value."""
+    match schema:
+        case {"anyOf": [value, {"type": "null"}], "default": None, **rest}:
+            return {**value, **rest}
+    return schema

@@ -11,6 +11,7 @@ from flask import Response, request, url_for
 from pydantic import Field
 from spectree.model_adapter.pydantic_adapter import BaseFile
 
+from hub.documents.formats import MEDIA_TYPES
 from hub.documents.listing import page_of_documents
 from hub.documents.operations import LONGEST_TITLE, NewDocument, deposit_document
 from hub.documents.reading import download_original, open_document
@@ -18,9 +19,9 @@ from hub.documents.views import DocumentView
 from hub.web.api.bearer import caller
 from hub.web.api.checking import Strict, checked
 from hub.web.api.contract import api, next_page, operation
-from hub.web.api.incoming import receive
 from hub.web.api.shapes import About, Author, Code, Page, Recorded, Repeatable, partner_codes, person_of, told
 from hub.web.downloads import download
+from hub.web.incoming import receive_one
 from hub.web.login import hub
 
 
@@ -85,12 +86,12 @@ def list_documents(channel_id: UUID, query: Page) -> Any:
 @operation("documents:write", Recorded, status=201, form=DocumentDeposit, problems=(409, 413, 415))
 def deposit(channel_id: UUID, headers: Repeatable) -> Any:
     """Deposit a file. Nothing of a refused one stays."""
-    incoming = receive(request)
-    said = checked(DocumentSaid, incoming.fields)
+    fields, file = receive_one(request)
+    said = checked(DocumentSaid, fields)
     new = NewDocument(
-        said.category, person_of(said.about), said.type, said.title, incoming.filename, said.expires_on
+        said.category, person_of(said.about), said.type, said.title, file.filename, said.expires_on
     )
-    deposited = deposit_document(hub(), caller(), channel_id, new, incoming.chunks, headers.key)
+    deposited = deposit_document(hub(), caller(), channel_id, new, file.chunks, headers.key)
     recorded = Recorded(id=deposited.id, audience=told(deposited.audience, partner_codes()))
     return recorded, 201, {"Location": url_for("api.read_document", document_id=deposited.id)}
 
@@ -109,7 +110,7 @@ def read_document(document_id: UUID) -> Any:
 
 
 @api.get("/documents/<uuid:document_id>/original")
-@operation("documents:read", None)
+@operation("documents:read", None, media=tuple(MEDIA_TYPES.values()))
 def read_original(document_id: UUID) -> Response:
     """The original, byte for byte. The permit and its entry come before the first byte."""
     return download(download_original(hub(), caller(), document_id))

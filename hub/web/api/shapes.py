@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from hub.web.api.checking import Strict
 from hub.web.login import hub
 
 MOST = 100
-Code = Annotated[str, Field(max_length=64)]
+Code = Annotated[str, Field(max_length=64, pattern=r"^[a-z][a-z0-9_.:-]*$")]
 Cursor = Annotated[str, Field(min_length=1, max_length=512)]
 Limit = Annotated[int, Field(ge=1, le=MOST)]
 About = UUID | Literal["household"]
@@ -85,7 +85,3 @@ def partner_codes() -> dict[UUID, str]:
 def told(audience: Mapping[UUID, str], codes: Mapping[UUID, str]) -> dict[str, str]:
     """An audience by partner code."""
     return {codes[partner_id]: outcome for partner_id, outcome in audience.items()}
-
-
-def in_order(ids: Iterable[UUID]) -> list[UUID]:
-    return sorted(ids)
