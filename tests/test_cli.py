@@ -13,6 +13,8 @@ from contextlib import closing
 
 import pytest
 
+from tests.services.ports import free_port
+
 HUB = [sys.executable, "-c", "from hub.cli import main; main()"]
 
 
@@ -132,6 +134,11 @@ def test_a_data_folder_that_cannot_be_one_is_said(hub, tmp_path):
     blocked.write_text("not a folder")
     assert "not a folder" in one_line(hub("migrate", HUB_DATA=str(blocked / "var")))
     assert blocked.read_text() == "not a folder"
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("run",), ("demo", "load")])
+def test_a_data_folder_no_file_system_takes_is_said(hub, command):
+    assert "HUB_DATA" in one_line(hub(*command, HUB_DATA="/proc/none", HUB_PORT=str(free_port())))
 
 
 def test_a_wrong_setting_is_named(hub, data):

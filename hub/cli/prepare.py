@@ -68,6 +68,17 @@ def require_writable(settings: Settings) -> None:
         raise ConfigurationError(f"data folder {folder}: cannot be written (HUB_DATA)")
 
 
+def _make_data_folder(settings: Settings) -> None:
+    """What permissions allow may still fail: a full disk, a quota, a file system that takes no folder."""
+    try:
+        make_folder(settings.data)
+    except OSError as error:
+        raise ConfigurationError(
+            f"data folder {settings.data.absolute()}: cannot be made ({error.strerror}); choose another "
+            "with HUB_DATA"
+        ) from error
+
+
 def require_key_beside_data(settings: Settings, database: Database) -> bool:
     """Whether everything is new. Raises ConfigurationError when data is there and its key is not, or not
     the right one."""
@@ -90,7 +101,7 @@ def prepare(settings: Settings, *, serving: bool = False) -> Database:
     with ExitStack() as when_it_fails:
         when_it_fails.callback(database.dispose)
         new = require_key_beside_data(settings, database)
-        make_folder(settings.data)
+        _make_data_folder(settings)
         if new and not root_key_file(settings).exists():
             create_root_key(root_key_file(settings))
         migrate(database)
