@@ -13,8 +13,6 @@ from contextlib import closing
 
 import pytest
 
-from tests.services.ports import free_port
-
 HUB = [sys.executable, "-c", "from hub.cli import main; main()"]
 
 
