@@ -20,11 +20,12 @@ from hub.audit.units import ReadingUnit, WritingUnit
 from hub.consent.codes import Action, Id, Reason, Role
 from hub.consent.fact_rows import posts_of
 from hub.consent.facts import Facts
+from hub.consent.gates import lines_of
 from hub.consent.lists import Audience, Readable, audience, readable_pairs
 from hub.consent.moment import moment_at
 from hub.consent.queries import Known, known_households, platform_facts
 from hub.consent.questions import ConsentOf, Decision, Place, Question
-from hub.consent.rules import RULE_VERSION, decide
+from hub.consent.rules import RULE_VERSION, WITHOUT_CONTENTS, decide
 from hub.consent.subjects import Item, Subject
 from hub.errors import AccessDeniedError, Asked, InvalidInputError
 from hub.registry.models import Household, TeamMembership
@@ -98,11 +99,15 @@ def uuids(ids: Iterable[Id]) -> frozenset[UUID]:
 
 def stand(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standing:
     """Stand before a household. Raises AccessDeniedError, alike for unknown and foreign ones."""
-    return stand_before(unit, [household_id], asked)[household_id]
+    standing = stand_before(unit, [household_id], asked).get(household_id)
+    if standing is None:
+        _refuse_hidden(unit, [household_id], asked)
+    return standing
 
 
 def stand_before(unit: AnyUnit, household_ids: Sequence[UUID], asked: Asked) -> dict[UUID, Standing]:
-    """Stand before several households at once; one that is unknown or foreign refuses them all."""
+    """Stand before several households at once; one that is unknown or foreign refuses them all. Left out are
+    those before which one stood once, or would under another post: a past line opens nothing."""
     known = known_households(
         unit.platform,
         unit.session,
@@ -113,9 +118,9 @@ def stand_before(unit: AnyUnit, household_ids: Sequence[UUID], asked: Asked) -> 
     )
     if len(known) < len(set(household_ids)):
         _refuse_hidden(unit, household_ids, asked)
-    standings = {key: Standing(unit, value) for key, value in known.items()}
-    for key, value in known.items():
-        unit.touch(key, value.head.access_version)
+    standings = {key: Standing(unit, value) for key, value in known.items() if _belongs(unit, value)}
+    for key, standing in standings.items():
+        unit.touch(key, standing.known.head.access_version)
     return standings
 
 
@@ -159,6 +164,17 @@ def require_role(unit: AnyUnit, *roles: str, action: str = "") -> None:
 
 def _who(unit: AnyUnit) -> UUID | None:
     return None if unit.actor.kind is ActorKind.SYSTEM else unit.actor.id
+
+
+def _belongs(unit: AnyUnit, known: Known) -> bool:
+    """Whether the actor is of this team now, for the partner of a post that has contents at all."""
+    if unit.actor.kind is ActorKind.SYSTEM:
+        return True
+    moment = moment_at(known.facts, unit.now, unit.now)
+    post = moment.post(unit.actor.id)
+    if post is None or post.role in WITHOUT_CONTENTS or moment.paused(post.partner)[0]:
+        return False
+    return bool(lines_of(moment, post, (known.head.id,)))
 
 
 def _refuse_hidden(unit: AnyUnit, household_ids: Iterable[UUID], asked: Asked) -> NoReturn:

@@ -18,6 +18,8 @@ from hub.clock import FAR_FUTURE
 from hub.consent.authorise import AnyUnit, require_role
 from hub.consent.codes import Role
 from hub.platform.own_partner import own_partner
+from hub.platform.rules import ACCOUNT_ROLES, ROLES_WITHOUT_SCOPE
+from hub.platform.scopes import has_scope
 from hub.registry.people import professional_name
 
 
@@ -56,6 +58,18 @@ def list_accounts(unit: ReadingUnit) -> list[AccountLine]:
     ]
     unit.record(Action.ACCOUNTS_LISTED)
     return sorted(lines, key=lambda line: (line.partner, line.name.casefold()))
+
+
+@reading
+def offered_roles(unit: ReadingUnit) -> list[Role]:
+    """The roles an administrator may give at his partner: those its scopes speak of, and those without."""
+    require_role(unit, Role.ADMINISTRATOR, action="offered_roles")
+    partner = own_partner(unit)
+    return [
+        role
+        for role in ACCOUNT_ROLES
+        if role in ROLES_WITHOUT_SCOPE or (partner and has_scope(unit, partner, role))
+    ]
 
 
 def _latest_posts(unit: AnyUnit) -> dict[UUID, tuple[Post, str]]:

@@ -16,12 +16,20 @@ from hub.web.i18n import init_i18n
 from hub.web.incoming import init_incoming
 from hub.web.live import init_live
 from hub.web.login import init_login
-from hub.web.pages import channels, connexion, consent, documents, journal
+from hub.web.pages import administration, channels, connexion, consent, documents, journal, reglages
 from hub.web.proxies import DeclaredProxies, networks
 from hub.web.security import init_security
 
 SECRET_SIZE = 32
-PAGES = (connexion.pages, channels.pages, documents.pages, consent.pages, journal.pages)
+PAGES = (
+    connexion.pages,
+    channels.pages,
+    documents.pages,
+    consent.pages,
+    journal.pages,
+    administration.pages,
+    reglages.pages,
+)
 
 
 def create_app(platform: Platform) -> Flask:

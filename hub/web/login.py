@@ -10,6 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -33,6 +34,12 @@ T = TypeVar("T")
 
 COOKIE = "hub"
 SECURE_COOKIE = "__Host-hub"
+WITH_PROVISIONAL = {
+    "settings.password",
+    "settings.change_password",
+    "connexion.leave",
+    "connexion.preferences",
+}
 BROWSERS = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
 
 
@@ -121,8 +128,18 @@ def actor() -> Actor:
 
 
 def login_required(view: Callable[P, T]) -> Callable[P, T]:
-    """Only for the signed-in: others are led to sign-in, fragments and scripts get 401."""
-    return cast("Callable[P, T]", flask_login.login_required(view))
+    """Only for the signed-in: others are led to sign-in, fragments and scripts get 401.
+
+    A provisional password opens nothing but the page where another one is chosen.
+    """
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:
+        if current_user.signed_in.provisional and request.endpoint not in WITH_PROVISIONAL:
+            return redirect(url_for("settings.password"), 303)
+        return view(*args, **kwargs)
+
+    return cast("Callable[P, T]", flask_login.login_required(guarded))
 
 
 def opened_session() -> OpenSession:

@@ -14,14 +14,21 @@ from hub.web.i18n import gettext as _
 
 SECTIONS: dict[str, tuple[str, str, str]] = {
     "channels": (N_("Mes canaux"), "list", "channels.index"),
+    "accounts": (N_("Comptes"), "user", "administration.accounts"),
+    "scopes": (N_("Périmètres d’accès"), "lock", "administration.scopes"),
+    "password": (N_("Mot de passe"), "lock", "settings.password"),
     "journal": (N_("Journal d’audit"), "shield", "journal.show"),
 }
 """Key → name, icon, endpoint."""
 
-BY_ROLE: dict[str, tuple[str, ...]] = {"dpo": ("journal",)}
+BY_ROLE: dict[str, tuple[str, ...]] = {
+    "administrator": ("accounts", "scopes"),
+    "dpo": ("journal", "scopes"),
+}
 """Role → its sections, its home first; the other roles follow households."""
 
 OF_TEAMS = ("channels",)
+WITH_PROVISIONAL = ("password",)
 
 
 def home_url() -> str:
@@ -42,11 +49,13 @@ def build_shell() -> shell.Shell | None:
         preferences_url=url_for("connexion.preferences"),
         sign_out_url=url_for("connexion.leave"),
         sections=tuple(_section(key) for key in _keys()),
+        settings_url="" if signed_in.provisional else url_for("settings.show"),
     )
 
 
 def _keys() -> tuple[str, ...]:
-    return BY_ROLE.get(current_user.signed_in.actor.role, OF_TEAMS)
+    signed_in = current_user.signed_in
+    return WITH_PROVISIONAL if signed_in.provisional else BY_ROLE.get(signed_in.actor.role, OF_TEAMS)
 
 
 def _section(key: str) -> shell.Section:

@@ -53,6 +53,21 @@ ROLES = {
     "administrator": Look(N_("Administrateur"), "settings"),
 }
 
+PROFESSIONS = {
+    "job_counsellor": N_("Conseil en emploi"),
+    "housing_adviser": N_("Conseil en logement"),
+    "housing_officer": N_("Gestion du logement"),
+    "social_worker": N_("Service social"),
+    "educator": N_("Éducation spécialisée"),
+    "psychologist": N_("Psychologie"),
+    "nurse": N_("Soins infirmiers"),
+    "coordinator": N_("Coordination"),
+    "secretary": N_("Secrétariat"),
+    "manager": N_("Encadrement"),
+    "lawyer": N_("Droit"),
+    "administrator": N_("Administration"),
+}
+
 CONSENT_STATUSES = {
     "given": Look(N_("Donné"), "check", "ok"),
     "partial": Look(N_("Partiel"), "half", "warn"),
@@ -76,6 +91,19 @@ SCOPE_LEVELS = {
     "none": Look(N_("Aucun"), "dash", "off"),
     "read": Look(N_("Lecture"), "eye", "info"),
     "write": Look(N_("Écriture"), "check", "ok"),
+}
+
+LEGAL_BASES = {
+    "public_interest": N_("Mission d’intérêt public"),
+    "legal_obligation": N_("Obligation légale"),
+    "consent": N_("Consentement"),
+    "vital_interest": N_("Intérêt vital"),
+}
+
+AGREEMENTS = {
+    "required": N_("accord de chaque personne concernée"),
+    "unless_refused": N_("sauf si une personne refuse"),
+    "not_required": N_("sans demander d’accord"),
 }
 
 DOCUMENT_STATES = {
@@ -156,6 +184,9 @@ method = word(METHODS)
 capacity = word(CAPACITIES)
 consent_language = word(CONSENT_LANGUAGES)
 theme_name = word(THEMES)
+profession = word(PROFESSIONS)
+legal_basis = word(LEGAL_BASES)
+agreement = word(AGREEMENTS)
 
 TEMPLATE_GLOBALS: dict[str, Any] = {
     "category_look": category,
@@ -171,5 +202,8 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "capacity_name": capacity,
     "consent_language_name": consent_language,
     "theme_name": theme_name,
+    "profession_name": profession,
+    "legal_basis_name": legal_basis,
+    "agreement_name": agreement,
     "rejection": rejections.rejection,
 }

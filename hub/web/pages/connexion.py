@@ -10,7 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.accounts.operations import choose_display, sign_in, sign_out, sign_out_everywhere
 from hub.actors import anonymous_actor
+from hub.demo.cast import PASSWORD, roles_to_show
+from hub.demo.load import is_loaded
 from hub.errors import SignInError
+from hub.web import texts
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, browser_of, hub, login_required, opened_session
 from hub.web.navigation import home_url
@@ -70,8 +73,20 @@ def _form(error: str | None = None, notice: str | None = None, name: str = "") -
         error=error,
         notice=notice,
         partners=partner_looks(),
-        demo=[],
+        demo=_demo_accounts(),
+        demo_password=PASSWORD,
     )
+
+
+def _demo_accounts() -> list[dict[str, str]]:
+    """One account per partner and role, on the invented platform and nowhere else."""
+    if not is_loaded(hub()):
+        return []
+    fields = {one["code"]: one["field"] for one in partner_looks()}
+    return [
+        {"name": one.mail, "role": texts.role(one.role).word, "field": fields.get(one.partner, one.partner)}
+        for one in roles_to_show()
+    ]
 
 
 def _local(address: str, default: str = "/") -> str:

@@ -1,0 +1,350 @@
+"""The pages of an administrator: accounts of his partner, scopes of all, and never a content."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from hub.accounts.models import Professional
+from hub.accounts.operations import sign_in, who_is
+from hub.actors import Actor, Origin, anonymous_actor
+from hub.audit.models import AuditEntry
+from hub.channels.operations import NewNote, post_note
+from hub.demo.cast import PASSWORD as DEMO_PASSWORD
+from hub.demo.load import is_loaded
+from hub.errors import SignInError
+from hub.households.operations import Opened
+from hub.platform.accounts import find_account
+from hub.storage.db import Database
+from hub.storage.platform import Platform
+from tests import papers
+from tests.fixed_clock import FixedClock
+from tests.journeys.browsing import AGENT, Person, application
+from tests.platform_builder import PASSWORD, add_household, add_professional, agree, build_platform
+
+ACCOUNTS, SCOPES = "/administration/comptes", "/administration/perimetres"
+NADIA = {
+    "name": "Nadia Rahmani",
+    "mail": "nadia.r@his.example",
+    "role": "worker",
+    "profession": "housing_adviser",
+    "language": "fr",
+    "since": "",
+    "until": "",
+}
+SECRET = "Le loyer demandé dépasse le budget"
+
+
+@dataclass
+class World:
+    platform: Platform
+    app: Flask
+    boss: Actor
+    """Administrator at `his`, whom somebody even put into the household's team."""
+    worker: Actor
+    home: Opened
+    note: UUID
+    document: str
+
+    def person(self, actor: Actor) -> Person:
+        return Person(self.app, self.platform, actor)
+
+    def entries(self, action: str) -> list[AuditEntry]:
+        with self.platform.database.reading() as session:
+            return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
+
+    def signs_in(self, password: str, mail: str = NADIA["mail"]) -> bool:
+        try:
+            sign_in(self.platform, anonymous_actor(), mail, password, "203.0.113.7", "Chrome")
+        except SignInError:
+            return False
+        return True
+
+
+@pytest.fixture
+def world(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> World:
+    platform = build_platform(sqlite_database, tmp_path / "data", clock)
+    app = application(platform)
+    boss = add_professional(platform, "his", "administrator", "administrator", name="Inès Carvalho")
+    worker = add_professional(platform, "his", profession="housing_adviser", name="Thomas Verchère")
+    home = add_household(platform, [worker, boss])
+    agree(platform, worker, home)
+    note = post_note(platform, worker, home.id, NewNote("housing", None, SECRET, "note", None), "k" * 22)
+    paper = {
+        "file": (BytesIO(papers.pdf()), "bail.pdf"),
+        "type": "lease",
+        "category": "housing",
+        "subject": str(home.person_ids[0]),
+    }
+    url = f"/canaux/{home.id}"
+    status, text = Person(app, platform, worker).post(url, f"{url}/pieces", paper, Accept="application/json")
+    assert status == 201, text
+    return World(platform, app, boss, worker, home, note.id, text.split('"')[3])
+
+
+def drawn_password(text: str) -> str:
+    found = re.search(r"\b[a-z2-9]{4}(?:-[a-z2-9]{4}){3}\b", text)
+    assert found, "no password is shown"
+    return found[0]
+
+
+def test_an_account_is_made_with_a_password_shown_once(world: World) -> None:
+    boss = world.person(world.boss)
+    status, text = boss.post(ACCOUNTS, ACCOUNTS, dict(NADIA))
+    assert status == 200
+    password = drawn_password(text)
+    assert password not in boss.get(ACCOUNTS)[1]
+    assert "Nadia Rahmani" in boss.get(ACCOUNTS)[1]
+    assert world.signs_in(password)
+    (entry,) = [one for one in world.entries("account:created") if one.actor_id == world.boss.id]
+    assert ["role", None, "worker"] in entry.changes
+
+
+def test_a_drawn_password_opens_one_page_until_another_is_chosen(world: World) -> None:
+    password = drawn_password(world.person(world.boss).post(ACCOUNTS, ACCOUNTS, dict(NADIA))[1])
+    made = find_account(world.platform, NADIA["mail"])
+    assert made
+    signed_in = who_is(world.platform, made, Origin.WEB)
+    assert signed_in
+    nadia = world.person(signed_in.actor)
+    closed = []
+    for rule in world.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "healthz"):
+            continue
+        if rule.rule.startswith("/api/") or rule.endpoint == "connexion.show":
+            continue
+        path = re.sub(r"<[^>]+>", str(world.home.id), rule.rule)
+        status, text = nadia.get(path)
+        if rule.endpoint == "settings.password":
+            assert "Choisir votre mot de passe" in text
+        elif status == 303:
+            closed.append(rule.endpoint)
+        else:
+            assert rule.endpoint == "help.show", (rule.endpoint, status)
+    assert {"channels.show", "documents.show", "consent.who_sees", "settings.show"} <= set(closed)
+    form = {"current": password, "password": "une phrase bien à moi"}
+    status, _ = nadia.post("/reglages/mot-de-passe", "/reglages/mot-de-passe", form)
+    assert status == 303
+    assert not world.signs_in(password)
+    assert world.signs_in("une phrase bien à moi")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "Nadia\u202e"}, "name"),
+        ({"mail": "nadia"}, "mail"),
+        ({"mail": ""}, "mail"),
+        ({"role": ""}, "role"),
+        ({"role": "coordinator"}, "role"),
+        ({"role": "referent"}, "role"),
+        ({"profession": "wizard"}, "profession"),
+        ({"language": "xx"}, "language"),
+        ({"since": "demain"}, "since"),
+        ({"since": "22/11/2026"}, "since"),
+        ({"until": "22/11/2026"}, "until"),
+        ({"since": "01/12/2026", "until": "30/11/2026"}, "until"),
+    ],
+)
+def test_a_bad_field_is_named_and_what_was_typed_stays(
+    world: World, change: dict[str, str], field: str
+) -> None:
+    status, text = world.person(world.boss).post(ACCOUNTS, ACCOUNTS, NADIA | change)
+    assert status == 422
+    assert f'href="#{field}"' in text
+    assert "<title>Erreur" in text
+    assert "nadia" in text or field == "mail"
+    assert find_account(world.platform, NADIA["mail"]) is None
+
+
+def test_an_address_taken_is_said_so(world: World) -> None:
+    boss = world.person(world.boss)
+    boss.post(ACCOUNTS, ACCOUNTS, dict(NADIA))
+    status, text = boss.post(ACCOUNTS, ACCOUNTS, dict(NADIA))
+    assert status == 422
+    assert "Cette adresse a déjà un compte" in text
+
+
+def test_a_post_has_its_first_and_last_day(world: World, clock: FixedClock) -> None:
+    boss = world.person(world.boss)
+    form = NADIA | {"since": "01/12/2026", "until": "15/12/2026"}
+    password = drawn_password(boss.post(ACCOUNTS, ACCOUNTS, form)[1])
+    assert "à partir du 1ᵉʳ décembre 2026" in boss.get(ACCOUNTS)[1]
+    assert not world.signs_in(password), "not before the first day"
+    made = find_account(world.platform, NADIA["mail"])
+    assert made
+    clock.advance(days=22, hours=12)  # 15 December, 23:00 in Paris
+    assert who_is(world.platform, made, Origin.WEB), "the last day is included"
+    clock.advance(hours=1)
+    assert who_is(world.platform, made, Origin.WEB) is None
+    assert "Fermé le 15 décembre 2026" in world.person(world.boss).get(ACCOUNTS)[1]
+
+
+def test_an_account_is_closed_and_opened_again(world: World) -> None:
+    boss, worker = world.person(world.boss), world.person(world.worker)
+    assert worker.get("/canaux")[0] == 200
+    status, _ = boss.post(ACCOUNTS, f"{ACCOUNTS}/fin", {"account": str(world.worker.id)})
+    assert status == 303
+    assert worker.get("/canaux")[0] == 302, "the open session ended"
+    assert "Comptes fermés" in boss.get(ACCOUNTS)[1]
+    status, text = boss.post(ACCOUNTS, f"{ACCOUNTS}/reouverture", {"account": str(world.worker.id)})
+    assert status == 200
+    assert drawn_password(text)
+    assert [len(world.entries(f"account:{act}")) for act in ("ended", "changed")] == [1, 1]
+
+
+def test_a_forgotten_password_is_replaced(world: World) -> None:
+    boss = world.person(world.boss)
+    boss.post(ACCOUNTS, ACCOUNTS, dict(NADIA))
+    account = {"account": str(find_account(world.platform, NADIA["mail"]))}
+    first = boss.post(ACCOUNTS, f"{ACCOUNTS}/mot-de-passe", account)[1]
+    second = boss.post(ACCOUNTS, f"{ACCOUNTS}/mot-de-passe", account)[1]
+    assert not world.signs_in(drawn_password(first))
+    assert world.signs_in(drawn_password(second))
+    assert len(world.entries("account:password_changed")) == 2
+
+
+def test_the_questions_before_an_act_stand_without_scripts(world: World) -> None:
+    for argument, words in (("fermer", "Fermer le compte de"), ("renouveler", "Donner un nouveau mot de")):
+        text = world.person(world.boss).get(f"{ACCOUNTS}?{argument}={world.worker.id}")[1]
+        dialog = re.search(r"<dialog[^>]* open>.*?</dialog>", text, re.DOTALL)
+        assert dialog
+        assert words in dialog[0]
+        assert str(world.worker.id) in dialog[0]
+
+
+def test_acts_on_ones_own_or_on_others_accounts_are_refused_alike(world: World) -> None:
+    boss, foreigner = world.person(world.boss), add_professional(world.platform, "mep")
+    for act in ("fin", "mot-de-passe", "reouverture"):
+        own = boss.post(ACCOUNTS, f"{ACCOUNTS}/{act}", {"account": str(world.boss.id)})[0]
+        assert own == 422
+        answers = [
+            boss.post(ACCOUNTS, f"{ACCOUNTS}/{act}", {"account": account})
+            for account in (str(foreigner.id), str(uuid4()))
+        ]
+        assert [status for status, _ in answers] == [403, 403]
+        assert boss.post(ACCOUNTS, f"{ACCOUNTS}/{act}", {"account": "12"})[0] == 404
+    assert world.signs_in(PASSWORD, mail=_mail_of(world, foreigner))
+
+
+def _mail_of(world: World, actor: Actor) -> str:
+    with world.platform.database.reading() as session:
+        row = session.get_one(Professional, actor.id)
+    key, context = world.platform.key, world.platform.context("professional.mail", object_id=row.id)
+    return key.open(context, row.mail).decode()
+
+
+@pytest.mark.parametrize("role", ["worker", "secretary", "manager", "dpo"])
+def test_nobody_else_reaches_the_accounts(world: World, role: str) -> None:
+    other = world.person(add_professional(world.platform, "his", role))
+    assert other.get(ACCOUNTS)[0] == 403
+    assert other.post("/reglages", ACCOUNTS, dict(NADIA))[0] == 403
+    for act in ("fin", "mot-de-passe", "reouverture"):
+        status, _ = other.post("/reglages", f"{ACCOUNTS}/{act}", {"account": str(world.worker.id)})
+        assert status == 403
+    assert other.get(SCOPES)[0] == (200 if role == "dpo" else 403)
+    assert world.signs_in(PASSWORD, mail=_mail_of(world, world.worker))
+
+
+def test_the_scopes_are_shown_with_what_carries_them(world: World) -> None:
+    boss = world.person(world.boss)
+    text = boss.get(SCOPES)[1]
+    assert "Habitat et Interventions Sociales" in text
+    assert "Mission d’intérêt public" in text
+    assert "<select" not in text.split("<main", 1)[1]
+    social = boss.get(f"{SCOPES}?partenaire=ssp")[1]
+    assert "accord de chaque personne concernée" in social
+    assert "psychologie, service social" in social
+    assert boss.get(f"{SCOPES}?partenaire=nobody")[0] == 200
+    assert len(world.entries("scopes:read")) == 3
+
+
+def test_an_administrator_lands_on_his_page_and_an_officer_elsewhere(world: World) -> None:
+    for actor, home in (
+        (world.boss, ACCOUNTS),
+        (world.worker, "/canaux"),
+    ):
+        client = world.person(actor).client
+        answer = client.get("/", base_url=world.platform.settings.origin, headers={"User-Agent": AGENT})
+        assert answer.headers["Location"] == home
+    officer = world.person(add_professional(world.platform, "his", "dpo", "lawyer"))
+    answer = officer.client.get("/", base_url=officer.origin, headers=officer.headers)
+    assert answer.headers["Location"] not in ("/canaux", ACCOUNTS)
+    assert ACCOUNTS not in officer.get(SCOPES)[1]
+
+
+def test_an_administrator_gets_the_same_refusal_on_every_route_of_contents(world: World) -> None:
+    """Every page about a channel, a document or a consent, with ids that exist and ids that do not: even a
+    line in the team, which somebody wrote by mistake, opens nothing."""
+    boss, tried = world.person(world.boss), 0
+    real = {
+        "household_id": world.home.id,
+        "person_id": world.home.person_ids[0],
+        "document_id": world.document,
+    }
+    for rule in world.app.url_map.iter_rules():
+        if rule.endpoint.split(".")[0] not in ("channels", "documents", "consent") or not rule.arguments:
+            continue
+        for method in {"GET", "POST"} & (rule.methods or set()):
+            answers = []
+            for ids in (real, {name: uuid4() for name in rule.arguments}):
+                path = re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda found: str(ids[found[1]]), rule.rule)  # noqa: B023 - used at once
+                status, text = boss.get(path) if method == "GET" else boss.post(ACCOUNTS, path, _any(world))
+                assert SECRET not in text, path
+                assert world.home.short_code not in text, path
+                answers.append((status, _plain(text)))
+            assert answers[0] == answers[1], rule.rule
+            assert answers[0][0] in (403, 404, 422), (rule.rule, answers[0][0])
+            tried += 1
+    assert tried >= 12
+    assert len(world.entries("access:refused")) >= tried
+    listed = boss.get("/canaux")[1]
+    assert world.home.short_code not in listed
+    with world.platform.database.reading() as session:
+        written = session.scalars(
+            select(AuditEntry.action).where(
+                AuditEntry.actor_id == world.boss.id, AuditEntry.outcome == "permitted"
+            )
+        )
+        assert not {one for one in written if one.split(":")[0] in ("note", "document", "consent", "notes")}
+
+
+def _any(world: World) -> dict[str, object]:
+    """A form that would be right for any of these routes."""
+    return {
+        "category": "housing",
+        "subject": str(world.home.person_ids[0]),
+        "body": "Essai",
+        "kind": "note",
+        "partner": "his",
+        "type": "lease",
+        "step": "record",
+        "cell:his:housing": "given",
+        "language": "fr",
+        "method": "signed_sheet",
+        "evidence": "Fiche 12",
+        "cursor": "x",
+        "file": (BytesIO(papers.pdf()), "bail.pdf"),
+    }
+
+
+def _plain(text: str) -> str:
+    text = re.sub(r'(name="csrf_token" value|name="csrf-token" content)="[^"]*"', "", text)
+    text = re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)
+    return re.sub(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b", "", text)
+
+
+def test_the_sign_in_page_names_no_account_on_a_platform_that_is_not_the_demo(world: World) -> None:
+    client = world.app.test_client()
+    text = client.get("/connexion", base_url=world.platform.settings.origin).get_data(as_text=True)
+    assert not is_loaded(world.platform)
+    assert DEMO_PASSWORD not in text
+    assert "@" not in text.split("<main", 1)[1]
