@@ -45,6 +45,7 @@ def show() -> AnyResponse:
 @login_required
 def search() -> AnyResponse:
     """What is looked for is posted, and travels on sealed: an address never says it."""
+    journal_state(hub(), actor())
     return redirect(Place(typed(request.form)).url(), 303)
 
 
