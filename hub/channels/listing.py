@@ -19,6 +19,7 @@ from hub.errors import Asked
 from hub.registry.queries import households_of
 
 PAGE = 30
+RECENT = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,49 @@ class ChannelList:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Keeps the rows that satisfy all that is set: a short code or a permitted name, a stage, a status of
+    the household's agreement, unread notes."""
+
+    text: str = ""
+    stage: int | None = None
+    agreed: str = ""
+    unread: bool = False
+
+    def keeps(self, card: ChannelCard, unread: int) -> bool:
+        return (
+            (not self.text.strip() or _matches(card, self.text))
+            and self.stage in (None, card.stage)
+            and self.agreed in ("", card.agreed.status)
+            and (unread > 0 or not self.unread)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A channel of the side list: its code is all that is said of it, and what is unread there."""
+
+    household_id: UUID
+    short_code: str
+    unread: int
+
+
 @reading
-def my_channels(unit: ReadingUnit, wanted: str = "", skip: int = 0, limit: int = PAGE) -> ChannelList:
+def my_channels(
+    unit: ReadingUnit, wanted: str | Filter = "", skip: int = 0, limit: int = PAGE
+) -> ChannelList:
     """The channels of the actor's households, the latest visible activity first.
 
-    `wanted` keeps those whose short code or permitted names contain it, accents and case aside. Nothing
-    is counted, ordered or found by what the actor may not read. An entry is made for each row shown.
+    `wanted` keeps those whose short code or permitted names contain it, accents and case aside, or what a
+    `Filter` keeps. Nothing is counted, ordered or found by what the actor may not read. An entry is made
+    for each row shown.
     """
-    assert unit.actor.id is not None
-    ids = list(unit.session.scalars(households_of(unit.actor.id, unit.now)))
-    standings = stand_before(unit, ids, Asked("list"))
-    last, unread = _activity(unit, standings)
-    order = sorted(standings.values(), key=lambda one: _latest_first(one, last))
-    if wanted.strip():
-        order = [one for one, card in zip(order, channel_cards(order), strict=True) if _matches(card, wanted)]
+    standings, order, last, unread = _ordered(unit)
+    chosen = Filter(wanted) if isinstance(wanted, str) else wanted
+    if chosen != Filter():
+        cards = zip(order, channel_cards(order), strict=True)
+        order = [one for one, card in cards if chosen.keeps(card, unread.get(one.household_id, 0))]
     page = order[skip : skip + limit]
     newest = _newest_notes(unit, page, last)
     lines = [
@@ -60,6 +90,29 @@ def my_channels(unit: ReadingUnit, wanted: str = "", skip: int = 0, limit: int =
     ]
     _record(unit, standings, lines)
     return ChannelList(lines, len(order) > skip + limit)
+
+
+@reading
+def recent_channels(unit: ReadingUnit, limit: int = RECENT) -> list[Recent]:
+    """The first channels of the same order, by their codes alone: nobody is named and no note is opened."""
+    standings, order, _, unread = _ordered(unit)
+    for household_id in standings:
+        unit.leave_no_trace(household_id, Trace.SIDE_LIST)
+    return [
+        Recent(one.household_id, one.known.head.short_code, unread.get(one.household_id, 0))
+        for one in order[:limit]
+    ]
+
+
+def _ordered(
+    unit: ReadingUnit,
+) -> tuple[dict[UUID, Standing], list[Standing], dict[UUID, tuple[datetime, int]], dict[UUID, int]]:
+    """The actor's households as found and in the order of the list, with what orders and counts them."""
+    assert unit.actor.id is not None
+    ids = list(unit.session.scalars(households_of(unit.actor.id, unit.now)))
+    standings = stand_before(unit, ids, Asked("list"))
+    last, unread = _activity(unit, standings)
+    return standings, sorted(standings.values(), key=lambda one: _latest_first(one, last)), last, unread
 
 
 def _activity(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
@@ -161,6 +162,16 @@ def outcomes(audience: Audience) -> dict[UUID, str]:
         for partner, reason in audience.partners.items()
         if isinstance(partner, UUID)
     }
+
+
+def seen_now(standing: Standing) -> Callable[[UUID, str, UUID], Mapping[UUID, str]]:
+    """Who sees an item of a subject, category and contributing partner now; each kind is asked for once."""
+
+    @cache
+    def told(subject_id: UUID, category: str, partner_id: UUID) -> Mapping[UUID, str]:
+        return outcomes(standing.audience(standing.known.subjects[subject_id], category, partner_id))
+
+    return told
 
 
 def _posted_before(unit: WritingUnit, note_id: UUID) -> Posted:

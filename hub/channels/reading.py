@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelCard, channel_card
 from hub.channels.drafts import open_draft
 from hub.channels.models import Note, NoteVersion, ReadPosition
-from hub.channels.operations import body_context
+from hub.channels.operations import body_context, seen_now
 from hub.channels.queries import notes_visible_to
 from hub.consent.authorise import Standing, stand, uuids
 from hub.consent.rules import RULE_VERSION
@@ -27,7 +27,10 @@ PLACE_SIZE = 32
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """One note as a reader sees it; `persons` are whom it is about, empty for the whole household."""
+    """One note as a reader sees it; `persons` are whom it is about, empty for the whole household.
+
+    `audience`: per partner of the team, `permitted` or the reason why it does not see this note now.
+    """
 
     id: UUID
     seq: int
@@ -40,6 +43,7 @@ class NoteView:
     body: str
     reply_to: UUID | None
     posted_at: datetime
+    audience: Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +78,35 @@ class NewNotes:
 
 @reading
 def open_channel(
-    unit: ReadingUnit, household_id: UUID, older_than: str | None = None, limit: int = PAGE
+    unit: ReadingUnit,
+    household_id: UUID,
+    older_than: str | None = None,
+    limit: int = PAGE,
+    category: str | None = None,
 ) -> ChannelPage:
-    """The channel page: its card, the last notes one may read (or those before a cursor), one's draft."""
+    """The channel page: its card, the last notes one may read (or those before a cursor, or those of one
+    category), one's draft."""
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
     before = _place(unit, household_id, older_than)[0] if older_than else None
-    page = _notes(unit, standing, before=before, limit=limit)
+    page = _notes(unit, standing, before=before, limit=limit, category=category)
     card = channel_card(standing)
     _record(unit, standing, Action.CHANNEL_OPENED, page.notes)
     return ChannelPage(card, page, open_draft(unit, standing), _read_up_to(unit, household_id))
 
 
 @reading
-def new_notes(unit: ReadingUnit, household_id: UUID, since: str, limit: int | None = None) -> NewNotes:
+def new_notes(
+    unit: ReadingUnit, household_id: UUID, since: str, limit: int | None = None, category: str | None = None
+) -> NewNotes:
     """Notes posted after a cursor: what a page fetches when the bell rings. When access to the household
     changed since the cursor was given, the whole window again, so that the page drops what it must."""
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
     seq, version = _place(unit, household_id, since)
     reset = version != standing.known.head.access_version
-    page = _notes(unit, standing, limit=limit or PAGE) if reset else _newer(unit, standing, seq, limit)
+    if reset:
+        page = _notes(unit, standing, limit=limit or PAGE, category=category)
+    else:
+        page = _newer(unit, standing, seq, limit, category)
     if page.notes:
         _record(unit, standing, Action.NOTES_READ, page.notes)
     else:
@@ -121,10 +135,15 @@ def _place(unit: ReadingUnit, household_id: UUID, cursor: str) -> tuple[int, int
 
 
 def _notes(
-    unit: ReadingUnit, standing: Standing, *, before: int | None = None, limit: int = PAGE
+    unit: ReadingUnit,
+    standing: Standing,
+    *,
+    before: int | None = None,
+    limit: int = PAGE,
+    category: str | None = None,
 ) -> NotesPage:
     """The last notes, or the last before a place."""
-    query = notes_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id)
+    query = _visible(standing, category)
     if before is not None:
         query = query.where(Note.seq < before)
     found = unit.session.execute(query.order_by(Note.seq.desc()).limit(limit + 1)).all()
@@ -135,15 +154,21 @@ def _notes(
     return NotesPage(views, _sealed_place(standing, newest), older, newest)
 
 
-def _newer(unit: ReadingUnit, standing: Standing, after: int, limit: int | None) -> NotesPage:
+def _newer(
+    unit: ReadingUnit, standing: Standing, after: int, limit: int | None, category: str | None
+) -> NotesPage:
     """The notes after a place; the first of them when there is a limit."""
-    query = notes_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id)
-    query = query.where(Note.seq > after).order_by(Note.seq)
+    query = _visible(standing, category).where(Note.seq > after).order_by(Note.seq)
     found = unit.session.execute(query.limit(limit + 1) if limit else query).all()
     views = note_views(unit, standing, [(row[0], row[1]) for row in found[:limit]])
     more = limit is not None and len(found) > limit
     newest = views[-1].seq if more else standing.known.head.last_seq
     return NotesPage(views, _sealed_place(standing, newest), None, newest, more=more)
+
+
+def _visible(standing: Standing, category: str | None) -> Select[Note, NoteVersion]:
+    query = notes_visible_to(standing.household_id, standing.readable(), standing.unit.actor.partner_id)
+    return query.where(Note.category == category) if category else query
 
 
 def note_views(
@@ -152,6 +177,7 @@ def note_views(
     """Open the bodies of notes already permitted."""
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
     names = professional_names(unit.platform, unit.session, [note.author_id for note, _ in rows])
+    told = seen_now(standing)
     return [
         NoteView(
             id=note.id,
@@ -165,6 +191,7 @@ def note_views(
             body=key.open(body_context(unit.platform, note), version.body).decode(),
             reply_to=note.reply_to,
             posted_at=note.posted_at,
+            audience=told(note.subject_id, note.category, note.partner_id),
         )
         for note, version in rows
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from hub.audit.units import ReadingUnit, WritingUnit
 from hub.channels.models import ItemAudience
+from hub.channels.operations import seen_now
 from hub.channels.reading import subject_persons
 from hub.consent.authorise import Standing
 from hub.consent.subjects import Item
@@ -23,7 +24,10 @@ from hub.storage.platform import Platform
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """`persons` are whom it is about, empty for the whole household."""
+    """`persons` are whom it is about, empty for the whole household.
+
+    `audience`: per partner of the team, `permitted` or the reason why it does not see this document now.
+    """
 
     id: UUID
     household_id: UUID
@@ -39,6 +43,7 @@ class DocumentView:
     author_id: UUID
     author: str
     posted_at: datetime
+    audience: Mapping[UUID, str]
 
 
 def item_of(standing: Standing, document: Document) -> Item:
@@ -61,6 +66,7 @@ def document_views(
     platform = unit.platform
     key = platform.household_key(standing.household_id, standing.known.head.key_id)
     names = professional_names(platform, unit.session, [document.author_id for document, _ in rows])
+    told = seen_now(standing)
     views = []
     for document, version in rows:
         title = json.loads(
@@ -83,6 +89,7 @@ def document_views(
                 author_id=document.author_id,
                 author=names[document.author_id],
                 posted_at=document.posted_at,
+                audience=told(document.subject_id, document.category, document.partner_id),
             )
         )
     return views

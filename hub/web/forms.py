@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import url_for
 
 from hub.channels.cards import ChannelCard
 from hub.channels.reading import NoteView
@@ -49,15 +49,15 @@ def compose_form(
     card: ChannelCard,
     people: Named,
     *,
-    notes: Sequence[NoteView],
     body: str = "",
     typed: Mapping[str, str] | None = None,
+    answers: NoteView | None = None,
 ) -> dict[str, Any] | None:
     """The composer, or None when the reader may write nowhere in this channel."""
     if not card.writable:
         return None
     typed = typed or {}
-    reply = _reply(typed.get("reply_to") or request.args.get("repondre", ""), notes, card)
+    reply = _reply(answers, card) if answers else None
     return {
         "action": url_for("channels.write", household_id=card.household_id),
         "draft_url": url_for("channels.draft", household_id=card.household_id),
@@ -76,18 +76,15 @@ def compose_form(
     }
 
 
-def _reply(note_id: str, notes: Sequence[NoteView], card: ChannelCard) -> dict[str, Any] | None:
-    for note in notes:
-        if str(note.id) == note_id:
-            return {
-                "id": note_id,
-                "author": short_name(note.author),
-                "body": note.body,
-                "category": note.category if note.category in card.writable else "",
-                "subject": str(note.persons[0]) if note.persons else HOUSEHOLD,
-                "cancel_url": url_for("channels.show", household_id=card.household_id) + "#rediger",
-            }
-    return None
+def _reply(note: NoteView, card: ChannelCard) -> dict[str, Any]:
+    return {
+        "id": str(note.id),
+        "author": short_name(note.author),
+        "body": note.body,
+        "category": note.category if note.category in card.writable else "",
+        "subject": str(note.persons[0]) if note.persons else HOUSEHOLD,
+        "cancel_url": url_for("channels.show", household_id=card.household_id) + "#rediger",
+    }
 
 
 def deposit_form(

@@ -19,10 +19,12 @@ from hub.consent.lists import Audience
 from hub.documents.views import DocumentView
 from hub.registry.people import short_name
 from hub.web import formats, texts
+from hub.web.deadlines import deadline
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 from hub.web.login import hub
 from hub.web.reasons import REASONS
+from hub.web.stages import stage_line, stage_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +69,30 @@ def summary_line(card: ChannelCard) -> str:
     people = [ngettext("%(num)s adulte", "%(num)s adultes", adults)]
     if children := len(card.persons) - adults:
         people.append(ngettext("%(num)s enfant", "%(num)s enfants", children))
-    return f"{', '.join(people)} · {card.place.hotel}, {card.place.town} · {stage_name(card.stage)}"
+    return f"{', '.join(people)} · {card.place.hotel}, {card.place.town} · {stage_sentence(card.stage)}"
 
 
-def stage_name(stage: int) -> str:
-    return _("Palier %(stage)s sur 5", stage=stage)
+def member_groups(card: ChannelCard, mine: UUID | None) -> list[dict[str, Any]]:
+    """The team, partner by partner: how many, whether I am one of them, and who."""
+    return [
+        {
+            "field": one.partner.field,
+            "text": ngettext("%(num)s personne", "%(num)s personnes", len(one.members)),
+            "mine": one.partner.id == mine,
+            "names": [(short_name(name), referent) for _id, name, referent in one.members],
+        }
+        for one in card.team
+    ]
 
 
 def audience_view(audience: Audience | Mapping[UUID, str], fields: Mapping[UUID, str]) -> dict[str, Any]:
     """`seen` and `hidden` as the audience line takes them."""
     told = outcomes(audience) if isinstance(audience, Audience) else audience
+    ordered = [(field, told[partner]) for partner, field in fields.items() if partner in told]
     return {
-        "seen": [fields[partner] for partner, outcome in told.items() if outcome == "permitted"],
+        "seen": [field for field, outcome in ordered if outcome == "permitted"],
         "hidden": [
-            {"field": fields[partner], "why": why(outcome)}
-            for partner, outcome in told.items()
-            if outcome != "permitted"
+            {"field": field, "why": why(outcome)} for field, outcome in ordered if outcome != "permitted"
         ],
     }
 
@@ -104,7 +114,7 @@ def channel_line(line: ChannelLine) -> dict[str, Any]:
         "last": {"field": fields[last.partner_id], "text": last.body, "at": last.posted_at} if last else None,
         "at": last.posted_at if last else None,
         "unread": line.unread,
-        "stage": stage_name(card.stage),
+        "stage": stage_line(card.stage),
         "alerts": list(_alerts(card)),
     }
 
@@ -123,7 +133,7 @@ def _alerts(card: ChannelCard) -> Iterable[dict[str, str]]:
             yield {"style": "warn", "icon": "half", "text": text}
 
 
-def note_view(note: NoteView, people: Named, reply_url: str | None) -> dict[str, Any]:
+def note_view(note: NoteView, people: Named, channel_url: str, reply_url: str | None) -> dict[str, Any]:
     return {
         "id": str(note.id),
         "author": short_name(note.author),
@@ -137,6 +147,8 @@ def note_view(note: NoteView, people: Named, reply_url: str | None) -> dict[str,
         "order": f"{note.seq:012d}",
         "replies": [],
         "reply_url": reply_url,
+        "audience": audience_view(note.audience, people.fields),
+        "who_url": f"{channel_url}/notes/{note.id}/qui-peut-voir",
     }
 
 
@@ -155,7 +167,8 @@ def thread(
             if unread and note.id == unread[0].id:
                 entries.append({"kind": "unread", "count": len(unread)})
             url = f"{channel_url}?repondre={note.reply_to or note.id}#rediger"
-            view = note_view(note, people, url)
+            view = note_view(note, people, channel_url, url)
+            view["answer_url"] = f"{channel_url}/rediger?repondre={note.reply_to or note.id}"
             if whole and note.reply_to in shown:
                 shown[note.reply_to]["replies"].append(view)
                 continue
@@ -181,8 +194,9 @@ def document_line(document: DocumentView, people: Named) -> dict[str, Any]:
         "about": people.about(document.persons),
         "by_field": people.fields[document.partner_id],
         "at": document.posted_at,
-        "state": "ready",
         "expires_on": document.expires_on,
+        "deadline": deadline(document.type, document.expires_on, formats.civil(hub().clock())),
+        "audience": audience_view(document.audience, people.fields),
     }
 
 

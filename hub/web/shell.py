@@ -28,17 +28,9 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class RecentChannel:
-    """A channel of the side list: its code is all that may be said of it."""
-
-    code: str
-    url: str
-    unread: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Shell:
-    """`name` of the professional, `field` of the partner (`employment`, `social`, `housing`)."""
+    """`name` of the professional, `field` of the partner (`employment`, `social`, `housing`);
+    `recent_url` answers the channels at hand, for those who follow households."""
 
     name: str
     field: str
@@ -47,10 +39,10 @@ class Shell:
     preferences_url: str
     sign_out_url: str
     sections: tuple[Section, ...] = ()
-    recent: tuple[RecentChannel, ...] = ()
     settings_url: str = ""
     search_url: str = ""
     help_url: str = ""
+    recent_url: str = ""
 
 
 def init_shell(app: Flask, build: Callable[[], Shell | None]) -> None:

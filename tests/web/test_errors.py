@@ -26,7 +26,7 @@ FRAME = shell.Shell(
     "/",
     "/preferences",
     "/sortir",
-    recent=(shell.RecentChannel("FOYER-7F3K", "/c", 3),),
+    recent_url="/recents",
 )
 
 
@@ -107,9 +107,9 @@ def test_each_answer_has_its_own_reference(client: FlaskClient) -> None:
     assert len(found) == 5
 
 
-def test_an_unknown_address_shows_no_channel_and_no_count(client: FlaskClient) -> None:
-    assert "FOYER-7F3K" not in client.get("/absent").text
-    assert "FOYER-7F3K" in client.get("/withdrawn").text
+def test_an_unknown_address_asks_for_no_channel_and_no_count(client: FlaskClient) -> None:
+    assert "/recents" not in client.get("/absent").text
+    assert "/recents" in client.get("/withdrawn").text
 
 
 def test_a_refusal_says_the_reason_the_date_and_a_way_out(client: FlaskClient) -> None:

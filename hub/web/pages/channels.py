@@ -8,34 +8,25 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from hub.accounts.operations import partners
-from hub.channels.cards import ChannelCard
 from hub.channels.drafts import mark_read, save_draft
-from hub.channels.listing import my_channels
-from hub.channels.operations import NewNote, post_note, preview_audience
-from hub.channels.reading import ChannelPage, NotesPage, new_notes, open_channel, place_of_cursor
-from hub.documents.listing import list_documents
+from hub.channels.listing import Filter, my_channels, recent_channels
+from hub.channels.operations import NewNote, post_note
+from hub.channels.reading import new_notes, open_channel, place_of_cursor
 from hub.errors import AccessDeniedError, InvalidInputError
-from hub.web.forms import compose_form, deposit_form, subject_of
+from hub.web import texts
+from hub.web.channel_views import chosen_category, composer, notes_view, page_view, told_audience
+from hub.web.forms import subject_of
 from hub.web.i18n import gettext as _
-from hub.web.i18n import ngettext
 from hub.web.login import actor, hub, login_required
 from hub.web.navigation import home_url
-from hub.web.present import (
-    audience_view,
-    channel_line,
-    closed_lines,
-    document_line,
-    household_name,
-    named,
-    saved_notice,
-    summary_line,
-    thread,
-)
+from hub.web.present import channel_line, saved_notice
 from hub.web.rejections import input_error
+from hub.web.stages import stage_choices
 
 pages = Blueprint("channels", __name__)
 PAGE = 30
+SEARCHED = 100
+"""A search shows this many at most: it is posted, so it has no following page."""
 
 
 @pages.get("/")
@@ -58,55 +49,81 @@ def search() -> str:
 
 
 def _index(wanted: str) -> str:
-    skip = request.args.get("suite", default=0, type=int)
-    found = my_channels(hub(), actor(), wanted, max(skip, 0), PAGE)
+    asked, skip = request.values, max(request.args.get("suite", default=0, type=int), 0)
+    stage, agreed, unread = (
+        asked.get("stage", type=int),
+        asked.get("alert", ""),
+        asked.get("vue") == "non-lus",
+    )
+    size = SEARCHED if wanted else PAGE
+    found = my_channels(hub(), actor(), Filter(wanted, stage, agreed, unread), skip, size)
+    kept: dict[str, Any] = {"stage": stage, "alert": agreed or None, "vue": "non-lus" if unread else None}
     template = "_canaux.html" if request.headers.get("HX-Request") == "true" else "canaux.html"
     return render_template(
         template,
-        tabs=[],
-        filters={"q": wanted},
+        tabs=[
+            {"name": _("Tous"), "url": url_for("channels.index"), "current": not unread, "count": None},
+            {
+                "name": _("Non lus"),
+                "url": url_for("channels.index", vue="non-lus"),
+                "current": unread,
+                "count": None,
+            },
+        ],
+        filters={"q": wanted, "stage": stage, "alert": agreed},
+        vue=kept["vue"],
+        stages=stage_choices(),
+        alerts=[(code, texts.consent_status(code).word) for code in texts.CONSENT_STATUSES],
         channels=[channel_line(line) for line in found.lines],
-        list_url=url_for("channels.index"),
-        older_url=url_for("channels.index", suite=skip + PAGE) if found.more else None,
-        filtered=bool(wanted),
+        list_url=None if wanted else url_for("channels.index", **kept),
+        older_url=url_for("channels.index", suite=skip + PAGE, **kept) if found.more and not wanted else None,
+        filtered=bool(wanted or stage or agreed or unread),
         clear_url=url_for("channels.index"),
         open_url=None,
         here="channels",
     )
 
 
+@pages.get("/canaux/recents")
+@login_required
+def recent() -> str:
+    """The side list, fetched by itself so that no page waits for it."""
+    return render_template(
+        "_recents.html",
+        recents=[
+            {
+                "code": one.short_code,
+                "unread": one.unread,
+                "url": url_for("channels.show", household_id=one.household_id),
+            }
+            for one in recent_channels(hub(), actor())
+        ],
+        recents_url=url_for("channels.recent"),
+    )
+
+
 @pages.get("/canaux/<uuid:household_id>")
 @login_required
 def show(household_id: UUID) -> str:
-    page = open_channel(hub(), actor(), household_id, request.args.get("avant"))
-    documents = list_documents(hub(), actor(), household_id)
-    people = named(page.card)
-    context = _notes(household_id, page.card, page.notes, page.read_up_to) | _frame(page)
-    return render_template(
-        "canal.html",
-        **context,
-        documents=[document_line(one, people) for one in documents],
-        pieces_url=url_for("documents.index", household_id=household_id),
-        compose=compose_form(page.card, people, body=page.draft, notes=page.notes.notes),
-        deposit=deposit_form(page.card, people),
-        errors={},
-        deposit_errors={},
-        deposit_results=[],
-        compose_why=_("Votre périmètre ne permet pas d’écrire dans ce canal."),
-    )
+    older = request.args.get("avant")
+    page = open_channel(hub(), actor(), household_id, older, category=chosen_category())
+    said = {"note": _("Note enregistrée."), "depot": _("Pièce déposée.")}.get(request.args.get("fait", ""))
+    return render_template("canal.html", **page_view(household_id, page), said=said)
 
 
 @pages.get("/canaux/<uuid:household_id>/notes")
 @login_required
 def notes(household_id: UUID) -> str:
     """What is new since a cursor; the whole window when there is none or access changed."""
-    since = request.args.get("after")
+    since, category = request.args.get("after"), chosen_category()
     if not since:
-        page = open_channel(hub(), actor(), household_id)
-        return render_template("_notes.html", **_notes(household_id, page.card, page.notes, page.read_up_to))
-    fresh = new_notes(hub(), actor(), household_id, since)
+        page = open_channel(hub(), actor(), household_id, category=category)
+        return render_template(
+            "_notes.html", **notes_view(household_id, page.card, page.notes, page.read_up_to)
+        )
+    fresh = new_notes(hub(), actor(), household_id, since, category=category)
     read_up_to = fresh.page.newest_seq if fresh.page.reset else None
-    return render_template("_notes.html", **_notes(household_id, fresh.card, fresh.page, read_up_to))
+    return render_template("_notes.html", **notes_view(household_id, fresh.card, fresh.page, read_up_to))
 
 
 @pages.post("/canaux/<uuid:household_id>/notes")
@@ -128,22 +145,30 @@ def write(household_id: UUID) -> AnyResponse:
         save_draft(hub(), actor(), household_id, form.get("body", ""))
         raise
     if request.headers.get("HX-Request") != "true":
-        return redirect(url_for("channels.show", household_id=household_id) + "#fil", 303)
+        return redirect(url_for("channels.show", household_id=household_id, fait="note") + "#fil", 303)
     answer = _composer(household_id, {}, 200, notice=saved_notice(posted.audience))
     answer.headers["HX-Trigger"] = "hub:sync"
     return answer
 
 
+@pages.get("/canaux/<uuid:household_id>/rediger")
+@login_required
+def reply_form(household_id: UUID) -> str:
+    """The composer about to answer a note, opened in place."""
+    page = open_channel(hub(), actor(), household_id)
+    compose = composer(household_id, page.card, body=page.draft)
+    return render_template("_compose.html", compose=compose, errors={}, notice=None)
+
+
 @pages.post("/canaux/<uuid:household_id>/audience")
 @login_required
 def audience(household_id: UUID) -> str:
-    """Who would see what is being written, said by the rule."""
-    if not request.form.get("category") or not request.form.get("subject"):
-        return render_template("_audience.html", audience={"seen": [], "hidden": []})
-    person_id = subject_of(request.form)
-    _decision, told = preview_audience(hub(), actor(), household_id, request.form["category"], person_id)
-    fields = {partner.id: partner.field for partner in partners(hub())}
-    return render_template("_audience.html", audience=audience_view(told, fields))
+    """Who would see what is being written. Without scripts it is the composer that comes back with it."""
+    if request.headers.get("HX-Request") == "true":
+        return render_template("_audience.html", audience=told_audience(household_id, request.form))
+    page = open_channel(hub(), actor(), household_id)
+    compose = composer(household_id, page.card, typed=request.form)
+    return render_template("canal.html", **page_view(household_id, page, compose=compose))
 
 
 @pages.post("/canaux/<uuid:household_id>/brouillon")
@@ -155,78 +180,22 @@ def draft(household_id: UUID) -> Response:
 
 @pages.post("/canaux/<uuid:household_id>/lu")
 @login_required
-def read(household_id: UUID) -> Response:
+def read(household_id: UUID) -> AnyResponse:
     """How far one has read, by a cursor the page was given."""
     seq = place_of_cursor(hub(), actor(), household_id, request.form.get("cursor", ""))
     mark_read(hub(), actor(), household_id, seq)
+    if request.headers.get("HX-Request") != "true":
+        return redirect(url_for("channels.show", household_id=household_id), 303)
     return make_response("", 204)
 
 
 def _composer(household_id: UUID, errors: dict[str, str], status: int, notice: str | None = None) -> Response:
     """The composer again, with what was typed when it was refused, empty when it was saved."""
     page = open_channel(hub(), actor(), household_id)
-    people = named(page.card)
     typed = {} if notice else dict(request.form.items())
-    compose = compose_form(page.card, people, notes=page.notes.notes, typed=typed)
+    compose = composer(household_id, page.card, typed=typed)
     if request.headers.get("HX-Request") == "true":
         text = render_template("_compose.html", compose=compose, errors=errors, notice=notice)
         return make_response(text, status)
-    context = _notes(household_id, page.card, page.notes, page.read_up_to) | _frame(page)
-    documents = [document_line(one, people) for one in list_documents(hub(), actor(), household_id)]
-    text = render_template(
-        "canal.html",
-        **context,
-        documents=documents,
-        pieces_url=url_for("documents.index", household_id=household_id),
-        compose=compose,
-        deposit=deposit_form(page.card, people),
-        errors=errors,
-        deposit_errors={},
-        deposit_results=[],
-    )
-    return make_response(text, status)
-
-
-def _frame(page: ChannelPage) -> dict[str, Any]:
-    """The head of the page: who lives there, who follows, what was agreed."""
-    card, household_id = page.card, page.card.household_id
-    url = url_for("channels.show", household_id=household_id)
-    who_url = url_for("consent.who_sees", household_id=household_id)
-    return {
-        "channel": {
-            "id": str(household_id),
-            "code": card.short_code,
-            "name": household_name(card),
-            "summary": summary_line(card),
-            "url": url,
-            "members": [
-                {
-                    "field": one.partner.field,
-                    "text": ngettext("%(num)s personne", "%(num)s personnes", len(one.members)),
-                }
-                for one in card.team
-            ],
-            "who_url": who_url,
-            "consent_url": who_url,
-            "consent": {"status": str(card.agreed.status), "until": card.agreed.until},
-        },
-        "view": "pieces" if request.args.get("vue") == "pieces" else "notes",
-        "code": card.short_code,
-        "closed_pieces": closed_lines(card),
-        "unread": 0,
-    }
-
-
-def _notes(household_id: UUID, card: ChannelCard, page: NotesPage, read_up_to: int | None) -> dict[str, Any]:
-    url = url_for("channels.show", household_id=household_id)
-    older = url_for("channels.show", household_id=household_id, avant=page.older) if page.older else None
-    return {
-        "channel": {"id": str(household_id), "code": card.short_code, "url": url},
-        "notes_url": url_for("channels.notes", household_id=household_id),
-        "read_url": url_for("channels.read", household_id=household_id),
-        "cursor": page.newest,
-        "reset": page.reset,
-        "thread": thread(page.notes, named(card), url, actor().id, unread_after=read_up_to),
-        "older_url": older,
-        "closed": closed_lines(card),
-    }
+    view = page_view(household_id, page, compose=compose, errors=errors)
+    return make_response(render_template("canal.html", **view), status)

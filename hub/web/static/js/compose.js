@@ -64,6 +64,24 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* "Répondre" opens the composer in place: what was being written stays in it. */
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-answer]");
+  const form = document.querySelector("form[data-draft-url]");
+  if (!link || !form || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const answer = await fetch(link.dataset.answer, { headers: fragmentHeaders(), redirect: "manual" }).catch(() => null);
+  const html = answer?.ok ? await answer.text() : "";
+  const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("form[data-draft-url]");
+  if (!fresh) return location.assign(link.href);
+  const field = fresh.querySelector("[data-draft]");
+  field.value = form.querySelector("[data-draft]").value;
+  form.replaceWith(fresh);
+  window.htmx?.process(fresh);
+  fresh.scrollIntoView({ block: "nearest" });
+  field.focus();
+});
+
 /* A note on its way must not be saved again as a draft; if it does not arrive, the text is still there. */
 document.addEventListener("htmx:beforeRequest", (event) => {
   const form = event.target.closest?.("form[data-draft-url]");

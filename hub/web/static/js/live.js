@@ -19,7 +19,11 @@ let running = false;
 let again = false;
 let last = 0;
 
-const regions = () => [...document.querySelectorAll("[data-live-url]")];
+/* What the page is about comes first; what is not on screen is not asked for. */
+const regions = () => {
+  const all = [...document.querySelectorAll("[data-live-url]")].filter((r) => !("liveLazy" in r.dataset && !r.offsetParent));
+  return all.sort((a, b) => Number("liveLazy" in a.dataset) - Number("liveLazy" in b.dataset));
+};
 const concerns = (channel) => regions().some((r) => !r.dataset.liveChannel || r.dataset.liveChannel === channel);
 
 /* Ask for a refresh: now, or as soon as a second has passed since the last. */
@@ -52,7 +56,7 @@ async function refresh(region) {
   const answer = await fetch(url, { headers: fragmentHeaders(), redirect: "manual", cache: "no-store" });
   if (answer.type === "opaqueredirect" || answer.status === 401) return stopped("session");
   const html = await answer.text();
-  if (answer.status === 403 || answer.status === 404) return refuse(html);
+  if ((answer.status === 403 || answer.status === 404) && area?.contains(region)) return refuse(html);
   if (!answer.ok) return stopped(bannerFor(answer.status));
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(region.id);
   if (fresh) apply(region, fresh);
@@ -66,10 +70,19 @@ function stopped(banner) {
 }
 
 function apply(region, fresh) {
+  if (region.dataset.code) mark(fresh, region.dataset.code);
   if (region.dataset.live !== "thread") return replaceRegion(region, fresh);
+  if ("reset" in fresh.dataset) changed();
   const added = mergeThread(region, fresh);
   if (region.dataset.readUrl && !document.hidden) seen(region);
   if (added.length) arrivals(region, added);
+}
+
+/* The channel one is in, in the side list. */
+function mark(fresh, code) {
+  for (const link of fresh.querySelectorAll("a")) {
+    if (link.querySelector(".code")?.textContent === code) link.setAttribute("aria-current", "page");
+  }
 }
 
 /* How far one has read is told to the server, so that other pages count right. */
@@ -101,8 +114,13 @@ function arrivals(region, added) {
   }).observe(first);
 }
 
+/* What may be read here is no longer the same: said in words, on screen and aloud. */
+function changed() {
+  show("changed");
+  announce(document.querySelector("[data-state] strong")?.textContent ?? "");
+}
+
 function refuse(html) {
-  if (!area) return true;
   const panel = new DOMParser().parseFromString(html, "text/html").querySelector("[data-refusal]");
   if (!panel) return stopped("failure");
   const text = document.querySelector("textarea[data-draft]")?.value ?? "";
@@ -133,10 +151,15 @@ socket.on("bell", ({ c }) => {
   if (concerns(c)) ring();
 });
 setInterval(() => {
-  if (!socket.connected) ring();
+  if (socket.connected) return;
+  ring();
+  if (!socket.active) socket.connect();
 }, QUIET);
+if (document.querySelector("[data-live-lazy]:empty")) ring();
 document.addEventListener("hub:sync", ring);
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) ring();
+  if (document.hidden) return;
+  ring();
+  if (!socket.active) socket.connect();
 });
 window.addEventListener("online", ring);

@@ -1,14 +1,17 @@
 /* What every page does: says that scripts run, moves focus to an error summary, Ctrl+K, closing menus,
    and the banners for "offline", "session ended" and "failure". */
-import "./csrf.js";
+import { renew } from "./csrf.js";
 
 document.documentElement.classList.add("js");
 
 const state = document.querySelector("[data-state]");
 
-/* Show one of the base page's banners: "offline", "session", "failure"; nothing clears it. */
+/* Show one of the base page's banners: "offline", "session", "failure", "changed"; nothing clears it, but
+   for "changed", which stays until the reader has closed it. */
 export function show(name) {
-  if (!state || state.dataset.state === (name ?? "")) return;
+  const now = state?.dataset.state ?? "";
+  if (!state || now === (name ?? "") || (now === "changed" && !name)) return;
+  if (now === "session") renew();
   state.dataset.state = name ?? "";
   state.replaceChildren();
   state.hidden = !name;
@@ -21,6 +24,12 @@ export function bannerFor(status) {
   if (status === 401) return "session";
   return status >= 500 ? "failure" : null;
 }
+
+state?.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-close]")) return;
+  state.dataset.state = "";
+  state.hidden = true;
+});
 
 let lastSaid = 0;
 let waiting = 0;
@@ -43,6 +52,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     field.focus();
   }
+  if (event.altKey && event.shiftKey && ["ArrowUp", "ArrowDown"].includes(event.key)) nextUnread(event);
+  else if (["ArrowUp", "ArrowDown"].includes(event.key)) rove(event);
   if (event.key === "Escape") {
     const menu = document.querySelector(".menu[open]");
     menu?.querySelector("summary").focus();
@@ -50,16 +61,47 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/* The next or previous channel of the side list with something unread. */
+function nextUnread(event) {
+  const lines = [...document.querySelectorAll("#recents li")];
+  if (event.key === "ArrowUp") lines.reverse();
+  const here = lines.findIndex((line) => line.querySelector("[aria-current]"));
+  const link = lines.slice(here + 1).find((line) => line.querySelector(".count"))?.querySelector("a");
+  if (!link) return;
+  event.preventDefault();
+  link.click();
+}
+
+/* Arrows go from row to row of a list of links. */
+function rove(event) {
+  const links = event.target.matches?.(".ch h3 a") ? [...document.querySelectorAll(".ch h3 a")] : [];
+  const next = links[links.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
 document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-print]")) print();
   for (const menu of document.querySelectorAll(".menu[open]")) {
     if (!menu.contains(event.target)) menu.removeAttribute("open");
   }
 });
 
+document.addEventListener("change", (event) => {
+  if (event.target.closest("[data-filter]")) event.target.form.requestSubmit();
+});
+
 window.addEventListener("offline", () => show("offline"));
 window.addEventListener("online", () => show(null));
 document.addEventListener("htmx:sendError", () => show("offline"));
-document.addEventListener("htmx:responseError", (event) => show(bannerFor(event.detail.xhr.status)));
+document.addEventListener("htmx:responseError", async (event) => {
+  const { xhr, elt } = event.detail;
+  show(bannerFor(xhr.status));
+  if (xhr.status !== 400 || "again" in elt.dataset || !(await renew())) return;
+  elt.dataset.again = "";
+  elt.requestSubmit?.();
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful) show(null);
 });

@@ -73,6 +73,7 @@ function reply(list, replyTo, item) {
   const article = item.querySelector("article");
   if (!question || !article) return false;
   Object.assign(article.dataset, item.dataset);
+  article.querySelector("[data-alone]")?.remove();
   insert(question, article, item.dataset.order);
   return true;
 }

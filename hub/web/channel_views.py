@@ -1,0 +1,149 @@
+"""What the page of a channel shows: its head, its notes, its documents, and the two forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import request, url_for
+
+from hub.accounts.operations import partners
+from hub.channels.cards import ChannelCard
+from hub.channels.operations import preview_audience
+from hub.channels.reading import ChannelPage, NotesPage
+from hub.channels.replying import note_to_answer
+from hub.documents.listing import list_documents
+from hub.errors import InvalidInputError
+from hub.web import texts
+from hub.web.forms import compose_form, deposit_form, subject_of
+from hub.web.i18n import gettext as _
+from hub.web.login import actor, hub
+from hub.web.present import (
+    audience_view,
+    closed_lines,
+    document_line,
+    household_name,
+    member_groups,
+    named,
+    summary_line,
+    thread,
+)
+from hub.web.reasons import refusal
+
+
+def chosen_category() -> str | None:
+    """The category the notes are filtered by, as it stands in the address; anything unknown is none."""
+    wanted = request.args.get("categorie", "")
+    return wanted if wanted in texts.CATEGORIES else None
+
+
+def page_view(household_id: UUID, page: ChannelPage, **forms: Any) -> dict[str, Any]:
+    """Everything `canal.html` takes. `forms` replaces what the two forms show by default."""
+    people = named(page.card)
+    notes = notes_view(household_id, page.card, page.notes, page.read_up_to)
+    return (
+        notes
+        | _frame(household_id, page.card)
+        | {
+            "unread": sum(entry["count"] for entry in notes["thread"] if entry["kind"] == "unread"),
+            "documents": [document_line(one, people) for one in list_documents(hub(), actor(), household_id)],
+            "pieces_url": url_for("documents.index", household_id=household_id),
+            "compose": composer(household_id, page.card, body=page.draft),
+            "deposit": deposit_form(page.card, people),
+            "errors": {},
+            "deposit_errors": {},
+            "deposit_results": [],
+        }
+        | forms
+    )
+
+
+def notes_view(
+    household_id: UUID, card: ChannelCard, page: NotesPage, read_up_to: int | None
+) -> dict[str, Any]:
+    """What `_notes.html` takes; `read_up_to` stands for a whole window, None for what came after a cursor."""
+    url, category = url_for("channels.show", household_id=household_id), chosen_category()
+    older = url_for("channels.show", household_id=household_id, avant=page.older, categorie=category)
+    return {
+        "channel": {"id": str(household_id), "code": card.short_code, "url": url},
+        "notes_url": url_for("channels.notes", household_id=household_id, categorie=category),
+        "read_url": None if category else url_for("channels.read", household_id=household_id),
+        "cursor": page.newest,
+        "reset": page.reset,
+        "whole": read_up_to is not None,
+        "category": category,
+        "thread": thread(page.notes, named(card), url, actor().id, unread_after=read_up_to),
+        "older_url": older if page.older else None,
+        "closed": closed_lines(card),
+        "who_url": url_for("consent.who_sees", household_id=household_id),
+    }
+
+
+def composer(
+    household_id: UUID, card: ChannelCard, *, body: str = "", typed: Mapping[str, str] | None = None
+) -> dict[str, Any] | None:
+    """The composer with what was typed, the note it answers, and who will read once that is decided."""
+    answered = (typed or {}).get("reply_to") or request.args.get("repondre", "")
+    note = note_to_answer(hub(), actor(), household_id, UUID(answered)) if _is_uuid(answered) else None
+    form = compose_form(card, named(card), body=body, typed=typed, answers=note)
+    if form and form["category"] and form["subject"]:
+        form["audience"] = told_audience(household_id, form)
+    return form
+
+
+def told_audience(household_id: UUID, form: Mapping[str, str]) -> dict[str, Any] | None:
+    """Who would see what is being written, said by the rule; `denied` when it may not be written there."""
+    if not form.get("category") or not form.get("subject"):
+        return None
+    try:
+        person_id = subject_of(form)
+        decision, told = preview_audience(hub(), actor(), household_id, form["category"], person_id)
+    except InvalidInputError:
+        return None
+    view = audience_view(told, {partner.id: partner.field for partner in partners(hub())})
+    category = texts.category(form["category"]).word
+    if not decision.permitted:
+        view["denied"] = refusal(str(decision.shown), category=category).sentence
+    return view
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _frame(household_id: UUID, card: ChannelCard) -> dict[str, Any]:
+    """The head of the page: who lives there, who follows, what was agreed."""
+    who_url = url_for("consent.who_sees", household_id=household_id)
+    return {
+        "channel": {
+            "id": str(household_id),
+            "code": card.short_code,
+            "name": household_name(card),
+            "summary": summary_line(card),
+            "url": url_for("channels.show", household_id=household_id),
+            "members": member_groups(card, actor().partner_id),
+            "who_url": who_url,
+            "consent_url": who_url,
+            "consent": {"status": str(card.agreed.status), "until": card.agreed.until},
+        },
+        "view": "pieces" if request.values.get("vue") == "pieces" else "notes",
+        "code": card.short_code,
+        "closed_pieces": closed_lines(card),
+        "categories": _readable(card),
+        "compose_why": _("Votre périmètre ne permet pas d’écrire dans ce canal."),
+    }
+
+
+def _readable(card: ChannelCard) -> list[str]:
+    """Categories of which something may be read: a closed one only where one may write in it."""
+    shut = {line.category for line in card.closed if line.whole}
+    return [
+        code
+        for code in texts.CATEGORIES
+        if code not in shut and (code not in texts.CLOSED_CATEGORIES or code in card.writable)
+    ]
