@@ -117,6 +117,8 @@ def new_notes(
 @reading
 def place_of_cursor(unit: ReadingUnit, household_id: UUID, cursor: str) -> int:
     """The order behind a cursor of this channel. Raises InvalidInputError for anything else."""
+    stand(unit, household_id, Asked("read", household_id))
+    unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
     return _place(unit, household_id, cursor)[0]
 
 

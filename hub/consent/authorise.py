@@ -31,6 +31,7 @@ from hub.errors import AccessDeniedError, Asked, InvalidInputError
 from hub.registry.models import Household, TeamMembership
 
 AnyUnit = ReadingUnit | WritingUnit
+NOWHERE = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class Standing:
         """The permit. Raises AccessDeniedError."""
         decision = self.decide(action, target)
         if not decision.permitted:
+            if decision.shown is Reason.NOT_FOUND:
+                _unknown(self.unit, [self.household_id])
             raise AccessDeniedError(decision, asked)
         return decision
 
@@ -144,7 +147,10 @@ def stand_or_oversee(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standin
 
 
 def refuse_unknown_item(unit: AnyUnit, asked: Asked) -> NoReturn:
-    """Raises the refusal of an item id that leads nowhere the actor could stand."""
+    """Raises the refusal of an item id that leads nowhere the actor could stand, after the statements that
+    lead to the refusal of one that does."""
+    if asked.household_id is None:
+        stand(unit, NOWHERE, asked)
     _refuse_hidden(unit, [asked.household_id] if asked.household_id else [], asked)
 
 
@@ -178,7 +184,12 @@ def _belongs(unit: AnyUnit, known: Known) -> bool:
 
 
 def _refuse_hidden(unit: AnyUnit, household_ids: Iterable[UUID], asked: Asked) -> NoReturn:
-    """Same statements whether the id is unknown or foreign; only the log learns which it was."""
+    raise AccessDeniedError(_unknown(unit, household_ids), asked)
+
+
+def _unknown(unit: AnyUnit, household_ids: Iterable[UUID]) -> Decision:
+    """The refusal of what is not there: the same statements whether the id is unknown, foreign or hidden;
+    only the log learns which it was."""
     rows = platform_facts(unit.session, unit.platform.id, unit.now)
     facts = Facts(
         parameters=rows.parameters,
@@ -190,4 +201,4 @@ def _refuse_hidden(unit: AnyUnit, household_ids: Iterable[UUID], asked: Asked) -
     there = unit.session.scalar(select(Household.id).where(Household.id.in_(list(household_ids))).limit(1))
     if there is not None and decision.reason is Reason.NOT_FOUND:
         decision = decision._replace(reason=Reason.NOT_MEMBER)
-    raise AccessDeniedError(decision, asked)
+    return decision

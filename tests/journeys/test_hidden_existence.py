@@ -1,0 +1,128 @@
+"""What exists and is not one's to see cannot be told from what does not exist.
+
+Every route with an id of a household, or of something in one, is asked twice by the same stranger: for ids
+that exist, and for ids nobody ever gave. Same statements, same writes, same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from uuid import UUID, uuid4
+
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from hub.accounts.tokens import SCOPES, create_token
+from hub.actors import Actor
+from tests import papers
+from tests.journeys.browsing import Person
+from tests.journeys.world import World, deposit, multipart, note, payslip, upload, without_reference
+
+IDS = {"household_id", "document_id", "channel_id", "person_id"}
+UNKNOWN = "01a207d9-2100-7000-8000-000000000000"
+"""A person nobody ever was, where the household does not exist either."""
+
+
+class Visitor:
+    """Asks every route with ids in it, signed in and with a token of every scope."""
+
+    def __init__(self, world: World, actor: Actor) -> None:
+        self.world = world
+        self.person: Person = world.person(actor)
+        self.csrf = self.person.token("/canaux")
+        self.bearer = create_token(world.platform, actor, "essai", SCOPES)
+
+    def ask(self, rule: Rule, method: str, ids: dict[str, str]) -> TestResponse:
+        path = rule.build({name: ids[name] for name in rule.arguments})[1]  # type: ignore[index]
+        api = rule.endpoint.startswith("api.")
+        body, kind = self._body(rule.endpoint, api=api)
+        headers = self.person.headers | {"X-CSRFToken": self.csrf}
+        if api:
+            headers = {"Authorization": f"Bearer {self.bearer}", "Hub-Purpose": "housing_file"}
+        return self.person.client.open(
+            path,
+            method=method,
+            base_url=self.person.origin,
+            headers=headers,
+            data=body if method == "POST" else None,
+            content_type=kind if method == "POST" else None,
+        )
+
+    def _body(self, endpoint: str, *, api: bool) -> tuple[Any, str]:
+        name = endpoint.partition(".")[2]
+        if name == "deposit":
+            said = {"type": "letter", "category": "coordination", "title": "Courrier"}
+            said |= {"about": "household"} if api else {"subject": "household"}
+            return multipart(said, [("a.pdf", papers.pdf())])
+        if name == "write_note":
+            return '{"category": "coordination", "about": "household", "body": "Bonjour"}', "application/json"
+        if name in {"record", "withdraw"}:
+            said = {"step": "record", "cell:his:housing": "given", "language": "fr", "method": "signed_sheet"}
+            said |= {"evidence": "fiche 3", "partner": "his", "category": "housing"}
+            return multipart(said, [])
+        return multipart(dict(note("Bonjour")), [])
+
+
+def routes(world: World) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method)
+        for rule in world.app.url_map.iter_rules()
+        if rule.arguments & IDS
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"})
+    ]
+
+
+def told(answer: TestResponse) -> tuple[Any, ...]:
+    return answer.status_code, answer.headers, without_reference(answer.text)
+
+
+def asked(world: World, visitor: Visitor, rule: Rule, method: str, ids: dict[str, str]) -> tuple[Any, ...]:
+    """What the server did and said, once its memories are warm."""
+    visitor.ask(rule, method, ids)
+    before = world.rows()
+    with world.statements() as statements:
+        answer = visitor.ask(rule, method, ids)
+    grown = Counter(world.rows())
+    grown.subtract(before)
+    return answer, (statements, +grown, told(answer))
+
+
+def existing(world: World, document: UUID | str) -> dict[str, str]:
+    home = str(world.home.id)
+    return {
+        "household_id": home,
+        "channel_id": home,
+        "document_id": str(document),
+        "person_id": str(world.adult),
+    }
+
+
+def invented() -> dict[str, str]:
+    home = str(uuid4())
+    return {"household_id": home, "channel_id": home, "document_id": str(uuid4()), "person_id": UNKNOWN}
+
+
+def test_to_a_stranger_nothing_distinguishes_what_exists_from_what_does_not(world: World) -> None:
+    ids = existing(world, payslip(world.person(world.social), world))
+    visitor = Visitor(world, world.stranger)
+    found = routes(world)
+    assert {argument for rule, _ in found for argument in rule.arguments} == IDS
+    for rule, method in found:
+        real, unknown = (asked(world, visitor, rule, method, one) for one in (ids, invented()))
+        assert real[1][0] == unknown[1][0], f"{method} {rule}: statements"
+        assert real[1] == unknown[1], f"{method} {rule}"
+        assert real[0].status_code == 404, f"{method} {rule}: {real[0].text}"
+
+
+def test_to_a_colleague_a_closed_document_is_like_one_that_does_not_exist(world: World) -> None:
+    said = deposit(world.adult, type="other", category="health")
+    answer = upload(world.person(world.social), world.url, said, ("certificat.pdf", papers.pdf()))
+    visitor = Visitor(world, world.housing)
+    visitor.person.get(world.url)
+    for place in ("documents.show", "documents.original", "api.read_document", "api.read_original"):
+        (rule,) = (rule for rule, _ in routes(world) if rule.endpoint == place)
+        ids = existing(world, answer.get_json()["ids"][0])
+        real, unknown = (asked(world, visitor, rule, "GET", one) for one in (ids, invented()))
+        assert real[0].status_code == 404
+        assert real[1] == unknown[1], place
