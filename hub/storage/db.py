@@ -1,7 +1,8 @@
 """The database: engines, column types, and the two kinds of transaction everything runs in.
 
 A write transaction is short and serialised on SQLite (one process-wide lock, then BEGIN IMMEDIATE);
-a read transaction is one snapshot. `commit()` stands here and nowhere else.
+a read transaction is one snapshot, which PostgreSQL holds to reading. `commit()` stands here and nowhere
+else.
 """
 
 from __future__ import annotations
@@ -114,7 +115,9 @@ class Database:
         self.engine: Engine = create_engine(self.url, **options)
         self._write_lock = threading.Lock() if self.is_sqlite else None
         (_prepare_sqlite if self.is_sqlite else _prepare_server)(self.engine)
-        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        if self.is_sqlite:
+            snapshot = {}
         self._modes = {
             "write": self.engine.execution_options(hub_mode="write"),
             "read": self.engine.execution_options(hub_mode="read", **snapshot),
@@ -125,11 +128,10 @@ class Database:
         """A transaction that commits when the block ends, and rolls back when it raises."""
         with self._exclusive(), self._session("write") as session:
             yield session
-            session.commit()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One snapshot, never committed."""
+        """One snapshot, in which nothing is written."""
         with self._session("read") as session:
             yield session
 
@@ -149,6 +151,10 @@ class Database:
         try:
             with Session(self._modes[mode], expire_on_commit=False, autoflush=True) as session:
                 yield session
+                if mode == "write" or not self.is_sqlite:
+                    # To the server a snapshot's end is all the same, but psycopg forgets every statement it
+                    # has prepared at a rollback.
+                    session.commit()
         except OperationalError as error:
             raise StorageUnavailableError("database") from error
         finally:

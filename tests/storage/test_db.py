@@ -1,9 +1,10 @@
-"""Connections that a server has closed are noticed before they are given out, if they lay idle."""
+"""Lost connections are noticed, snapshots are held to reading, and statements stay prepared."""
 
 from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import InternalError
 
 from hub.errors import StorageUnavailableError
 from hub.storage import db
@@ -41,3 +42,16 @@ def test_a_connection_lost_just_now_is_told_once_as_unavailable(left_by_its_serv
     with pytest.raises(StorageUnavailableError):
         _answer(left_by_its_server)
     assert _answer(left_by_its_server) == 1
+
+
+def test_a_snapshot_of_the_server_refuses_to_be_written_in(postgres_database):
+    with pytest.raises(InternalError, match="read-only transaction"), postgres_database.reading() as session:
+        session.execute(text("CREATE TABLE slipped_in (id int)"))
+
+
+def test_a_statement_asked_again_and_again_stays_prepared_between_snapshots(postgres_database):
+    for _ in range(12):
+        with postgres_database.reading() as session:
+            session.execute(text("SELECT 42"))
+            prepared = session.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
+    assert prepared >= 2
