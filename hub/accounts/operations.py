@@ -11,7 +11,13 @@ from sqlalchemy import select, update
 from hub.accounts.attempts import count_attempt, forgive_attempt
 from hub.accounts.models import Credential, Partner, Professional
 from hub.accounts.passwords import password_matches
-from hub.accounts.queries import credential_of, load_actor, open_sessions_of
+from hub.accounts.queries import (
+    actor_at,
+    credential_of,
+    load_actor,
+    load_person_at_work,
+    open_sessions_of,
+)
 from hub.accounts.sessions import end_sessions, insert_session, is_live, new_session_id
 from hub.actors import Actor, Origin
 from hub.audit.entries import Action, Outcome
@@ -148,15 +154,12 @@ class SignedIn:
 def who_is(platform: Platform, professional_id: UUID, origin: Origin) -> SignedIn | None:
     """The professional behind a session or token, or None when no post is in force now."""
     with platform.database.reading() as session:
-        actor = load_actor(session, professional_id, platform.clock(), origin)
-        if actor is None:
-            return None
-        partner = session.get_one(Partner, actor.partner_id)
-        provisional = session.scalar(
-            select(Credential.provisional_until).where(Credential.professional_id == professional_id)
-        )
-        professional = session.get_one(Professional, professional_id)
-        return SignedIn(actor, partner, professional, provisional is not None)
+        found = load_person_at_work(session, professional_id, platform.clock())
+    if found is None:
+        return None
+    post, partner, professional, provisional_until = found
+    actor = actor_at(post, partner, origin)
+    return SignedIn(actor, partner, professional, provisional_until is not None)
 
 
 def partners(platform: Platform) -> list[Partner]:

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import SignInSession
 from hub.storage.platform import Platform
 
 TOUCH_AFTER = timedelta(seconds=60)
+
+_BY_ID = select(SignInSession).where(SignInSession.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def find_session(platform: Platform, session_id: str, browser: str) -> OpenSessi
     """The live session behind a cookie, or None when it is unknown, ended, idle, old or borrowed."""
     now = platform.clock()
     with platform.database.reading() as session:
-        row = session.get(SignInSession, stored_id(session_id))
+        row = session.scalars(_BY_ID, {"id": stored_id(session_id)}).one_or_none()
         found = None if row is None else _live(platform, row, browser, now)
         stale = row is not None and now - row.last_seen_at > TOUCH_AFTER
     if found and stale:
@@ -71,7 +73,7 @@ def is_open(platform: Platform, session: OpenSession) -> bool:
     """Whether a session found earlier is still open: sockets ask before each event."""
     now = platform.clock()
     with platform.database.reading() as reading:
-        row = reading.get(SignInSession, session.id)
+        row = reading.scalars(_BY_ID, {"id": session.id}).one_or_none()
         return row is not None and _live(platform, row, row.browser, now) is not None
 
 
