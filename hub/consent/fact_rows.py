@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +19,8 @@ from hub.consent.models import ConsentCell, ConsentRecord
 from hub.registry import models as registry
 from hub.registry.people import majority_of
 from hub.storage.platform import Platform
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,12 @@ def _persons(platform: Platform, session: Session, ids: Iterable[UUID]) -> tuple
     )
 
 
+@lru_cache(maxsize=1024)
+def _only(one: T) -> frozenset[T]:
+    """The set of one value, the same object each time: thousands of statements share a few dozen."""
+    return frozenset({one})
+
+
 def _statements(session: Session, ids: Iterable[UUID]) -> tuple[facts.ConsentStatement, ...]:
     rows = session.execute(
         select(ConsentCell, ConsentRecord.giver_id, ConsentRecord.capacity)
@@ -129,9 +139,9 @@ def _statements(session: Session, ids: Iterable[UUID]) -> tuple[facts.ConsentSta
             person=cell.person_id,
             giver=giver_id,
             capacity=facts.Capacity(capacity),
-            partners=frozenset({cell.partner_id}),
-            categories=frozenset({cell.category}),
-            uses=frozenset({facts.Use(cell.action)}),
+            partners=_only(cell.partner_id),
+            categories=_only(cell.category),
+            uses=_only(facts.Use(cell.action)),
             answer=facts.Answer(cell.decision),
             from_at=cell.from_at,
             until_at=cell.until_at,

@@ -11,16 +11,18 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from hub.consent.fact_rows import HouseholdRows, household_rows, subject_rows
+from hub.consent.fact_rows import household_rows, subject_rows
 from hub.consent.facts import Facts, Subject
 from hub.consent.platform_rows import PlatformRows, platform_rows
+from hub.consent.shares import shares
 from hub.registry.models import Channel, Household, PlatformRow, TeamMembership
 from hub.storage.platform import Platform
 
@@ -50,22 +52,24 @@ class Known:
 
 
 class _Kept:
-    """A bounded, thread-safe memory of values by version."""
+    """A bounded, thread-safe memory of values, each under the version it was last read at."""
 
     def __init__(self) -> None:
-        self._rows: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._rows: OrderedDict[tuple[UUID, ...], tuple[tuple[int, ...], Any]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[object, ...]) -> Any:
+    def get(self, key: tuple[UUID, ...], version: tuple[int, ...]) -> Any:
         with self._lock:
-            value = self._rows.get(key)
-            if value is not None:
-                self._rows.move_to_end(key)
-            return value
+            kept = self._rows.get(key)
+            if kept is None or kept[0] != version:
+                return None
+            self._rows.move_to_end(key)
+            return kept[1]
 
-    def put(self, key: tuple[object, ...], value: object) -> None:
+    def put(self, key: tuple[UUID, ...], version: tuple[int, ...], value: object) -> None:
         with self._lock:
-            self._rows[key] = value
+            self._rows[key] = (version, value)
+            self._rows.move_to_end(key)
             if len(self._rows) > KEPT:
                 self._rows.popitem(last=False)
 
@@ -90,13 +94,13 @@ def known_households(
     what is decided here is still true when it commits.
     """
     heads, version = _heads(session, platform.id, ids, professional_id, lock=lock)
-    found = {head.id: _kept.get((platform.id, version, head.id, head.access_version)) for head in heads}
+    found = {head.id: _kept.get((platform.id, head.id), (version, head.access_version)) for head in heads}
     missing = [head for head in heads if found[head.id] is None]
     if missing:
         fresh = _read(platform, session, version, missing, now)
         for head in missing:
             found[head.id] = fresh[head.id]
-            _kept.put((platform.id, version, head.id, head.access_version), fresh[head.id])
+            _kept.put((platform.id, head.id), (version, head.access_version), fresh[head.id])
     return {head.id: Known(head, *found[head.id]) for head in heads}
 
 
@@ -114,6 +118,15 @@ def _heads(
     *,
     lock: bool,
 ) -> tuple[list[HouseholdHead], int]:
+    given = {"platform": platform_id, "ids": ids, "professional": professional_id}
+    query = _heads_query(mine=professional_id is not None, lock=lock)
+    rows = session.execute(query, given).all()
+    return [HouseholdHead(*row[:6]) for row in rows], rows[0][6] if rows else 0
+
+
+@cache
+def _heads_query(*, mine: bool, lock: bool) -> Select[UUID, str, bytes, bytes, int, int, int]:
+    """Made once: every operation begins with it."""
     query = (
         select(
             Household.id,
@@ -125,25 +138,23 @@ def _heads(
             PlatformRow.facts_version,
         )
         .join(Channel, Channel.household_id == Household.id)
-        .join(PlatformRow, PlatformRow.id == platform_id)
-        .where(Household.id.in_(ids), Household.erased_at.is_(None))
+        .join(PlatformRow, PlatformRow.id == bindparam("platform"))
+        .where(Household.id.in_(bindparam("ids", expanding=True)), Household.erased_at.is_(None))
     )
-    if professional_id is not None:
+    if mine:
         line = select(TeamMembership.id).where(
-            TeamMembership.household_id == Household.id, TeamMembership.professional_id == professional_id
+            TeamMembership.household_id == Household.id,
+            TeamMembership.professional_id == bindparam("professional"),
         )
         query = query.where(line.exists())
-    if lock:
-        query = query.with_for_update(of=Channel)
-    rows = session.execute(query).all()
-    return [HouseholdHead(*row[:6]) for row in rows], rows[0][6] if rows else 0
+    return query.with_for_update(of=Channel) if lock else query
 
 
 def _platform_rows(session: Session, platform_id: UUID, version: int, now: datetime) -> PlatformRows:
-    rows: PlatformRows | None = _kept.get((platform_id, version))
+    rows: PlatformRows | None = _kept.get((platform_id,), (version,))
     if rows is None:
         rows = platform_rows(session, now)
-        _kept.put((platform_id, version), rows)
+        _kept.put((platform_id,), (version,), rows)
     return rows
 
 
@@ -154,27 +165,6 @@ def _read(
     ids = [head.id for head in heads]
     rows, subjects = household_rows(platform, session, ids), subject_rows(session, ids)
     return {
-        household: (_facts_of(household, rows, everywhere), subjects.get(household, {}), everywhere)
-        for household in ids
+        household: (facts, subjects.get(household, {}), everywhere)
+        for household, facts in shares(ids, rows, everywhere)
     }
-
-
-def _facts_of(household: UUID, rows: HouseholdRows, everywhere: PlatformRows) -> Facts:
-    """The share of one household: its people, their other homes, and the teams of all these."""
-    persons = {row.person for row in rows.memberships if row.household == household}
-    memberships = [row for row in rows.memberships if row.person in persons]
-    homes = {row.household for row in memberships} | {household}
-    team = [row for row in rows.team if row.household in homes]
-    professionals = {row.professional for row in team}
-    return Facts(
-        parameters=everywhere.parameters,
-        agreements=everywhere.agreements,
-        scopes=everywhere.scopes,
-        legal_bases=everywhere.legal_bases,
-        posts=[row for row in rows.posts if row.professional in professionals],
-        team=team,
-        memberships=memberships,
-        persons=[row for row in rows.persons if row.id in persons],
-        authorities=[row for row in rows.authorities if row.person in persons],
-        statements=[row for row in rows.statements if row.person in persons],
-    )
