@@ -137,6 +137,7 @@ function kept(text) {
 }
 
 function deferred(late) {
+  document.documentElement.dataset.live = late ? "late" : "on";
   if (dot) dot.hidden = !late;
 }
 
