@@ -38,7 +38,7 @@ class ApiWorld:
         self.housing: Actor = add_professional(self.platform, "his", profession="housing_officer")
         self.stranger: Actor = add_professional(self.platform, "his", profession="housing_officer")
         self.officer: Actor = add_professional(self.platform, "his", "dpo", "lawyer")
-        self.home: Opened = add_household(self.platform, [self.social, self.housing])
+        self.home: Opened = add_household(self.platform, [self.social, self.housing], code="FOYER-7F3K")
         self.foreign: Opened = add_household(self.platform, [self.stranger])
         self.channel = f"/channels/{self.home.id}"
         self._tokens: dict[UUID | None, str] = {}
