@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hub.audit.entries import Action, timestamp
 from hub.audit.units import ReadingUnit, reading
 from hub.channels.models import ItemAudience, Note
-from hub.channels.queries import notes_visible_to
+from hub.consent import codes
 from hub.consent.authorise import Standing, refuse_unknown_item, stand, uuids
 from hub.consent.item_rights import ItemRight, item_rights
 from hub.consent.rules import RULE_VERSION
@@ -44,11 +44,10 @@ def who_sees_note(
     InvalidInputError for an instant before the note or in the future."""
     asked = Asked("read", household_id, "note", note_id)
     standing = stand(unit, household_id, asked)
-    query = notes_visible_to(household_id, standing.readable(), unit.actor.partner_id)
-    row = unit.session.execute(query.where(Note.id == note_id)).first()
-    if row is None:
+    query = select(Note).where(Note.id == note_id, Note.household_id == household_id)
+    note = unit.session.scalar(query)
+    if note is None:
         refuse_unknown_item(unit, asked)
-    note: Note = row[0]
     item = Item(
         id=note.id,
         kind="note",
@@ -58,6 +57,7 @@ def who_sees_note(
         partner=note.partner_id,
         posted_at=note.posted_at,
     )
+    standing.require(codes.Action.READ, item, asked)
     return visibility_of(unit, standing, item, at)
 
 

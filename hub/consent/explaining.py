@@ -12,9 +12,10 @@ from hub.audit.entries import Action, timestamp
 from hub.audit.units import ReadingUnit, reading
 from hub.consent import codes
 from hub.consent.agreements import summary
-from hub.consent.authorise import Standing, stand_or_oversee
+from hub.consent.authorise import Standing, stand, stand_or_oversee
 from hub.consent.changes import Change, changes_of
 from hub.consent.codes import Status
+from hub.consent.collecting import require_collector
 from hub.consent.moment import moment_at
 from hub.consent.people import PersonCard, people_of
 from hub.consent.platform_rows import PartnerRef
@@ -62,17 +63,29 @@ def who_sees_what(
     standing = stand_or_oversee(unit, household_id, asked)
     if at is not None and at > unit.now:
         raise InvalidInputError("date", "in_the_future")
+    return _shown(unit, standing, person_id, at or unit.now)
+
+
+@reading
+def asked_of(unit: ReadingUnit, household_id: UUID, person_id: UUID) -> Explained:
+    """The questions for one person, for those who may record her answers. Raises AccessDeniedError."""
+    standing = stand(unit, household_id, Asked("consent", household_id))
+    require_collector(standing, person_id)
+    return _shown(unit, standing, person_id, unit.now)
+
+
+def _shown(unit: ReadingUnit, standing: Standing, person_id: UUID | None, at: datetime) -> Explained:
     persons = people_of(standing)
     chosen = next((one for one in persons if person_id in (None, one.id)), None)
     if chosen is None:
         raise InvalidInputError("person", "unknown_person")
-    explained = _explain(standing, persons, chosen, at or unit.now)
+    explained = _explain(standing, persons, chosen, at)
     unit.record(
         Action.CONSENT_READ,
-        household_id=household_id,
+        household_id=standing.household_id,
         object_kind="person",
         object_id=chosen.id,
-        changes=[("as_of", None, timestamp(at))] if at else [],
+        changes=[("as_of", None, timestamp(at))] if at < unit.now else [],
         subject_ids=[chosen.id],
         rule=RULE_VERSION,
     )

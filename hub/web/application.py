@@ -16,7 +16,17 @@ from hub.web.i18n import init_i18n
 from hub.web.incoming import init_incoming
 from hub.web.live import init_live
 from hub.web.login import init_login
-from hub.web.pages import administration, aide, channels, connexion, consent, documents, journal, reglages
+from hub.web.pages import (
+    administration,
+    aide,
+    channels,
+    connexion,
+    consent,
+    documents,
+    journal,
+    reglages,
+    visibility,
+)
 from hub.web.proxies import DeclaredProxies, networks
 from hub.web.security import init_security
 
@@ -27,9 +37,10 @@ PAGES = (
     documents.pages,
     consent.pages,
     journal.pages,
+    aide.pages,
     administration.pages,
     reglages.pages,
-    aide.pages,
+    visibility.pages,
 )
 
 

@@ -110,6 +110,7 @@ def test_the_future_cannot_be_replayed(world: World) -> None:
 
 
 def test_the_log_says_which_instant_was_looked_at(world: World) -> None:
+    world.clock.advance(days=1)
     world.seen(at=world.agreed_at)
     with world.platform.database.reading() as session:
         entry = last_of(session, Action.CONSENT_READ)

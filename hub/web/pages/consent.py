@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.consent.codes import Status
 from hub.consent.collecting import Collected
-from hub.consent.explaining import Explained, who_sees_what
+from hub.consent.explaining import Explained, asked_of
 from hub.consent.operations import record_consent, withdraw_consent
 from hub.errors import InvalidInputError
 from hub.web import formats
@@ -35,7 +35,7 @@ def who_sees(household_id: UUID) -> tuple[str, int]:
 @login_required
 def withdraw(household_id: UUID, person_id: UUID) -> AnyResponse:
     """The second of two clicks. No reason is asked; the effect is at commit."""
-    explained = who_sees_what(hub(), actor(), household_id, person_id)
+    explained = asked_of(hub(), actor(), household_id, person_id)
     giver = _giver(explained, request.form.get("giver", ""))
     partner, category = request.form.get("partner", ""), request.form.get("category", "")
     cells = [
@@ -53,7 +53,7 @@ def withdraw(household_id: UUID, person_id: UUID) -> AnyResponse:
 @pages.get("/canaux/<uuid:household_id>/consentement/<uuid:person_id>")
 @login_required
 def collect(household_id: UUID, person_id: UUID) -> str:
-    explained = who_sees_what(hub(), actor(), household_id, person_id)
+    explained = asked_of(hub(), actor(), household_id, person_id)
     return collect_page(household_id, explained, {}, {})
 
 
@@ -62,7 +62,7 @@ def collect(household_id: UUID, person_id: UUID) -> str:
 def record(household_id: UUID, person_id: UUID) -> AnyResponse:
     """`review` shows the answers, `record` records them, `change` goes back, `fill` fills the matrix."""
     form = request.form
-    explained = who_sees_what(hub(), actor(), household_id, person_id)
+    explained = asked_of(hub(), actor(), household_id, person_id)
     if form.get("fill") in ("given", "refused") or form.get("step") == "change":
         return make_response(collect_page(household_id, explained, form, {}, fill=form.get("fill", "")))
     try:

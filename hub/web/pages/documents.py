@@ -130,6 +130,7 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "kept": "",
         "required": None,
         "audience": audience_view(page.audience, people.fields),
+        "who_url": url_for("visibility.of_document", document_id=document.id),
         "download_url": url_for("documents.original", document_id=document.id) if permitted else None,
         "history": [],
     }
