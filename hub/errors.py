@@ -84,6 +84,10 @@ class StorageUnavailableError(HubError):
     """A database, store or keyring could not be reached: nothing was done, a retry is safe."""
 
 
+class LogUnavailableError(StorageUnavailableError):
+    """The audit entry could not be written, so its effect was not committed: certainly nothing was done."""
+
+
 class MissingAuditEntryError(HubError):
     """A bug: a unit of work touched household data and recorded nothing."""
 

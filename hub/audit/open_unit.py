@@ -20,7 +20,7 @@ from hub.audit.digests import row_digest
 from hub.audit.entries import Action, Entry, Outcome, Purpose
 from hub.audit.models import insert_entries
 from hub.clock import new_id
-from hub.errors import MissingAuditEntryError, StorageUnavailableError
+from hub.errors import LogUnavailableError, MissingAuditEntryError
 from hub.storage.db import Dated, SQLAlchemyError
 from hub.storage.platform import Platform
 
@@ -106,11 +106,11 @@ class Unit:
             raise MissingAuditEntryError(", ".join(sorted(str(household) for household in silent)))
 
     def write_entries(self, session: Session) -> None:
-        """Insert the entries. Raises StorageUnavailableError when the log cannot be written."""
+        """Insert the entries. Raises LogUnavailableError when the log cannot be written."""
         try:
             insert_entries(session, self.entries)
         except SQLAlchemyError as error:
-            raise StorageUnavailableError("audit log") from error
+            raise LogUnavailableError("audit log") from error
 
 
 class ReadingUnit(Unit):

@@ -31,7 +31,7 @@ from hub.documents.models import Document, DocumentVersion
 from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import checked_type, month_if_closed
 from hub.documents.views import audience_told, bound
-from hub.errors import AccessDeniedError, Asked, ConflictError, InvalidInputError
+from hub.errors import AccessDeniedError, Asked, ConflictError, InvalidInputError, LogUnavailableError
 from hub.storage.object_format import Manifest
 from hub.storage.platform import Platform
 
@@ -74,7 +74,7 @@ def deposit_document(
     received = receive_file(platform, actor, household_id, new.filename, chunks)
     try:
         deposited = _record(platform, actor, household_id, new, received, repeat_key)
-    except (AccessDeniedError, ConflictError, InvalidInputError):
+    except (AccessDeniedError, ConflictError, InvalidInputError, LogUnavailableError):
         # Certainly not committed. After any other failure the row may exist: its bytes must stay, and
         # fsck sweeps them if it does not.
         platform.objects.delete(received.manifest.object_id.hex())

@@ -1,0 +1,76 @@
+"""Asks every route that has the id of a household, or of something in one, with a body it would take."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from hub.accounts.tokens import SCOPES, create_token
+from hub.actors import Actor
+from tests import papers
+from tests.journeys.browsing import Person
+from tests.journeys.world import World, multipart, note
+
+IDS = {"household_id", "document_id", "channel_id", "person_id"}
+
+
+class Visitor:
+    """Asks every route with ids in it, signed in and with a token of every scope."""
+
+    def __init__(self, world: World, actor: Actor) -> None:
+        self.world = world
+        self.person: Person = world.person(actor)
+        self.csrf = self.person.token("/canaux")
+        self.bearer = create_token(world.platform, actor, "essai", SCOPES)
+
+    def ask(self, rule: Rule, method: str, ids: dict[str, str]) -> TestResponse:
+        path = rule.build({name: ids[name] for name in rule.arguments})[1]  # type: ignore[index]
+        api = rule.endpoint.startswith("api.")
+        body, kind = self._body(rule.endpoint, api=api)
+        headers = self.person.headers | {"X-CSRFToken": self.csrf}
+        if api:
+            headers = {"Authorization": f"Bearer {self.bearer}", "Hub-Purpose": "housing_file"}
+        return self.person.client.open(
+            path,
+            method=method,
+            base_url=self.person.origin,
+            headers=headers,
+            data=body if method == "POST" else None,
+            content_type=kind if method == "POST" else None,
+        )
+
+    def _body(self, endpoint: str, *, api: bool) -> tuple[Any, str]:
+        name = endpoint.partition(".")[2]
+        if name == "deposit":
+            said = {"type": "letter", "category": "coordination", "title": "Courrier"}
+            said |= {"about": "household"} if api else {"subject": "household"}
+            return multipart(said, [("a.pdf", papers.pdf())])
+        if name == "write_note":
+            return '{"category": "coordination", "about": "household", "body": "Bonjour"}', "application/json"
+        if name in {"record", "withdraw"}:
+            said = {"step": "record", "cell:his:housing": "given", "language": "fr", "method": "signed_sheet"}
+            said |= {"evidence": "fiche 3", "partner": "his", "category": "housing"}
+            return multipart(said, [])
+        return multipart(dict(note("Bonjour")), [])
+
+
+def routes(world: World) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method)
+        for rule in world.app.url_map.iter_rules()
+        if rule.arguments & IDS
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"})
+    ]
+
+
+def existing(world: World, document: UUID | str) -> dict[str, str]:
+    home = str(world.home.id)
+    return {
+        "household_id": home,
+        "channel_id": home,
+        "document_id": str(document),
+        "person_id": str(world.adult),
+    }
