@@ -21,7 +21,7 @@ def account_view(line: AccountLine, *, me: UUID | None) -> dict[str, Any]:
         "name": line.name,
         "mail": line.mail,
         "role": line.role,
-        "profession": texts.profession(line.profession),
+        "profession": texts.profession(line.profession) if line.profession != line.role else "",
         "state": line.state,
         "since": line.since,
         "until": line.until - timedelta(microseconds=1) if line.until else None,

@@ -83,6 +83,8 @@ INPUTS: dict[str, str] = {
     "control_characters": N_("Ce texte contient des caractères invisibles qui ne sont pas admis. Retapez-le"),
     "unknown_choice": N_("Choisissez une valeur de la liste"),
     "account_inactive": N_("Ce compte n’est pas actif"),
+    "unknown_role": N_("Choisissez un rôle"),
+    "unknown_profession": N_("Choisissez un métier"),
     "unknown_category": N_("Choisissez une catégorie"),
     "unknown_partner": N_("Ce partenaire n’est pas connu"),
     "own_account": N_("Vous ne pouvez pas fermer votre propre compte"),

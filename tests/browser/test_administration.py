@@ -100,7 +100,10 @@ def test_an_account_is_made_and_its_owner_chooses_her_password(office: Office, w
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_closing_an_account_is_asked_first_and_ends_its_open_session(office: Office, scripts: bool) -> None:
+def test_closing_an_account_is_asked_first_and_ends_its_open_session(
+    office: Office, watch: Watch, scripts: bool
+) -> None:
+    watch.allow("401")  # what the open page asks for after the end
     thomas = office.open(office.worker, SETTINGS)
     boss = office.open(office.boss, scripts=scripts)
     boss.get_by_role("link", name="Fermer : Thomas Verchère").click()
@@ -116,7 +119,8 @@ def test_closing_an_account_is_asked_first_and_ends_its_open_session(office: Off
     expect(thomas.get_by_role("heading", name="Se connecter")).to_be_visible()
 
 
-def test_a_session_left_open_elsewhere_is_ended_from_here(office: Office) -> None:
+def test_a_session_left_open_elsewhere_is_ended_from_here(office: Office, watch: Watch) -> None:
+    watch.allow("401")
     lost, here = office.open(office.worker, SETTINGS), office.open(office.worker, SETTINGS, width=390)
     here.get_by_role("button", name=re.compile("^Déconnecter Chrome")).click()
     expect(here.get_by_text("La session est fermée.")).to_be_visible()
@@ -125,7 +129,7 @@ def test_a_session_left_open_elsewhere_is_ended_from_here(office: Office) -> Non
 
 
 def test_a_password_is_changed_by_who_knows_it(office: Office, watch: Watch) -> None:
-    watch.allow("422")
+    watch.allow("422", "401")
     page = office.open(office.worker, SETTINGS)
     page.fill("#current", "pas le bon mot de passe")
     page.fill("#password", OWN)

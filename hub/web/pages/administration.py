@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -14,11 +13,11 @@ from hub.accounts.passwords import draw_password
 from hub.errors import InvalidInputError, NotFoundError
 from hub.platform.account_lines import AccountLine, list_accounts, offered_roles
 from hub.platform.account_returns import reopen_account, reset_password
-from hub.platform.accounts import NewAccount, create_account, end_account
+from hub.platform.accounts import create_account, end_account
 from hub.platform.scopes import scopes_overview
 from hub.web import texts
+from hub.web.account_form import new_account, typed_errors
 from hub.web.administration_views import account_view, professions, scopes_view
-from hub.web.forms import date_of
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
@@ -47,12 +46,14 @@ def accounts() -> str:
 def create() -> AnyResponse:
     """Make an account of one's own partner; the drawn password is shown in this one answer."""
     form, drawn = request.form, draw_password()
-    try:
-        made = create_account(hub(), actor(), _new_account(form), drawn, provisional=True)
-    except InvalidInputError as error:
-        errors = {error.field: input_error(error.code, error.details)}
-        return make_response(_accounts(typed=form, errors=errors), 422)
-    return make_response(_accounts(drawn={"title": _("Compte créé."), "id": made, "password": drawn}))
+    errors = typed_errors(form, offered_roles(hub(), actor()))
+    if not errors:
+        try:
+            made = create_account(hub(), actor(), new_account(form), drawn, provisional=True)
+            return make_response(_accounts(drawn={"title": _("Compte créé."), "id": made, "password": drawn}))
+        except InvalidInputError as error:
+            errors = {error.field: input_error(error.code, error.details)}
+    return make_response(_accounts(typed=form, errors=errors), 422)
 
 
 @pages.post("/comptes/fin")
@@ -150,33 +151,6 @@ def _chosen() -> UUID:
         return UUID(request.form.get("account", ""))
     except ValueError as error:
         raise NotFoundError from error
-
-
-def _new_account(form: Mapping[str, str]) -> NewAccount:
-    if form.get("profession") not in dict(professions()):
-        raise InvalidInputError("profession", "unknown_choice")
-    since, until = date_of("since", form.get("since", "")), date_of("until", form.get("until", ""))
-    if since and since < _midnight_before(hub().clock()).date():
-        raise InvalidInputError("since", "too_long_ago")
-    return NewAccount(
-        form.get("name", ""),
-        form.get("mail", "").strip(),
-        current_user.signed_in.partner.code,
-        form.get("role", ""),
-        form["profession"],
-        form.get("language", "fr"),
-        _starts(since) if since else None,
-        _starts(until + timedelta(days=1)) if until else None,
-    )
-
-
-def _starts(day: date) -> datetime:
-    """The first instant of a civil day on this platform."""
-    return datetime.combine(day, time(), tzinfo=hub().timezone)
-
-
-def _midnight_before(now: datetime) -> datetime:
-    return _starts(now.astimezone(hub().timezone).date())
 
 
 def _as_typed(typed: Mapping[str, str]) -> dict[str, str]:

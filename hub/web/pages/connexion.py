@@ -78,14 +78,16 @@ def _form(error: str | None = None, notice: str | None = None, name: str = "") -
     )
 
 
-def _demo_accounts() -> list[dict[str, str]]:
+def _demo_accounts() -> list[dict[str, str | int]]:
     """One account per partner and role, on the invented platform and nowhere else."""
     if not is_loaded(hub()):
         return []
-    fields = {one["code"]: one["field"] for one in partner_looks()}
+    known = partner_looks()
     return [
-        {"name": one.mail, "role": texts.role(one.role).word, "field": fields.get(one.partner, one.partner)}
+        {"name": one.mail, "role": texts.role(one.role).word, "field": partner["field"], "place": place}
+        for place, partner in enumerate(known)
         for one in roles_to_show()
+        if one.partner == partner["code"]
     ]
 
 

@@ -13,7 +13,6 @@ from hub.errors import InvalidInputError, NotFoundError, SignInError
 from hub.web.i18n import N_
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, browser_of, hub, login_required, opened_session
-from hub.web.navigation import home_url
 from hub.web.rejections import input_error, sign_in_error
 from hub.web.security import clear_site_data
 
@@ -55,7 +54,8 @@ def change_password() -> AnyResponse:
     except SignInError as error:
         return make_response(_page({"current": sign_in_error(error.code, error.retry_after)}), 429)
     session.replace_cookie(cookie)  # type: ignore[attr-defined]  # HubSession behind Flask's proxy
-    return redirect(home_url() if provisional else url_for("settings.show", fait="mot-de-passe"), 303)
+    after = url_for("channels.home") if provisional else url_for("settings.show", fait="mot-de-passe")
+    return redirect(after, 303)
 
 
 @pages.post("/sessions/fin")
@@ -88,7 +88,9 @@ def _page(errors: dict[str, str]) -> str:
             "organisation": signed_in.partner.name,
             "field": signed_in.partner.field,
             "role": signed_in.actor.role,
-            "profession": signed_in.actor.profession,
+            "profession": signed_in.actor.profession
+            if signed_in.actor.profession != signed_in.actor.role
+            else "",
         },
         provisional=provisional,
         preferences_url=url_for("connexion.preferences"),
