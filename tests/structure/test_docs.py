@@ -13,7 +13,7 @@ from tests.fixed_clock import FixedClock
 from tests.platform_builder import build_platform
 from tests.structure import pages
 from tests.structure.pages import DECISIONS, DOCUMENTS, PAGES, name_of
-from tests.structure.tree import ROOT
+from tests.structure.tree import ROOT, short, text_files
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 every_document = pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
@@ -29,6 +29,18 @@ def served(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> set[
 @every_document
 def test_every_path_a_page_names_exists(page: Path) -> None:
     assert [path for path in pages.paths(page) if not any(ROOT.glob(path.rstrip("/")))] == []
+
+
+def test_every_path_the_code_names_exists() -> None:
+    named = re.compile(rf"(?<![\w/.])({pages.FOLDERS}/[\w./-]*\w)")
+    gone = [
+        f"{short(path)}: {found}"
+        for path in text_files()
+        if path.suffix != ".md"
+        for found in named.findall(path.read_text(errors="replace"))
+        if not any(ROOT.glob(f"{found}*"))
+    ]
+    assert gone == []
 
 
 @every_document
