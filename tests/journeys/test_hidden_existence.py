@@ -37,8 +37,9 @@ def asked(world: World, visitor: Visitor, rule: Rule, method: str, ids: dict[str
 
 
 def invented() -> dict[str, str]:
-    home = str(uuid4())
-    return {"household_id": home, "channel_id": home, "document_id": str(uuid4()), "person_id": UNKNOWN}
+    home, item = str(uuid4()), str(uuid4())
+    places = {"household_id": home, "channel_id": home, "person_id": UNKNOWN}
+    return places | {"document_id": item, "note_id": item}
 
 
 def test_to_a_stranger_nothing_distinguishes_what_exists_from_what_does_not(world: World) -> None:
