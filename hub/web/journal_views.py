@@ -33,14 +33,16 @@ class Place:
     filters: Typed
     cursor: str | None = None
 
-    def url(self, *, cursor: str | None = None, opened: UUID | str | None = None) -> str:
+    def url(
+        self, *, cursor: str | None = None, opened: UUID | str | None = None, anchor: str | None = None
+    ) -> str:
         """The page of these filters, at a cursor, with an entry opened."""
         return url_for(
             "journal.show",
             filtres=sealed(self.filters),
             suite=cursor,
             evenement=opened,
-            _anchor="detail" if opened else None,
+            _anchor="detail" if opened else anchor,
         )
 
     def without(self, name: str) -> Place:
@@ -89,8 +91,10 @@ def actor_words(line: JournalLine) -> str:
 def _about(entry: AuditEntry) -> str | None:
     """The category where the entry names one, else the kind of thing where the action leaves it open."""
     categories = [after for field, _before, after in _changes(entry) if field == "category" and after]
-    if categories:
+    if len(categories) == 1:
         return texts.category(categories[0]).word
+    if categories:
+        return ngettext("%(num)s catégorie", "%(num)s catégories", len(categories))
     refused = entry.action == Action.ACCESS_REFUSED and entry.object_kind
     return audit_texts.object_words(entry.object_kind or "") if refused else None
 

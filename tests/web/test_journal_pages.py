@@ -108,7 +108,7 @@ def one_world(sqlite_database, tmp_path, clock):
 
 def rows(page):
     """Each line of the table, as its cells' words."""
-    body = re.search(r"<tbody.*?</tbody>", page, re.DOTALL)
+    body = re.search(r"<tbody role.*?</tbody>", page, re.DOTALL)
     lines = re.findall(r"<tr.*?</tr>", body[0], re.DOTALL) if body else []
     return [
         [
@@ -244,6 +244,22 @@ def test_without_a_filter_ninety_days_are_shown(one_world):
     assert any(row[2].startswith("Canal ouvert") for row in rows(page))
 
 
+def test_what_deserves_a_look_comes_first_and_leads_to_its_entries(world):
+    for _ in range(5):
+        world.knock(world.housing, world.foreign)
+    world.open(world.social)
+    page = world.dpo.get("/journal")[1]
+    agent = f"Agent {agent_number(world.housing.id)}"
+    found = re.search(r'<h3><a href="([^"]+)">5 refus en 1 minute</a></h3><p[^>]*>(.*?)</p>', page)
+    assert words(found[2]) == f"{agent}, Logement. 23 nov. 11:01:00. Règle : 5 refus en 10 minutes."
+    assert "Hors équipe 5" in html.unescape(re.search(r'aria-label="(Refus par motif[^"]+)"', page)[1])
+    table = re.search(r"Consultations par semaine</caption>.*?</table>", page, re.DOTALL)[0]
+    assert words(table).endswith("S47 0 S48 1")
+    listed = world.dpo.get(html.unescape(found[1]))[1]
+    assert [row[1:3] for row in rows(listed)] == [[f"{agent} Logement", "Accès refusé Canal"]] * 5
+    assert "Consultations par semaine" not in listed
+
+
 @pytest.mark.parametrize(
     ("filters", "field"),
     [
@@ -304,7 +320,7 @@ def test_an_entry_opens_with_its_number_its_leaf_and_its_hours(world):
         leaf = session.get(AuditLeaf, number - 1).leaf_hash.hex()
     for told in (f"Événement n° {number}", leaf, "2026-11-23 10:01:00", "23 nov. 11:01:00", "Intervenant"):
         assert told in detail, told
-    assert 'aria-current="true"' in re.search(r"<tbody.*?</tbody>", page, re.DOTALL)[0]
+    assert 'aria-current="true"' in re.search(r"<tbody role.*?</tbody>", page, re.DOTALL)[0]
 
 
 def test_an_entry_out_of_sight_does_not_open(world):

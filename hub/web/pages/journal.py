@@ -13,9 +13,11 @@ from hub.audit.checkpoint import read_unverified
 from hub.audit.vocabulary import EXPORT_MOTIVES
 from hub.errors import ConflictError, InvalidInputError, NotFoundError, TamperedError
 from hub.platform.journal import JournalPage, read_journal
+from hub.platform.journal_overview import journal_overview
 from hub.platform.journal_proof import export_journal, journal_state, latest_checkpoint, verify_journal
 from hub.web import formats
 from hub.web.audit_details import motive_words
+from hub.web.journal_charts import overview_view, refusals_url
 from hub.web.journal_filters import NAMES, asked, sealed, typed, unsealed
 from hub.web.journal_verdict import Fresh, verdict_view
 from hub.web.journal_views import (
@@ -37,8 +39,9 @@ LONGEST_NOTE = 16 * 1024
 @pages.get("/journal")
 @login_required
 def show() -> AnyResponse:
+    """Without any question, what one sees at a glance comes first."""
     opened = request.args.get("evenement", type=UUID)
-    return _page(_place(request.args), opened=opened)
+    return _page(_place(request.args), opened=opened, glance=not request.args.keys() - {"langue"})
 
 
 @pages.post("/journal")
@@ -124,6 +127,7 @@ def _page(
     *,
     fresh: Fresh | None = None,
     opened: UUID | None = None,
+    glance: bool = False,
     status: int = 200,
 ) -> AnyResponse:
     """The page at this place. A damaged row closes the list, never the page: the verdict names it."""
@@ -132,6 +136,7 @@ def _page(
     faults = dict(errors or {}) | wrong
     everyone = all_partners()
     offered = choices(found, everyone)
+    overview = journal_overview(hub(), actor()) if glance else None
     page = render_template(
         "journal.html",
         verdict=verdict_view(state, fresh, place),
@@ -144,6 +149,8 @@ def _page(
         unreadable=found is None,
         active=active_filters(place, offered),
         verified=fresh is not None,
+        overview=overview_view(overview, fields_of(everyone)) if overview else None,
+        refusals_url=refusals_url(),
         **offered,
         **(list_view(found, place, fields_of(everyone)) if found else {}),
     )
