@@ -132,7 +132,7 @@ class _Source:
         self._ends = [self._end(index) for index in segments]
         begin = 0 if segments[0] == 0 else object_format.stored_start(segments[0])
         self._stream = store.read(manifest.name, begin, self._ends[-1] - begin)
-        self._waiting = bytearray()
+        self._rest = memoryview(b"")
         self._header = (
             self._take(HEADER_SIZE) if begin == 0 else b"".join(store.read(manifest.name, 0, HEADER_SIZE))
         )
@@ -152,14 +152,16 @@ class _Source:
         return object_format.stored_start(index + 1)
 
     def _take(self, length: int) -> bytes:
-        while len(self._waiting) < length:
-            chunk = next(self._stream, None)
-            if chunk is None:
+        """The next bytes, copied once at most: most segments span two pieces of the store."""
+        parts = []
+        while length:
+            self._rest = self._rest or memoryview(next(self._stream, b""))
+            if not self._rest:
                 raise TamperedError
-            self._waiting += chunk
-        taken = bytes(memoryview(self._waiting)[:length])
-        del self._waiting[:length]
-        return taken
+            parts.append(self._rest[:length])
+            length -= len(parts[-1])
+            self._rest = self._rest[len(parts[-1]) :]
+        return b"".join(parts)
 
 
 def _given(
