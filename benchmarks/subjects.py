@@ -10,12 +10,22 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
+from benchmarks.audit_log import measure_audit_log
+from benchmarks.bells import measure_bells
+from benchmarks.deciding import measure_deciding
+from benchmarks.demo_load import measure_demo
 from benchmarks.figures import Figure
+from benchmarks.objects import measure_objects
+from benchmarks.pages import measure_pages
 from benchmarks.posting import measure_posting
 from benchmarks.served import serving
-from benchmarks.world import add_homes, add_professionals, new_platform
+from benchmarks.starting import measure_starting
+from benchmarks.threads import measure_threads
+from benchmarks.world import add_home, add_homes, add_professionals, new_platform
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.redis import running_redis
+
+PROCESSES = 2
 
 
 class Bench:
@@ -63,10 +73,79 @@ def _posting(bench: Bench) -> list[Figure]:
     data, url = bench.new_folder(), bench.new_database()
     platform = new_platform(data, url)
     homes = add_homes(platform, add_professionals(platform, 33), 32)
-    with serving(data, 2, database_url=url, redis_url=bench.redis_url) as servers:
+    with serving(data, PROCESSES, database_url=url, redis_url=bench.redis_url) as servers:
         figures = measure_posting(platform, homes, servers, bench.seconds(20, 6))
     platform.database.dispose()
     return figures
 
 
-SUBJECTS = (Subject("posting", "Notes posted, PostgreSQL (durable), two processes", _posting),)
+def _posting_alone(bench: Bench) -> list[Figure]:
+    data = bench.new_folder()
+    platform = new_platform(data)
+    homes = add_homes(platform, add_professionals(platform, 12), 8)
+    with serving(data) as servers:
+        figures = measure_posting(platform, homes, servers, bench.seconds(10, 4), writers=(8,))
+    platform.database.dispose()
+    return figures
+
+
+def _bells(bench: Bench) -> list[Figure]:
+    data, url = bench.new_folder(), bench.new_database()
+    platform = new_platform(data, url)
+    home = add_home(platform, add_professionals(platform, 20))
+    with serving(data, PROCESSES, database_url=url, redis_url=bench.redis_url, socket_limit=64) as servers:
+        figures = measure_bells(platform, home, servers, 10 if bench.quick else 30)
+    platform.database.dispose()
+    return figures
+
+
+def _pages(bench: Bench) -> list[Figure]:
+    platform = new_platform(bench.new_folder(), bench.new_database())
+    figures = measure_pages(platform, 20 if bench.quick else 100)
+    platform.database.dispose()
+    return figures
+
+
+def _objects(bench: Bench) -> list[Figure]:
+    platform = new_platform(bench.new_folder())
+    home = add_home(platform, add_professionals(platform, 6))
+    figures = measure_objects(bench.new_folder(), platform.database, home.id, 5 if bench.quick else 15)
+    platform.database.dispose()
+    return figures
+
+
+def _deciding(bench: Bench) -> list[Figure]:
+    platform = new_platform(bench.new_folder())
+    home = add_home(platform, add_professionals(platform, 6))
+    figures = measure_deciding(platform, home, bench.seconds(4, 1))
+    platform.database.dispose()
+    return figures
+
+
+def _audit_log(bench: Bench) -> list[Figure]:
+    platform = new_platform(bench.new_folder(), bench.new_database())
+    figures = measure_audit_log(platform, 10_000 if bench.quick else 100_000)
+    platform.database.dispose()
+    return figures
+
+
+def _threads(bench: Bench) -> list[Figure]:
+    platform = new_platform(bench.new_folder())
+    homes = add_homes(platform, add_professionals(platform, 12), 8)
+    figures = measure_threads(platform, homes, 15)
+    platform.database.dispose()
+    return figures
+
+
+SUBJECTS = (
+    Subject("starting", "Starting", lambda bench: measure_starting(bench.new_folder(), 3)),
+    Subject("deciding", "The access rule", _deciding),
+    Subject("objects", "Files of 24 MiB in the store", _objects),
+    Subject("audit", "The audit log, PostgreSQL (durable)", _audit_log),
+    Subject("pages", "Pages, PostgreSQL (durable)", _pages),
+    Subject("posting", "Notes posted, PostgreSQL (durable), two processes", _posting),
+    Subject("alone", "Notes posted, SQLite, one process", _posting_alone),
+    Subject("bells", "Bell to visible, PostgreSQL (durable), two processes, Redis", _bells),
+    Subject("threads", "SQLite, reading and writing", _threads),
+    Subject("demo", "The demo", lambda bench: measure_demo(bench.new_folder(), quick=bench.quick)),
+)

@@ -1,0 +1,196 @@
+"""Storing and reading files: the object format against the same pipeline without it, and against its parts.
+
+The pipeline of a deposit in the store: pieces arrive, are judged and digested, and are written durably; with
+the format they are encrypted on the way. A download goes from the store over loopback and asks the database,
+before each MiB, whether it is still permitted. Each figure is the best of some rounds, taken in turn, in CPU
+time of the whole process: what is compared is code, not what else the machine did meanwhile. Waiting for the
+disk is left out of it, which makes the format's share look larger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
+from pathlib import Path
+from socket import create_connection, create_server
+from threading import Thread
+from typing import Self
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+
+from benchmarks.figures import Figure, at_least, compared
+from hub.documents.acceptance import Acceptor
+from hub.registry.models import Channel
+from hub.storage.db import Database
+from hub.storage.envelope import Context
+from hub.storage.objects import read_object, write_object
+from hub.storage.objects_file import FileObjectStore
+
+MIB = 1024 * 1024
+SIZE = 24 * MIB
+PIECE = 256 * 1024
+LEAST = 0.7
+
+
+class Pipeline:
+    """One file of random bytes that passes for a PDF, and the ways it can be stored and read."""
+
+    def __init__(self, folder: Path, database: Database, household_id: UUID) -> None:
+        self._database, self._household_id = database, household_id
+        self.content = b"%PDF-1.7\n" + secrets.token_bytes(SIZE - 9)
+        self.store = FileObjectStore(folder / "objects")
+        self.folder, self._numbers = folder, count()
+        self.context = Context("object.original", uuid4(), uuid4(), uuid4(), 1)
+        self.manifest = write_object(self.store, self.context, self.pieces())
+        self.plain_name = secrets.token_hex(16)
+        self.store.put(self.plain_name, self.pieces())
+        self.file = folder / "file"
+        self.file.write_bytes(self.content)
+        self.cipher = AESGCM(secrets.token_bytes(32))
+        self.sealed = [(nonce, self.cipher.encrypt(nonce, one, None)) for nonce, one in self._numbered()]
+
+    def pieces(self) -> Iterator[bytes]:
+        """The file as an upload gives it, judged on the way."""
+        acceptor = Acceptor("mesure.pdf", SIZE)
+        for start in range(0, SIZE, PIECE):
+            piece = self.content[start : start + PIECE]
+            acceptor.feed(piece)
+            yield piece
+        acceptor.finish()
+
+    def upload(self) -> None:
+        written = write_object(self.store, self.context, self.pieces())
+        self.store.delete(written.name)
+
+    def upload_plain(self) -> None:
+        name = secrets.token_hex(16)
+        self.store.put(name, _digested(self.pieces()))
+        self.store.delete(name)
+
+    def download(self) -> None:
+        with _Client() as client:
+            client.send(read_object(self.store, self.context, self.manifest, before_segment=self.ask_permit))
+
+    def download_plain(self) -> None:
+        with _Client() as client:
+            client.send(self._permitted(self.store.read(self.plain_name, 0, SIZE)))
+
+    def ask_permit(self) -> None:
+        """What a download does before each segment (hub.documents.reading)."""
+        version = select(Channel.access_version).where(Channel.household_id == self._household_id)
+        with self._database.reading() as session:
+            session.scalar(version)
+
+    def encrypt(self) -> None:
+        for nonce, one in self._numbered():
+            self.cipher.encrypt(nonce, one, None)
+
+    def decrypt(self) -> None:
+        for nonce, one in self.sealed:
+            self.cipher.decrypt(nonce, one, None)
+
+    def copy(self) -> None:
+        copied = self.folder / f"copy-{next(self._numbers)}"
+        shutil.copyfile(self.file, copied)
+        with copied.open("rb") as file:
+            os.fsync(file.fileno())
+        copied.unlink()
+
+    def read_file(self) -> None:
+        with self.file.open("rb") as file:
+            while file.read(MIB):
+                pass
+
+    def _permitted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self.ask_permit()
+            yield chunk
+
+    def _numbered(self) -> Iterator[tuple[bytes, bytes]]:
+        for start in range(0, SIZE, MIB):
+            yield start.to_bytes(12, "big"), self.content[start : start + MIB]
+
+
+def measure_objects(folder: Path, database: Database, household_id: UUID, rounds: int) -> list[Figure]:
+    """Throughput of each way, and the ratios that matter."""
+    one = Pipeline(folder, database, household_id)
+    acts = {
+        act.__name__: act
+        for act in (
+            one.upload,
+            one.upload_plain,
+            one.encrypt,
+            one.copy,
+            one.download,
+            one.download_plain,
+            one.decrypt,
+            one.read_file,
+        )
+    }
+    best = dict.fromkeys(acts, float("inf"))
+    for _ in range(rounds):
+        for name, act in acts.items():
+            best[name] = min(best[name], _timed(act))
+    speed = {name: SIZE / MIB / seconds for name, seconds in best.items()}
+    up, down = f"{speed['upload']:,.0f} MiB per CPU s", f"{speed['download']:,.0f} MiB per CPU s"
+    return [
+        at_least("upload", speed["upload"] / speed["upload_plain"], LEAST, up, "the pipeline without format"),
+        compared("upload", up, speed["upload"] / speed["encrypt"], "raw AES-GCM"),
+        compared("upload", up, speed["upload"] / speed["copy"], "a file copy, fsynced"),
+        at_least(
+            "download",
+            speed["download"] / speed["download_plain"],
+            LEAST,
+            down,
+            "the pipeline without format",
+        ),
+        compared("download", down, speed["download"] / speed["decrypt"], "raw AES-GCM"),
+        compared("download", down, speed["download"] / speed["read_file"], "a raw file read"),
+    ]
+
+
+def _digested(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+        yield chunk
+    digest.digest()
+
+
+class _Client:
+    """The far end of a download: takes what comes over loopback and throws it away."""
+
+    def __enter__(self) -> Self:
+        with create_server(("127.0.0.1", 0)) as door:
+            self._near = create_connection(door.getsockname())
+            self._far, _ = door.accept()
+        self._thread = Thread(target=self._drain)
+        self._thread.start()
+        return self
+
+    def send(self, chunks: Iterable[bytes]) -> None:
+        for chunk in chunks:
+            self._near.sendall(chunk)
+
+    def __exit__(self, *_error: object) -> None:
+        self._near.close()
+        self._thread.join()
+        self._far.close()
+
+    def _drain(self) -> None:
+        buffer = bytearray(MIB)
+        while self._far.recv_into(buffer):
+            pass
+
+
+def _timed(act: Callable[[], None]) -> float:
+    begin = time.process_time()
+    act()
+    return time.process_time() - begin
