@@ -119,6 +119,15 @@ def test_closing_an_account_is_asked_first_and_ends_its_open_session(
     expect(thomas.get_by_role("heading", name="Se connecter")).to_be_visible()
 
 
+def test_an_officer_reaches_the_scopes_from_the_wide_page_of_the_log(office: Office) -> None:
+    officer = add_professional(office.platform, "his", "dpo", "lawyer")
+    page = office.open(officer)
+    page.locator("details.menu summary").click()
+    page.locator(".menu-panel").get_by_role("link", name="Périmètres d’accès").click()
+    expect(page.get_by_role("heading", name="Périmètres d’accès", level=1)).to_be_visible()
+    expect(page.get_by_role("link", name="Comptes")).to_have_count(0)
+
+
 def test_a_session_left_open_elsewhere_is_ended_from_here(office: Office, watch: Watch) -> None:
     watch.allow("401")
     lost, here = office.open(office.worker, SETTINGS), office.open(office.worker, SETTINGS, width=390)
