@@ -1,0 +1,165 @@
+"""How each route of the matrix is asked: its address and a body that would be right.
+
+A route that needs more than its own ids stands in `BODIES`; what a route answers is put in one word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests import papers
+from tests.access.world import CANARY, ITEM, MAIL, Place, World
+from tests.journeys.browsing import AGENT
+from tests.platform_builder import PASSWORD
+
+NOTE = "Visite prévue lundi"
+STATUSES = {400: "no-form", 403: "refused", 404: "hidden", 422: "invalid"}
+
+
+def _note(_world: World, place: Place) -> dict[str, Any]:
+    return {"category": ITEM, "subject": str(place.person), "body": NOTE, "kind": "note"}
+
+
+def _paper(_world: World, place: Place) -> dict[str, Any]:
+    return {
+        "category": ITEM,
+        "subject": str(place.person),
+        "type": "lease",
+        "title": "Bail",
+        "file": (BytesIO(papers.pdf()), "bail.pdf"),
+    }
+
+
+def _consent(_world: World, place: Place) -> dict[str, Any]:
+    said = {"language": "fr", "method": "signed_sheet", "evidence": "Fiche 7", "step": "record"}
+    return {f"cell:his:{ITEM}": "given", "giver": f"{place.person}:self", **said}
+
+
+def _withdrawal(_world: World, place: Place) -> dict[str, Any]:
+    return {"partner": "his", "category": ITEM, "giver": f"{place.person}:self"}
+
+
+def _account(world: World, _place: Place) -> dict[str, Any]:
+    return {"account": str(world.spare.id)}
+
+
+def _new_account(_world: World, _place: Place) -> dict[str, Any]:
+    said = {"role": "worker", "profession": "housing_officer", "mail": "nouvelle@his.example"}
+    return {"name": "Nouvelle Venue", "language": "fr", **said}
+
+
+BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
+    "channels.write": _note,
+    "channels.audience": _note,
+    "channels.draft": lambda _world, _place: {"body": NOTE},
+    "channels.search": lambda _world, place: {"q": place.home.short_code},
+    "documents.deposit": _paper,
+    "consent.record": _consent,
+    "consent.withdraw": _withdrawal,
+    "administration.create": _new_account,
+    "administration.end": _account,
+    "administration.reset": _account,
+    "administration.reopen": _account,
+    "channels.read": lambda world, place: {"cursor": world.cursor_of(place)},
+    "connexion.enter": lambda _world, _place: {"name": MAIL, "password": PASSWORD},
+    "settings.change_password": lambda _world, _place: {"current": PASSWORD, "password": PASSWORD},
+    "settings.end_session": lambda _world, _place: {"session": "00" * 32},
+    "journal.export": lambda _world, _place: {"motive": "evidence"},
+    "connexion.preferences": lambda _world, _place: {"language": "fr"},
+}
+ENDS_SESSIONS = (
+    "connexion.enter",
+    "connexion.leave",
+    "connexion.leave_everywhere",
+    "settings.change_password",
+    "settings.end_session",
+)
+ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
+    "api.write_note": lambda _world, place: {"category": ITEM, "about": str(place.person), "body": NOTE},
+    "api.ask_decision": lambda _world, place: {
+        "channel": str(place.home.id),
+        "action": "read",
+        "category": ITEM,
+        "about": str(place.person),
+    },
+    "api.verify_log": lambda _world, _place: {},
+}
+"""JSON bodies of the API."""
+
+
+def address(rule: Rule, place: Place) -> str:
+    """The address of a rule with the ids of this place."""
+    ids: Mapping[str, UUID] = {
+        "household_id": place.home.id,
+        "channel_id": place.home.id,
+        "person_id": place.person,
+        "note_id": place.note,
+        "document_id": place.document,
+    }
+    text = rule.rule
+    for name, value in ids.items():
+        text = text.replace(f"<uuid:{name}>", str(value))
+    return text
+
+
+def ask(world: World, column: str, rule: Rule, method: str, path: str) -> TestResponse:
+    """The answer the reader of a column gets."""
+    if path.startswith("/api/"):
+        return _ask_api(world, column, rule, method, path)
+    headers = {"User-Agent": AGENT, "Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+    if column == "nobody":
+        return world.app.test_client().open(
+            path, method=method, base_url=world.platform.settings.origin, headers=headers
+        )
+    person, token = world.browser(column, fresh=rule.endpoint in ENDS_SESSIONS)
+    make = BODIES.get(rule.endpoint)
+    body = {"csrf_token": token, **(make(world, world.place(column)) if make else {})}
+    return person.client.open(
+        path,
+        method=method,
+        base_url=person.origin,
+        headers=headers,
+        data=body if method == "POST" else None,
+        content_type="multipart/form-data" if method == "POST" else None,
+    )
+
+
+def _ask_api(world: World, column: str, rule: Rule, method: str, path: str) -> TestResponse:
+    place = world.place(column)
+    headers = {"Hub-Purpose": "household_follow_up"}
+    if column != "nobody":
+        headers["Authorization"] = f"Bearer {world.tokens[column]}"
+    sent: dict[str, Any] = {}
+    if rule.endpoint == "api.deposit":
+        paper = _paper(world, place)
+        file = paper.pop("file")
+        about = {"category": ITEM, "about": str(place.person), "type": "lease", "title": "Bail"}
+        sent = {"data": {**about, "file": file}, "content_type": "multipart/form-data"}
+    elif rule.endpoint in ABOUT:
+        sent = {"json": ABOUT[rule.endpoint](world, place)}
+    query = {"motive": "evidence"} if rule.endpoint == "api.export_log" else None
+    origin = world.platform.settings.origin
+    return world.app.test_client().open(
+        path, method=method, base_url=origin, headers=headers, query_string=query, **sent
+    )
+
+
+def word(answer: TestResponse, method: str) -> str:
+    """The answer in one word of `config/access_matrix.csv`."""
+    status, place = answer.status_code, answer.headers.get("Location", "")
+    if status == 401 or (method == "GET" and place.startswith("/connexion?")):
+        return "sign-in"
+    if status in STATUSES:
+        return STATUSES[status]
+    if status >= 300:
+        return f"error {status}" if status >= 400 else ("moved" if method == "GET" else "done")
+    data = answer.get_data()
+    if CANARY.encode() in data or data == papers.pdf():
+        return "content"
+    return "page" if method == "GET" else "done"

@@ -1,0 +1,147 @@
+"""One platform in which every row of the access matrix can be asked: a household for each state of consent,
+a reader of another partner in all of them, and people who should see less or nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+from flask.testing import FlaskClient
+
+from hub.accounts.tokens import SCOPES, create_token
+from hub.actors import Actor
+from hub.channels.operations import NewNote, post_note
+from hub.channels.reading import open_channel
+from hub.consent.operations import withdraw_consent
+from hub.documents.operations import NewDocument, deposit_document
+from hub.households.operations import Opened, leave_team
+from hub.households.persons import NewPerson
+from hub.storage.db import Database
+from tests import papers
+from tests.fixed_clock import FixedClock
+from tests.journeys.browsing import AGENT, Person, application
+from tests.platform_builder import (
+    SYSTEM,
+    add_household,
+    add_professional,
+    agree,
+    build_platform,
+    partner_id,
+)
+
+WOMAN = (NewPerson("Aminata Diallo", date(1990, 5, 2)),)
+STATES = ("given", "pending", "refused", "withdrawn", "expired", "future")
+MAIL = "membre@his.example"
+CANARY = "canari sous la pluie"
+ITEM = "housing"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A household with one note and one document the social worker contributed about its only person."""
+
+    home: Opened
+    note: UUID
+    document: UUID
+
+    @property
+    def person(self) -> UUID:
+        return self.home.person_ids[0]
+
+
+class World:
+    """`readers` by column of the matrix; `places` by state of consent, and one in a closed category."""
+
+    def __init__(self, database: Database, folder: Path, clock: FixedClock) -> None:
+        self.platform = build_platform(database, folder, clock)
+        self.app = application(self.platform)
+        self.clock = clock
+        self._browsers: dict[str, tuple[Person, str]] = {}
+        self.author = add_professional(self.platform, "ssp", profession="social_worker")
+        member = add_professional(self.platform, "his", profession="housing_officer", mail=MAIL)
+        self.readers: dict[str, Actor] = {
+            "stranger": self._professional("worker", "housing_officer"),
+            "former": self._professional("worker", "housing_officer"),
+            "secretary": self._professional("secretary", "other"),
+            "officer": self._professional("dpo", "other"),
+            "far_officer": add_professional(self.platform, "mep", "dpo", "other"),
+            "administrator": self._professional("administrator", "other"),
+            "closed": member,
+            **dict.fromkeys(STATES, member),
+        }
+        self.spare = self._professional("worker", "housing_officer")
+        team = [self.author, member, self.readers["former"], self.readers["secretary"]]
+        self.places = {state: self._place(team, ITEM, state) for state in STATES}
+        self.places["closed"] = self._place(team, "health", "given")
+        clock.advance(days=2)
+        for place in self.places.values():
+            leave_team(self.platform, SYSTEM, place.home.id, _id(self.readers["former"]))
+        clock.advance(minutes=1)
+        self.tokens = {name: self._token(actor) for name, actor in self.readers.items()}
+
+    def place(self, column: str) -> Place:
+        """Where the reader of a column looks: people who are not members of a state look at what is given."""
+        return self.places.get(column, self.places["given"])
+
+    def browser(self, column: str, *, fresh: bool = False) -> tuple[Person, str]:
+        """A signed-in browser of this reader and the token of its forms; a fresh one where it will end."""
+        if fresh or column not in self._browsers:
+            person = Person(self.app, self.platform, self.readers[column])
+            found = person, self._token_of(person.client)
+            if fresh:
+                return found
+            self._browsers[column] = found
+        return self._browsers[column]
+
+    def cursor_of(self, place: Place) -> str:
+        """The place in the channel a page would send back as read."""
+        return open_channel(self.platform, self.author, place.home.id).notes.newest
+
+    def _token_of(self, client: FlaskClient) -> str:
+        """The form token of this browser's session."""
+        headers = {"User-Agent": AGENT, "Accept": "text/html"}
+        text = client.get("/reglages", base_url=self.platform.settings.origin, headers=headers).text
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)
+        assert found, text[:500]
+        return found[1]
+
+    def _professional(self, role: str, profession: str) -> Actor:
+        return add_professional(self.platform, "his", role, profession)
+
+    def _token(self, actor: Actor) -> str:
+        return create_token(self.platform, actor, "matrix", SCOPES)
+
+    def _place(self, team: list[Actor], category: str, state: str) -> Place:
+        home = add_household(self.platform, team, persons=WOMAN)
+        self._answer(home, state)
+        person = home.person_ids[0]
+        note = post_note(self.platform, self.author, home.id, NewNote(category, person, CANARY))
+        kind = "other" if category == "health" else "lease"
+        new = NewDocument(category, person, kind, CANARY, "piece.pdf")
+        document = deposit_document(self.platform, self.author, home.id, new, BytesIO(papers.pdf()))
+        return Place(home, note.id, document.id)
+
+    def _answer(self, home: Opened, state: str) -> None:
+        now = self.clock()
+        if state == "pending":
+            return
+        said = {
+            "refused": {"answer": "refused"},
+            "expired": {"until_at": now + timedelta(days=1)},
+            "future": {"from_at": now + timedelta(days=30)},
+        }.get(state, {})
+        agree(self.platform, self.author, home, persons=WOMAN, **said)
+        if state == "withdrawn":
+            cells = [(partner_id(self.platform, "his"), ITEM)]
+            person = home.person_ids[0]
+            self.clock.advance(seconds=1)
+            withdraw_consent(self.platform, self.author, home.id, person, person, "self", cells)
+
+
+def _id(actor: Actor) -> UUID:
+    assert actor.id is not None
+    return actor.id
