@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -14,6 +15,8 @@ from sqlalchemy import select
 
 from hub.accounts.models import Professional
 from hub.accounts.operations import sign_in, who_is
+from hub.accounts.tokens import SCOPES as SCOPES_OF_TOKENS
+from hub.accounts.tokens import create_token
 from hub.actors import Actor, Origin, anonymous_actor
 from hub.audit.models import AuditEntry
 from hub.channels.operations import NewNote, post_note
@@ -24,7 +27,7 @@ from hub.storage.db import Database
 from hub.storage.platform import Platform
 from tests import papers
 from tests.fixed_clock import FixedClock
-from tests.journeys.browsing import Person, application
+from tests.journeys.browsing import AGENT, Person, application
 from tests.platform_builder import PASSWORD, add_household, add_professional, agree, build_platform
 
 ACCOUNTS, SCOPES = "/administration/comptes", "/administration/perimetres"
@@ -48,8 +51,6 @@ class World:
     """Administrator at `his`, whom somebody even put into the household's team."""
     worker: Actor
     home: Opened
-    note: UUID
-    document: str
 
     def person(self, actor: Actor) -> Person:
         return Person(self.app, self.platform, actor)
@@ -74,17 +75,23 @@ def world(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> World
     worker = add_professional(platform, "his", profession="housing_adviser", name="Thomas Verchère")
     home = add_household(platform, [worker, boss])
     agree(platform, worker, home)
-    note = post_note(platform, worker, home.id, NewNote("housing", None, SECRET, "note", None), "k" * 22)
+    return World(platform, app, boss, worker, home)
+
+
+def deposit(world: World) -> dict[str, object]:
+    """A note and a document by a colleague, of whom the administrator must learn nothing."""
+    note = NewNote("housing", None, SECRET, "note", None)
+    posted = post_note(world.platform, world.worker, world.home.id, note, "k" * 22)
     paper = {
         "file": (BytesIO(papers.pdf()), "bail.pdf"),
         "type": "lease",
         "category": "housing",
-        "subject": str(home.person_ids[0]),
+        "subject": str(world.home.person_ids[0]),
     }
-    url = f"/canaux/{home.id}"
-    status, text = Person(app, platform, worker).post(url, f"{url}/pieces", paper, Accept="application/json")
+    url = f"/canaux/{world.home.id}"
+    status, text = world.person(world.worker).post(url, f"{url}/pieces", paper, Accept="application/json")
     assert status == 201, text
-    return World(platform, app, boss, worker, home, note.id, text.split('"')[3])
+    return {"note_id": posted.id, "document_id": text.split('"')[3]}
 
 
 def drawn_password(text: str) -> str:
@@ -277,40 +284,79 @@ def test_an_officer_sees_the_scopes_and_no_way_to_the_accounts(world: World) -> 
     assert ACCOUNTS not in officer.get(SCOPES)[1]
 
 
-def test_an_administrator_gets_the_same_refusal_on_every_route_of_contents(world: World) -> None:
-    """Every page about a channel, a document or a consent, with ids that exist and ids that do not: even a
-    line in the team, which somebody wrote by mistake, opens nothing."""
-    boss, tried = world.person(world.boss), 0
-    real = {
-        "household_id": world.home.id,
-        "person_id": world.home.person_ids[0],
-        "document_id": world.document,
-    }
+def addresses(world: World, under: Callable[[str], bool]) -> Iterator[tuple[str, str, str]]:
+    """Method, then an address with ids that exist and the same with ids that do not, for every such route."""
+    real = deposit(world) | {"household_id": world.home.id, "person_id": world.home.person_ids[0]}
     for rule in world.app.url_map.iter_rules():
-        if rule.endpoint.split(".")[0] not in ("channels", "documents", "consent") or not rule.arguments:
+        if not rule.arguments or rule.endpoint == "static" or not under(rule.rule):
             continue
-        for method in {"GET", "POST"} & (rule.methods or set()):
-            answers = []
-            for ids in (real, {name: uuid4() for name in rule.arguments}):
-                path = re.sub(r"<(?:[^:>]+:)?([^>]+)>", lambda found: str(ids[found[1]]), rule.rule)  # noqa: B023 - used at once
-                status, text = boss.get(path) if method == "GET" else boss.post(ACCOUNTS, path, _any(world))
-                assert SECRET not in text, path
-                assert world.home.short_code not in text, path
-                answers.append((status, _plain(text)))
-            assert answers[0] == answers[1], rule.rule
-            assert answers[0][0] in (403, 404, 422), (rule.rule, answers[0][0])
-            tried += 1
-    assert tried >= 12
-    assert len(world.entries("access:refused")) >= tried
-    listed = boss.get("/canaux")[1]
-    assert world.home.short_code not in listed
-    with world.platform.database.reading() as session:
-        written = session.scalars(
-            select(AuditEntry.action).where(
-                AuditEntry.actor_id == world.boss.id, AuditEntry.outcome == "permitted"
+        known, unknown = (
+            re.sub(
+                r"<(?:[^:>]+:)?([^>]+)>", lambda found, ids=ids: str(ids.get(found[1], uuid4())), rule.rule
             )
+            for ids in (real, {})
         )
-        assert not {one for one in written if one.split(":")[0] in ("note", "document", "consent", "notes")}
+        for method in sorted({"GET", "POST"} & (rule.methods or set())):
+            yield method, known, unknown
+
+
+def test_an_administrator_gets_the_same_refusal_on_every_page_about_something(world: World) -> None:
+    """With ids that exist and ids that do not; even a line in the team, which somebody wrote by mistake,
+    opens nothing."""
+    boss, tried = world.person(world.boss), 0
+    for method, *paths in addresses(world, lambda rule: not rule.startswith("/api/")):
+        answers = [
+            boss.get(path) if method == "GET" else boss.post(ACCOUNTS, path, _any(world)) for path in paths
+        ]
+        assert_nothing_shown(world, paths[0], answers)
+        tried += 1
+    assert tried >= 15
+    assert len(world.entries("access:refused")) >= tried
+    assert world.home.short_code not in boss.get("/canaux")[1]
+    assert read_or_written(world) == set()
+
+
+def test_an_administrators_token_opens_no_more_than_his_pages(world: World) -> None:
+    token = create_token(world.platform, world.boss, "tout", list(SCOPES_OF_TOKENS))
+    client, tried = world.app.test_client(), 0
+    headers = {"Authorization": f"Bearer {token}", "User-Agent": AGENT}
+    origin = world.platform.settings.origin
+    for method, *paths in addresses(world, lambda rule: rule.startswith("/api/")):
+        answers = []
+        for path in paths:
+            answer = client.open(path, method=method, base_url=origin, headers=headers, json=_any_json(world))
+            answers.append((answer.status_code, answer.get_data(as_text=True)))
+        assert_nothing_shown(world, paths[0], answers)
+        tried += 1
+    assert tried >= 5
+    assert read_or_written(world) == set()
+
+
+def assert_nothing_shown(world: World, path: str, answers: list[tuple[int, str]]) -> None:
+    for status, text in answers:
+        assert status in (403, 404, 422), (path, status, text)
+        assert SECRET not in text, path
+        assert world.home.short_code not in text, path
+    assert len({(status, _plain(text)) for status, text in answers}) == 1, path
+
+
+def read_or_written(world: World) -> set[str]:
+    """What the log says the administrator was let do with contents."""
+    with world.platform.database.reading() as session:
+        query = select(AuditEntry.action).where(
+            AuditEntry.actor_id == world.boss.id, AuditEntry.outcome == "permitted"
+        )
+        kinds = ("note", "notes", "document", "documents", "consent", "channel", "household", "audit")
+        return {one for one in session.scalars(query) if one.split(":")[0] in kinds}
+
+
+def _any_json(world: World) -> dict[str, object]:
+    return {
+        "category": "housing",
+        "person_id": str(world.home.person_ids[0]),
+        "body": "Essai",
+        "kind": "note",
+    }
 
 
 def _any(world: World) -> dict[str, object]:
