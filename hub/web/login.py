@@ -113,6 +113,7 @@ def init_login(app: Flask, platform: Platform, secret: bytes) -> None:
     manager.session_protection = None
     manager.request_loader(lambda _request: _load_user(platform))
     manager.unauthorized_handler(_unauthorized)
+    app.before_request(_know_who_asks)
 
 
 def hub() -> Platform:
@@ -160,6 +161,12 @@ def is_secure(platform: Platform) -> bool:
 
 def _without_session(path: str) -> bool:
     return path.startswith((API_PREFIX, "/static/", "/healthz", "/socket.io/"))
+
+
+def _know_who_asks() -> None:
+    """Before anything can go wrong: an error, too, is told in the reader's language."""
+    if not _without_session(request.path):
+        current_user.is_authenticated  # noqa: B018 - looking loads the person
 
 
 def _load_user(platform: Platform) -> User | None:

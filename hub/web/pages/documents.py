@@ -14,16 +14,22 @@ from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.reading import DocumentPage, download_original, open_document
 from hub.documents.rules import document_types
-from hub.errors import InvalidInputError
+from hub.errors import DocumentRejectedError, InvalidInputError
+from hub.web import formats
+from hub.web.channel_views import page_view
+from hub.web.deadlines import deadline
 from hub.web.downloads import download
-from hub.web.forms import date_of, subject_of
+from hub.web.forms import date_of, deposit_form, subject_of
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language
-from hub.web.incoming import Incoming, IncomingFile, receive, require_token
+from hub.web.incoming import Incoming, receive, require_token
 from hub.web.login import actor, hub, login_required
 from hub.web.present import Named, audience_view, closed_lines, document_line, named
+from hub.web.rejections import input_error, rejection
 
 pages = Blueprint("documents", __name__)
+FIELDS = {"category": "document_category", "subject": "document_subject", "person": "document_subject"}
+"""Fields of a deposit whose controls have another id: the composer stands on the same page."""
 
 
 @pages.get("/canaux/<uuid:household_id>/pieces")
@@ -48,15 +54,42 @@ def deposit(household_id: UUID) -> AnyResponse:
     """Each file of the form becomes a document; a script sends one file a request and gets JSON."""
     incoming = receive(request)
     require_token(incoming.fields)
-    ids = [
-        deposit_document(hub(), actor(), household_id, new, one.chunks, key).id
-        for one, new, key in _deposits(incoming)
-    ]
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "application/json":
+        return _deposit_by_page(household_id, incoming)
+    ids = [deposit_document(hub(), actor(), household_id, *one).id for one in _deposits(incoming)]
     if not ids:
         raise InvalidInputError("file", "no_file")
-    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        return make_response(jsonify({"ids": [str(one) for one in ids]}), 201)
-    return redirect(url_for("channels.show", household_id=household_id, vue="pieces"), 303)
+    return make_response(jsonify({"ids": [str(one) for one in ids]}), 201)
+
+
+def _deposit_by_page(household_id: UUID, incoming: Incoming) -> AnyResponse:
+    """Without scripts: what is wrong comes back beside what was typed, with what became of each file."""
+    errors: dict[str, str] = {}
+    results: list[dict[str, Any]] = []
+    try:
+        for new, chunks, key in _deposits(incoming):
+            results.append(_tried(household_id, new, chunks, key))
+        if not results:
+            errors["file"] = input_error("no_file")
+    except InvalidInputError as error:
+        errors[FIELDS.get(error.field, error.field)] = input_error(error.code, error.details)
+    if not errors and all(one["ok"] for one in results):
+        address = url_for("channels.show", household_id=household_id, vue="pieces", fait="depot")
+        return redirect(f"{address}#pieces", 303)
+    page = open_channel(hub(), actor(), household_id)
+    form = deposit_form(page.card, named(page.card), incoming.fields if errors else None)
+    view = page_view(household_id, page, deposit=form, deposit_errors=errors, deposit_results=results)
+    return make_response(render_template("canal.html", **view | {"view": "pieces"}), 422)
+
+
+def _tried(household_id: UUID, new: NewDocument, chunks: Iterator[bytes], key: str) -> dict[str, Any]:
+    """One file of several: the others go on when it is refused."""
+    try:
+        deposit_document(hub(), actor(), household_id, new, chunks, key)
+    except DocumentRejectedError as error:
+        sentence = rejection(error.reason, error.details).sentence
+        return {"name": new.filename, "ok": False, "sentence": sentence}
+    return {"name": new.filename, "ok": True, "sentence": _("Pièce déposée.")}
 
 
 @pages.get("/pieces/<uuid:document_id>")
@@ -84,11 +117,11 @@ def original(document_id: UUID) -> Response:
     return download(download_original(hub(), actor(), document_id))
 
 
-def _deposits(incoming: Incoming) -> Iterator[tuple[IncomingFile, NewDocument, str]]:
+def _deposits(incoming: Incoming) -> Iterator[tuple[NewDocument, Iterator[bytes], str]]:
     """Each file with what the form says of it, and the key that tells a deposit sent again."""
     key = incoming.fields.get("idempotency_key", "")
     for number, file in enumerate(incoming.files):
-        yield file, _new(incoming.fields, file.filename), f"{key}:{number}" if key else ""
+        yield _new(incoming.fields, file.filename), file.chunks, f"{key}:{number}" if key else ""
 
 
 def _new(form: Mapping[str, str], filename: str) -> NewDocument:
@@ -118,8 +151,7 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "category": document.category,
         "type": _type_name(document.type),
         "about": people.about(document.persons) or _("Tout le foyer"),
-        "state": "ready",
-        "state_detail": "",
+        "deadline": deadline(document.type, document.expires_on, formats.civil(hub().clock())),
         "expires_on": document.expires_on,
         "format": document.format.upper(),
         "size": page.size,
@@ -129,7 +161,7 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "at": document.posted_at,
         "kept": "",
         "required": None,
-        "audience": audience_view(page.audience, people.fields),
+        "audience": audience_view(document.audience, people.fields),
         "who_url": url_for("visibility.of_document", document_id=document.id),
         "download_url": url_for("documents.original", document_id=document.id) if permitted else None,
         "history": [],

@@ -1,0 +1,99 @@
+"""Every page of the hub once, with the names and states that break layouts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from playwright.sync_api import Page
+
+from hub.actors import Actor
+from hub.channels.operations import NewNote, post_note
+from hub.consent.operations import withdraw_consent
+from hub.documents.operations import NewDocument, deposit_document
+from hub.households.persons import NewPerson
+from tests import papers
+from tests.browser.channel_world import ChannelWorld
+from tests.platform_builder import add_household, add_professional, agree
+from tests.services.chromium import OpenPage
+
+LONG = "Maximilienne-Alexandrine Rakotoarimanana-Andriamanalinarivo de La Rochefoucauld-Montbel"
+PEOPLE = (
+    NewPerson("أمينة الحسيني", date(1990, 5, 2)),
+    NewPerson(LONG, date(1988, 1, 17)),
+    NewPerson("Fanta Diallo", date(2016, 9, 30), parents=(0, 1)),
+)
+ADDRESS = "https://www.exemple.fr/" + "dossier-de-demande-de-logement-social/" * 4
+
+
+class EveryPage:
+    """A household whose page holds all a page can hold, and where every page of the hub stands."""
+
+    def __init__(self, channel: ChannelWorld) -> None:
+        self.channel, platform = channel, channel.platform
+        self.dpo = add_professional(platform, "ssp", "dpo", "jurist")
+        self.administrator = add_professional(platform, "his", "administrator", "manager")
+        self.home = add_household(platform, [channel.social, channel.housing], persons=PEOPLE, stage=3)
+        agree(platform, channel.social, self.home, persons=PEOPLE)
+        self._write()
+        self.paper = self._deposit("residence_permit", "identity", 70)
+        self._deposit("permit_receipt", "identity", -3)
+        self.hidden = self._deposit("payslip", "resources", None)
+        partner, person = channel.housing.partner_id, self.home.person_ids[0]
+        assert partner is not None
+        cells = [(partner, "resources")]
+        withdraw_consent(platform, channel.social, self.home.id, person, person, "self", cells)
+
+    def addresses(self) -> Iterator[tuple[Actor | None, str]]:
+        """Who opens which address."""
+        social, home = self.channel.social, f"/canaux/{self.home.id}"
+        person = self.home.person_ids[0]
+        yield None, "/connexion"
+        yield None, "/aide"
+        yield social, "/canaux"
+        yield social, "/canaux?vue=non-lus&stage=5"
+        yield social, home
+        yield social, f"{home}?vue=pieces"
+        yield social, f"{home}?categorie=family"
+        yield social, f"/pieces/{self.paper}"
+        yield social, f"{home}/qui-voit-quoi"
+        yield social, f"{home}/qui-voit-quoi?person={person}&retirer=*:*"
+        yield social, f"{home}/consentement/{person}"
+        yield social, "/reglages"
+        yield self.channel.housing, home
+        yield self.channel.housing, f"/pieces/{self.hidden}"
+        yield social, "/nulle-part"
+        yield self.dpo, "/journal"
+        yield self.administrator, "/administration/comptes"
+        yield self.administrator, "/administration/perimetres"
+
+    def visit(self, open_page: OpenPage) -> Iterator[tuple[Page, str]]:
+        """Open them one after another, each person in her own browser."""
+        browsers: dict[Actor | None, Page] = {}
+        for actor, path in self.addresses():
+            if actor not in browsers:
+                browsers[actor] = open_page()
+                self.channel.pages.append(browsers[actor])
+                if actor is not None:
+                    self.channel.sign_in(browsers[actor], actor)
+            browsers[actor].goto(self.channel.address + path)
+            yield browsers[actor], path
+
+    def _write(self) -> None:
+        platform, social, housing = self.channel.platform, self.channel.social, self.channel.housing
+        question = NewNote("housing", None, f"Dossier à relire : {ADDRESS}", "question")
+        asked = post_note(platform, social, self.home.id, question)
+        answer = NewNote(
+            "housing", self.home.person_ids[1], "نعم، تم إرسال الملف يوم الخميس.", reply_to=asked.id
+        )
+        post_note(platform, housing, self.home.id, answer)
+        post_note(platform, housing, self.home.id, NewNote("coordination", None, "Rappeler lundi", "task"))
+
+    def _deposit(self, kind: str, category: str, days: int | None) -> object:
+        ends = date.today() + timedelta(days=days) if days is not None else None  # noqa: DTZ011 - a civil date
+        title = "Document_" + "sans_espace_" * 9 if days == 70 else ""
+        paper = NewDocument(category, self.home.person_ids[0], kind, title or kind, f"{LONG}.pdf", ends)
+        content = papers.pdf(content=f"BT ET % {kind}".encode())
+        return deposit_document(
+            self.channel.platform, self.channel.social, self.home.id, paper, iter([content])
+        ).id

@@ -1,0 +1,104 @@
+"""In Chromium with JavaScript off: the main job is done all the same."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from playwright.sync_api import FilePayload, Page, expect
+
+from hub.consent.explaining import who_sees_what
+from tests import papers
+from tests.browser.channel_world import ChannelWorld
+from tests.platform_builder import PASSWORD, add_household
+from tests.services.chromium import OpenPage, Watch
+
+
+def test_sign_in_write_deposit_and_consent_without_scripts(
+    channel: ChannelWorld, open_page: OpenPage, watch: Watch
+) -> None:
+    watch.allow("422")
+    page = open_page(scripts=False)
+    _sign_in(channel, page)
+    page.get_by_role("link", name="FOYER-").first.click()
+    _write(page)
+    _deposit(page)
+    _consent(channel, page)
+    _withdraw(channel, page)
+    page.close()
+
+
+def _sign_in(channel: ChannelWorld, page: Page) -> None:
+    page.goto(f"{channel.address}/connexion")
+    page.fill("#name", "jeanne@ssp.example")
+    page.fill("#password", PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    expect(page.get_by_role("heading", name="Mes canaux")).to_be_visible()
+
+
+def _write(page: Page) -> None:
+    page.fill("#body", "Écrit sans script")
+    page.select_option("#category", "coordination")
+    page.select_option("#subject", "household")
+    page.get_by_role("button", name="Voir qui lira").click()
+    expect(page.locator("#rediger [data-audience]")).to_contain_text("Visible par")
+    assert page.input_value("#body") == "Écrit sans script"
+    page.select_option("#category", "")
+    page.get_by_role("button", name="Enregistrer la note").click()
+    expect(page.locator(".summary")).to_be_visible()
+    assert page.input_value("#body") == "Écrit sans script"
+    page.select_option("#category", "coordination")
+    page.get_by_role("button", name="Enregistrer la note").click()
+    expect(page.locator("#fil").get_by_text("Écrit sans script")).to_have_count(1)
+    expect(page.get_by_text("Note enregistrée.")).to_be_visible()
+
+
+def _deposit(page: Page) -> None:
+    files = page.locator("#deposer noscript input, #deposer #file input")
+    page.select_option("#type", "payslip")
+    page.select_option("#document_category", "resources")
+    page.select_option("#document_subject", "household")
+    page.fill("#expires_on", "31/31/2027")
+    files.set_input_files([_file("a.pdf", papers.pdf())])
+    page.get_by_role("button", name="Déposer la pièce").click()
+    expect(page.locator("#deposer .summary")).to_contain_text("date")
+    assert page.input_value("#type") == "payslip"
+    page.fill("#expires_on", "")
+    files.set_input_files([_file("vide.pdf", b""), _file("b.pdf", papers.pdf())])
+    page.get_by_role("button", name="Déposer la pièce").click()
+    expect(page.locator("#deposer .banner.bad")).to_contain_text("vide.pdf")
+    expect(page.locator("#deposer .banner.ok")).to_contain_text("b.pdf")
+    expect(page.locator("#liste-pieces li.doc")).to_have_count(1)
+
+
+def _consent(channel: ChannelWorld, page: Page) -> None:
+    home = add_household(channel.platform, [channel.social, channel.housing])
+    until = date.today() + timedelta(days=100)  # noqa: DTZ011 - a civil date
+    page.goto(f"{channel.address}/canaux/{home.id}/qui-voit-quoi")
+    page.get_by_role("link", name="Recueillir le consentement").click()
+    page.get_by_role("button", name="Tout accepter").click()
+    page.locator("input[name='cell:his:resources'][value=refused]").check(force=True)
+    page.select_option("#language", "fr")
+    page.select_option("#method", "signed_sheet")
+    page.fill("#evidence", "fiche signée, classeur 3")
+    page.fill("#until_date", f"{until:%d/%m/%Y}")
+    page.get_by_role("button", name="Relire les réponses").click()
+    expect(page.get_by_role("heading", name="Relire avant d’enregistrer")).to_be_visible()
+    page.get_by_role("button", name="Enregistrer les réponses").click()
+    expect(page.get_by_text("C’est pris en compte.")).to_be_visible()
+    told = who_sees_what(channel.platform, channel.social, home.id)
+    ends = {one.agreement.until for one in told.rights if one.agreement.until}
+    assert {end.astimezone(channel.platform.timezone).date() for end in ends} == {until}
+    answers = {(one.partner.code, one.category): str(one.agreement.status) for one in told.rights}
+    assert answers["his", "resources"] == "refused"
+    assert answers["his", "housing"] == "given"
+
+
+def _withdraw(channel: ChannelWorld, page: Page) -> None:
+    """Two clicks."""
+    page.get_by_role("link", name="Tout retirer").click()
+    page.get_by_role("button", name="Retirer l’accord").click()
+    expect(page.get_by_text("C’est pris en compte.")).to_be_visible()
+
+
+def _file(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
