@@ -33,6 +33,15 @@ def subject_of(form: Mapping[str, str]) -> UUID | None:
         raise InvalidInputError("subject", "required" if not chosen else "unknown_person") from error
 
 
+def answered_note(form: Mapping[str, str]) -> UUID | None:
+    """The note this one answers, if any. Raises InvalidInputError("reply_to")."""
+    chosen = form.get("reply_to", "")
+    try:
+        return UUID(chosen) if chosen else None
+    except ValueError as error:
+        raise InvalidInputError("reply_to", "unknown_choice") from error
+
+
 def date_of(field: str, text: str) -> date | None:
     """A civil date as typed, `31/12/2026` or `2026-12-31`; None when left empty."""
     if not text.strip():

@@ -15,7 +15,7 @@ from hub.channels.reading import new_notes, open_channel, place_of_cursor
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.web import texts
 from hub.web.channel_views import chosen_category, composer, notes_view, page_view, told_audience
-from hub.web.forms import subject_of
+from hub.web.forms import answered_note, subject_of
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
 from hub.web.navigation import home_url
@@ -136,7 +136,7 @@ def write(household_id: UUID) -> AnyResponse:
             subject_of(form),
             form.get("body", ""),
             form.get("kind") or "note",
-            UUID(form["reply_to"]) if form.get("reply_to") else None,
+            answered_note(form),
         )
         posted = post_note(hub(), actor(), household_id, new, form.get("idempotency_key", ""))
     except InvalidInputError as error:
