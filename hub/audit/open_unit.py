@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, column, select, table, update
+from sqlalchemy import Integer, Uuid, bindparam, column, select, table, update
 from sqlalchemy.orm import Session
 
 from hub.actors import Actor
@@ -27,6 +27,7 @@ from hub.storage.platform import Platform
 # Named here by column only: the registry, which owns these tables, stands above the audit package.
 _CHANNELS = table("channels", column("household_id", Uuid), column("access_version", Integer))
 _PLATFORMS = table("platforms", column("id", Uuid), column("facts_version", Integer))
+_VERSIONS = select(_CHANNELS).where(_CHANNELS.c.household_id.in_(bindparam("households", expanding=True)))
 
 
 class Trace(StrEnum):
@@ -127,11 +128,8 @@ class ReadingUnit(Unit):
 
     def moved(self, session: Session) -> bool:
         """Whether access to anything read here changed since."""
-        return any(
-            session.scalar(select(_CHANNELS.c.access_version).where(_CHANNELS.c.household_id == household))
-            != version
-            for household, version in self.seen.items()
-        )
+        rows = session.execute(_VERSIONS, {"households": list(self.seen)})
+        return {row.household_id: row.access_version for row in rows} != self.seen
 
 
 class WritingUnit(Unit):

@@ -16,6 +16,7 @@ from hub.channels.reading import NoteView, note_views
 from hub.consent.authorise import Standing, stand_before
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked
+from hub.registry.people import professional_names
 from hub.registry.queries import households_of
 
 PAGE = 30
@@ -158,7 +159,8 @@ def _newest_notes(
     by_id = {one.household_id: one for one in page}
     places = [(key, last[key][1]) for key in by_id if key in last]
     rows = {note.household_id: (note, version) for note, version in unit.session.execute(notes_at(places))}
-    return {key: note_views(unit, by_id[key], [row])[0] for key, row in rows.items()}
+    authors = professional_names(unit.platform, unit.session, [note.author_id for note, _ in rows.values()])
+    return {key: note_views(unit, by_id[key], [row], authors)[0] for key, row in rows.items()}
 
 
 def _matches(card: ChannelCard, wanted: str) -> bool:

@@ -174,11 +174,15 @@ def _visible(standing: Standing, category: str | None) -> Select[Note, NoteVersi
 
 
 def note_views(
-    unit: ReadingUnit, standing: Standing, rows: Sequence[tuple[Note, NoteVersion]]
+    unit: ReadingUnit,
+    standing: Standing,
+    rows: Sequence[tuple[Note, NoteVersion]],
+    names: Mapping[UUID, str] | None = None,
 ) -> list[NoteView]:
-    """Open the bodies of notes already permitted."""
+    """Open the bodies of notes already permitted; `names` of their authors, when they are known already."""
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
-    names = professional_names(unit.platform, unit.session, [note.author_id for note, _ in rows])
+    if names is None:
+        names = professional_names(unit.platform, unit.session, [note.author_id for note, _ in rows])
     told = seen_now(standing)
     return [
         NoteView(

@@ -1,0 +1,115 @@
+"""What a page asks the database does not grow with what it shows: counted, on both engines."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+
+from hub.audit.units import writing
+from hub.channels.operations import NewNote, record_note
+from hub.consent.authorise import stand
+from hub.documents.operations import NewDocument, record_document
+from hub.errors import Asked
+from hub.households.persons import NewPerson
+from hub.storage.object_format import Manifest
+from tests.journeys.browsing import Person, application
+from tests.platform_builder import COUPLE_WITH_CHILD, add_household, add_professional, agree, build_platform
+
+LARGE_FAMILY = (
+    *COUPLE_WITH_CHILD,
+    *(NewPerson(f"Enfant {number}", date(2012 + number, 3, 1), parents=(0, 1)) for number in range(4)),
+)
+
+
+class World:
+    def __init__(self, database, folder, clock):
+        self.platform = build_platform(database, folder / "data", clock)
+        self.worker = add_professional(self.platform, "ssp", profession="social_worker")
+        self.team = [
+            self.worker,
+            add_professional(self.platform, "mep"),
+            add_professional(self.platform, "his"),
+        ]
+        self.person = Person(application(self.platform), self.platform, self.worker)
+
+    def home(self, *, notes=0, documents=0, persons=COUPLE_WITH_CHILD, team=()):
+        home = add_household(self.platform, [*self.team, *team], persons=persons)
+        agree(self.platform, self.worker, home, persons=persons)
+        _fill(self.platform, self.worker, home, notes, documents)
+        return home
+
+    def statements(self, path):
+        """How many a warm page sends: what a process reads once for all is read by a first request."""
+        assert self.person.get(path)[0] == 200
+        with _counted(self.platform.database.engine) as said:
+            assert self.person.get(path)[0] == 200
+        return len(said)
+
+
+@pytest.fixture
+def world(database, tmp_path, clock):
+    return World(database, tmp_path, clock)
+
+
+@writing
+def _fill(unit, home, notes, documents):
+    standing = stand(unit, home.id, Asked("write", home.id))
+    for number in range(notes):
+        person = (None, *home.person_ids)[number % (1 + len(home.person_ids))]
+        record_note(unit, standing, NewNote("coordination", person, f"Note {number}"))
+    for number in range(documents):
+        new = NewDocument("resources", home.person_ids[0], "payslip", f"Bulletin {number}", "bulletin.pdf")
+        object_id = unit.new_id()
+        manifest = Manifest(bytes(32), object_id.bytes, home.id, 1, bytes(32))
+        record_document(unit, standing, new, object_id, manifest, "pdf")
+    unit.platform.clock.advance(seconds=1)
+
+
+@contextmanager
+def _counted(engine):
+    said = []
+
+    def hear(_connection, _cursor, statement, *_more):
+        said.append(statement)
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield said
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+def test_a_channel_page_asks_as_much_for_many_notes_members_and_documents_as_for_few(world):
+    few = world.home(notes=1, documents=1)
+    colleagues = [add_professional(world.platform, partner) for partner in ("mep", "ssp", "his") * 3]
+    many = world.home(notes=60, documents=12, persons=LARGE_FAMILY, team=colleagues)
+    assert world.statements(f"/canaux/{few.id}") == world.statements(f"/canaux/{many.id}")
+
+
+def test_new_notes_ask_as_much_when_many_came_as_when_one_did(world):
+    home = world.home(notes=2)
+
+    def fetched(more):
+        cursor = world.person.get(f"/canaux/{home.id}")[1].split('data-cursor="')[1].split('"')[0]
+        _fill(world.platform, world.worker, home, more, 0)
+        return world.statements(f"/canaux/{home.id}/notes?after={cursor}")
+
+    fetched(1)
+    assert fetched(1) == fetched(25)
+
+
+def test_the_documents_of_a_channel_ask_as_much_for_many_as_for_one(world):
+    few, many = world.home(documents=1), world.home(documents=15, persons=LARGE_FAMILY)
+    assert world.statements(f"/canaux/{few.id}/pieces") == world.statements(f"/canaux/{many.id}/pieces")
+
+
+def test_the_list_of_channels_asks_as_much_for_many_households_as_for_two(world):
+    for _ in range(2):
+        world.home(notes=1)
+    few = world.statements("/canaux")
+    for number in range(12):
+        world.home(notes=1 + number % 3, persons=LARGE_FAMILY if number % 2 else COUPLE_WITH_CHILD)
+    assert world.statements("/canaux") == few
