@@ -87,9 +87,7 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
     """Opens a page in a profile of its own: another person, another machine."""
     contexts: list[BrowserContext] = []
 
-    def open_one(
-        *, width: int = 1280, height: int = 800, dark: bool = False, scripts: bool = True
-    ) -> Page:
+    def open_one(*, width: int = 1280, height: int = 800, dark: bool = False, scripts: bool = True) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
