@@ -10,10 +10,11 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-from flask import Flask, Request, request
+from flask import Flask, Request, Response, request
 from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
@@ -27,6 +28,9 @@ LONGEST_FIELD = 4 * 1024
 MOST_PARTS = 50
 LONGEST_BODY = 500_000
 """Octets of any other request: fewer than Werkzeug holds before it writes to a temporary file."""
+
+MOST_READ_PAST = 400 * 1024 * 1024
+"""Octets thrown away before a connection is cut; no file of a telephone or a scanner is larger."""
 
 STREAMED = frozenset({"documents.deposit", "api.deposit"})
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
@@ -49,7 +53,7 @@ class Incoming:
 
 
 def init_incoming(app: Flask) -> None:
-    """Bound every request but deposits, whose files are counted as they come."""
+    """Bound every request but deposits, whose files are counted as they come and read past once refused."""
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.extensions["csrf"].exempt("hub.web.pages.documents.deposit")
 
@@ -58,6 +62,17 @@ def init_incoming(app: Flask) -> None:
             request.max_content_length = sys.maxsize  # None would mean the application's own bound
 
     app.before_request(unbound)
+    app.after_request(_read_past)
+
+
+def _read_past(response: Response) -> Response:
+    """A browser that is still sending hears no answer, only that the connection broke."""
+    if request.endpoint in STREAMED:
+        left = MOST_READ_PAST
+        with suppress(BadRequest):
+            while left > 0 and (piece := request.stream.read(CHUNK)):
+                left -= len(piece)
+    return response
 
 
 def require_token(fields: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -29,7 +29,6 @@ from hub.storage.platform import Platform
 from tests import papers
 from tests.journeys.canaries import found_in_database, found_in_folder
 from tests.journeys.hub_process import Browser, Served, served
-from tests.journeys.world import STORES
 from tests.platform_builder import (
     COUPLE_WITH_CHILD,
     PASSWORD,
@@ -37,8 +36,6 @@ from tests.platform_builder import (
     add_professional,
     build_platform,
 )
-from tests.services.postgres import Postgres
-from tests.services.swift import bucket_of_its_own
 
 WORDS = {
     name: f"Canarî-{number}-Zéphyrin"
@@ -53,26 +50,6 @@ WORDS = {
     )
 }  # fmt: skip
 MAIL = f"{WORDS['mail']}@ssp.example"
-
-
-@pytest.fixture(params=STORES)
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Settings, dict[str, str]]]:
-    """Where everything is kept, and the environment that says so."""
-    with ExitStack() as stack:
-        environment = {}
-        if request.param == "postgresql-s3":
-            cluster: Postgres = request.getfixturevalue("postgres")
-            name = f"hub_canaries_{uuid4().hex}"
-            stack.callback(cluster.drop, name)
-            server = request.getfixturevalue("s3_server")
-            server.give_credentials(stack.enter_context(pytest.MonkeyPatch.context()))
-            environment = {
-                "HUB_DATABASE_URL": cluster.create(name),
-                "HUB_OBJECT_STORE": f"s3://{bucket_of_its_own(server)}",
-                "HUB_S3_ENDPOINT": server.endpoint,
-            }
-        chosen = {name.removeprefix("HUB_").lower(): value for name, value in environment.items()}
-        yield Settings(data=tmp_path / "var", **chosen), environment
 
 
 class Home:
@@ -174,9 +151,9 @@ def break_something(platform: Platform, social: Browser, document: str) -> None:
 
 
 def test_no_word_stands_in_clear_in_anything_that_is_kept(
-    settings: tuple[Settings, dict[str, str]], tmp_path: Path
+    kept_in: tuple[Settings, dict[str, str]], tmp_path: Path
 ) -> None:
-    chosen, environment = settings
+    chosen, environment = kept_in
     home, log = Home(chosen), chosen.data / "output.log"
     platform = open_platform(chosen)
     with served(chosen.data, log, environment) as hub, closing(Browser(hub)) as social:
