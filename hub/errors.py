@@ -28,12 +28,16 @@ class Asked:
 
 
 class AccessDeniedError(HubError):
-    """The access rule said no; `decision` holds the true reason and the one that may be shown."""
+    """The access rule said no; `decision` holds the true reason and the one that may be shown.
 
-    def __init__(self, decision: Decision, asked: Asked) -> None:
+    `category` may be told together with that shown reason, never alone.
+    """
+
+    def __init__(self, decision: Decision, asked: Asked, category: str = "") -> None:
         super().__init__(decision.reason)
         self.decision = decision
         self.asked = asked
+        self.category = category
 
 
 class NotFoundError(HubError):

@@ -55,7 +55,7 @@ class Standing:
         if not decision.permitted:
             if decision.shown is Reason.NOT_FOUND:
                 _unknown(self.unit, [self.household_id])
-            raise AccessDeniedError(decision, asked)
+            raise AccessDeniedError(decision, asked, getattr(target, "category", ""))
         return decision
 
     def readable(self, action: Action = Action.LIST) -> Readable:

@@ -36,7 +36,8 @@ def partners_of(explained: Explained) -> list[dict[str, str]]:
     return [{"code": one.code, "field": one.field} for one in explained.partners]
 
 
-def _asked(explained: Explained) -> list[str]:
+def asked_categories(explained: Explained) -> list[str]:
+    """Categories a person is asked about."""
     return [
         one for one in explained.categories if one not in texts.CLOSED_CATEGORIES and one != "coordination"
     ]
@@ -56,7 +57,7 @@ def _rows(explained: Explained, form: Mapping[str, str], fill: str) -> list[dict
                 for partner in explained.partners
             ],
         }
-        for category in _asked(explained)
+        for category in asked_categories(explained)
     ]
 
 
@@ -79,7 +80,9 @@ def collect_page(
         "consentement.html",
         channel=channel_of(household_id, explained),
         person={"id": str(explained.person.id), "name": person_name(explained)},
-        subtitle=_("Adulte, pour elle-même.") if explained.person.adult else _("Mineur : un parent répond."),
+        subtitle=_("Adulte, en son nom. Chaque autre adulte répond à part.")
+        if explained.person.adult
+        else _("Mineur : un parent répond."),
         partners=partners_of(explained),
         rows=_rows(explained, form, fill),
         closed=[
@@ -103,7 +106,9 @@ def collect_page(
         languages_asked=list(LANGUAGES),
         methods=list(METHODS),
         text={"version": text.version, "language": text.language, "digest": text.digest},
-        sheet_url=None,
+        sheet_url=url_for(
+            "consent.sheet", household_id=household_id, person_id=explained.person.id, texte=language
+        ),
         leave_url=url_for("channels.index"),
         errors=errors,
         code=explained.short_code,
@@ -119,7 +124,9 @@ def review_page(household_id: UUID, explained: Explained, form: Mapping[str, str
         (_("Interprète"), said.interpreter or _("Aucun")),
         (_("Mode"), texts.method(said.method)),
         (_("Preuve"), said.evidence),
-        (_("Au"), form.get("until_date") or _("12 mois")),
+        (_("Du"), form.get("from_date") or formats.typed_date(hub().clock())),
+        (_("Au"), form.get("until_date") or _("12 mois au plus tard")),
+        (_("Texte présenté"), _("version %(version)s", version=text.version)),
     ]
     return render_template(
         "consentement_relire.html",

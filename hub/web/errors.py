@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hub import errors
-from hub.web import rejections
+from hub.web import refusals, rejections, texts
 from hub.web.i18n import gettext as _
 from hub.web.reasons import UNIFORM, Refusal, refusal
 from hub.web.security import API_PREFIX, CrossSiteError
@@ -41,6 +41,7 @@ class Answer:
     refusal: Refusal | None = None
     retry_after: int | None = None
     fields: dict[str, str] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=lambda: {"back_url": "/"})
 
 
 def reference() -> str:
@@ -49,11 +50,6 @@ def reference() -> str:
         letters = "".join(secrets.choice(ALPHABET) for _letter in range(12))
         g.hub_reference = f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
     return str(g.hub_reference)
-
-
-def explain_refusals(*, organisation: str = "", category: str = "", back_url: str = "") -> None:
-    """Let a refusal of this request name the partner, the category (in words) and the way back."""
-    g.hub_refusal = {"organisation": organisation, "category": category, "back_url": back_url}
 
 
 def init_errors(app: Flask) -> None:
@@ -110,9 +106,8 @@ def _problem(answer: Answer) -> Response:
 def _page(answer: Answer) -> str:
     fragment = "_" if request.headers.get("HX-Request") == "true" else ""
     if answer.refusal:
-        back = g.get("hub_refusal", {}).get("back_url", "") if answer.status != 404 else "/"
         return render_template(
-            f"{fragment}refusal.html", refusal=answer.refusal, reference=reference(), back_url=back
+            f"{fragment}refusal.html", refusal=answer.refusal, reference=reference(), **answer.about
         )
     return render_template(
         f"{fragment}error.html",
@@ -129,15 +124,15 @@ def _refused(error: errors.AccessDeniedError) -> Answer:
     shown = str(decision.shown or "not_found")
     if shown in UNIFORM:
         return _unknown()
-    about = g.get("hub_refusal", {})
     words = refusal(
         shown,
         way_out=str(decision.way_out) if decision.way_out else None,
-        organisation=about.get("organisation", ""),
-        category=about.get("category", ""),
+        organisation=refusals.organisation(),
+        category=texts.category(error.category).word if error.category else "",
         since=decision.since,
     )
-    return Answer(403, shown, words.title, words.sentence, words.way_out, words)
+    about = refusals.around(error)
+    return Answer(403, shown, words.title, words.sentence, words.way_out, words, about=about)
 
 
 def _unknown(_error: Exception | None = None) -> Answer:

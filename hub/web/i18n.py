@@ -23,6 +23,9 @@ from flask import Flask, current_app, g, has_request_context, request, session
 
 from hub.clock import Clock, system_clock
 
+DIRECTIONS = {"ar": "rtl", "prs": "rtl", "ps": "rtl"}
+"""Languages of persons written from right to left."""
+
 LANGUAGES = {"fr": "Français", "en": "English"}
 THEMES = ("auto", "light", "dark")
 SOURCE = "fr"

@@ -125,7 +125,7 @@ METHODS = {
 }
 
 CAPACITIES = {
-    "self": N_("pour elle-même"),
+    "self": N_("en son nom"),
     "parent": N_("comme parent"),
     "guardian": N_("comme tuteur"),
 }

@@ -59,6 +59,7 @@ class EveryPage:
         yield social, f"{home}/qui-voit-quoi"
         yield social, f"{home}/qui-voit-quoi?person={person}&retirer=*:*"
         yield social, f"{home}/consentement/{person}"
+        yield social, f"{home}/consentement/{person}/fiche?texte=en"
         yield social, "/reglages"
         yield self.channel.housing, home
         yield self.channel.housing, f"/pieces/{self.hidden}"

@@ -16,6 +16,7 @@ from hub.consent.explaining import Explained, asked_of
 from hub.consent.operations import record_consent, withdraw_consent
 from hub.errors import InvalidInputError
 from hub.web import formats
+from hub.web.consent_sheet import sheet_page
 from hub.web.consent_views import collect_page, review_page
 from hub.web.forms import date_of
 from hub.web.login import actor, hub, login_required
@@ -75,6 +76,14 @@ def record(household_id: UUID, person_id: UUID) -> AnyResponse:
         return make_response(collect_page(household_id, explained, form, errors), 422)
     address = url_for("consent.who_sees", household_id=household_id, person=person_id, fait="recueil")
     return redirect(address, 303)
+
+
+@pages.get("/canaux/<uuid:household_id>/consentement/<uuid:person_id>/fiche")
+@login_required
+def sheet(household_id: UUID, person_id: UUID) -> str:
+    """The sheet to print, in French and in the language asked for."""
+    explained = asked_of(hub(), actor(), household_id, person_id)
+    return sheet_page(household_id, explained, request.args.get("texte", ""))
 
 
 def _giver(explained: Explained, chosen: str) -> Any:

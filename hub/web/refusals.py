@@ -1,0 +1,60 @@
+"""What a refusal page tells around its sentence: who is concerned, in which category, and where to go next.
+
+Only for reasons a member of the team may be shown: elsewhere a link would tell that something exists.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, url_for
+from flask_login import current_user
+
+from hub.errors import AccessDeniedError
+from hub.web import formats, texts
+from hub.web.i18n import gettext as _
+
+OF_MEMBERS = frozenset(
+    {
+        "scope_category", "consent_missing", "consent_refused", "consent_withdrawn", "consent_expired",
+        "closed_category", "profession_not_listed", "legal_basis_missing", "role_limit",
+    }
+)  # fmt: skip
+
+
+def organisation() -> str:
+    """The name of the reader's organisation, or nothing."""
+    known = hasattr(current_app, "login_manager") and current_user.is_authenticated
+    return str(current_user.signed_in.partner.name) if known else ""
+
+
+def around(error: AccessDeniedError) -> dict[str, Any]:
+    """`details`, `ways` and the way back, as `_refusal.html` takes them."""
+    decision, household_id = error.decision, error.asked.household_id
+    details = [(_("Organisation"), organisation())] if organisation() else []
+    if error.category:
+        details.append((_("Catégorie"), texts.category(error.category).word))
+    if decision.since:
+        details.append((_("Depuis le"), formats.date_and_time(decision.since)))
+    if household_id is None or str(decision.shown) not in OF_MEMBERS:
+        return {"details": details}
+    channel, who = (
+        url_for(name, household_id=household_id) for name in ("channels.show", "consent.who_sees")
+    )
+    return {
+        "details": details,
+        "back_url": channel,
+        "back_text": _("Revenir au canal"),
+        "ways": [
+            {
+                "url": f"{channel}#rediger",
+                "title": _("Demander l’information utile au référent"),
+                "text": _("Il peut écrire le besoin pratique, sans le détail, dans une catégorie ouverte."),
+            },
+            {
+                "url": who,
+                "title": _("Voir qui voit quoi, et pourquoi"),
+                "text": _("Reposer la question se fait en face à face. Elle peut dire non de nouveau."),
+            },
+        ],
+    }
