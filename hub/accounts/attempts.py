@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from hub.accounts.models import SignInAttempt
 from hub.accounts.queries import failures_since
-from hub.audit.units import WritingUnit
+from hub.audit.entries import Action, Outcome
+from hub.audit.models import AuditEntry
+from hub.audit.units import WritingUnit, writing
 from hub.errors import SignInError
 
 WINDOW = timedelta(hours=1)
+SILENCE = timedelta(minutes=1)
 
 
 def count_attempt(unit: WritingUnit, name_hash: bytes, address_hash: bytes) -> UUID:
@@ -32,6 +35,17 @@ def count_attempt(unit: WritingUnit, name_hash: bytes, address_hash: bytes) -> U
         )
     )
     return attempt_id
+
+
+@writing
+def record_throttling(unit: WritingUnit) -> None:
+    """Say in the log that passwords are being refused unseen: once a minute at most, so that who guesses
+    on cannot fill it."""
+    said = select(AuditEntry.entry_id).where(
+        AuditEntry.action == Action.ACCOUNT_SIGN_IN_THROTTLED, AuditEntry.at > unit.now - SILENCE
+    )
+    if unit.session.scalar(said.limit(1)) is None:
+        unit.record(Action.ACCOUNT_SIGN_IN_THROTTLED, outcome=Outcome.REFUSED)
 
 
 def forgive_attempt(unit: WritingUnit, attempt_id: UUID) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from hub.accounts.attempts import count_attempt, forgive_attempt
+from hub.accounts.attempts import count_attempt, forgive_attempt, record_throttling
 from hub.accounts.models import Credential, Partner, Professional
 from hub.accounts.passwords import password_matches
 from hub.accounts.queries import (
@@ -46,7 +46,11 @@ def sign_in(platform: Platform, actor: Actor, name: str, password: str, address:
     counted before the password is looked at, so parallel guesses cannot slip through.
     """
     name_hash, address_hash = platform.key.lookup(name.strip()), platform.key.lookup("address:" + address)
-    attempt_id, professional_id, stored = _admit_attempt(platform, actor, name_hash, address_hash)
+    try:
+        attempt_id, professional_id, stored = _admit_attempt(platform, actor, name_hash, address_hash)
+    except SignInError:
+        record_throttling(platform, actor)
+        raise
     matches = password_matches(stored, password)
     session_id = _finish_attempt(platform, actor, attempt_id, professional_id if matches else None, browser)
     if session_id is None:

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from hub.accounts.attempts import count_attempt, forgive_attempt
+from hub.accounts.attempts import count_attempt, forgive_attempt, record_throttling
 from hub.accounts.models import Credential, Professional
 from hub.accounts.passwords import check_length, hash_password, password_matches
 from hub.accounts.sessions import end_sessions, insert_session, new_session_id
 from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import WritingUnit, writing
-from hub.errors import ConflictError, InvalidInputError
+from hub.errors import ConflictError, InvalidInputError, SignInError
 from hub.storage.platform import Platform
 
 
@@ -28,7 +28,11 @@ def change_password(
     check_length(new)
     if new == current:
         raise InvalidInputError("password", "password_same")
-    attempt_id, stored = _admit_attempt(platform, actor, platform.key.lookup("address:" + address))
+    try:
+        attempt_id, stored = _admit_attempt(platform, actor, platform.key.lookup("address:" + address))
+    except SignInError:
+        record_throttling(platform, actor)
+        raise
     if not password_matches(stored, current):
         _record_failure(platform, actor)
         raise InvalidInputError("current", "password_wrong")

@@ -79,9 +79,22 @@ def test_guesses_are_counted_for_unknown_names_too(platform):
     limit = platform.settings.sign_in_attempts_per_hour
     answers = [refused(platform, UNKNOWN)[2][0] for _ in range(limit + 1)]
     assert answers == ["sign_in_failed"] * limit + ["sign_in_throttled"]
+    assert actions(platform).count("account:sign_in_failed") == limit
     with pytest.raises(SignInError, match="sign_in_throttled"):
         opened(platform)
     assert opened(platform, address="198.51.100.4"), "from elsewhere she still comes in"
+
+
+@pytest.mark.usefixtures("nadia")
+def test_the_log_says_that_guesses_are_throttled_once_a_minute(platform, clock):
+    limit = platform.settings.sign_in_attempts_per_hour
+    said = []
+    for number in range(limit + 4):
+        refused(platform, UNKNOWN)
+        if number == limit + 2:
+            clock.advance(minutes=1)
+        said.append(actions(platform).count("account:sign_in_throttled"))
+    assert said == [0] * limit + [1, 1, 1, 2]
 
 
 def test_only_live_sessions_are_listed_and_looking_is_on_record(platform, nadia, clock):

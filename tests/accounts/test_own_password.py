@@ -68,6 +68,9 @@ def test_who_sits_at_an_open_screen_cannot_guess_on(platform, nadia):
     with pytest.raises(SignInError) as caught:
         change_password(platform, nadia, PASSWORD, NEW, ADDRESS, "Firefox")
     assert caught.value.code == "sign_in_throttled"
+    with platform.database.reading() as session:
+        query = select(AuditEntry.actor_id).where(AuditEntry.action == "account:sign_in_throttled")
+        assert list(session.scalars(query)) == [nadia.id]
 
 
 @pytest.mark.parametrize(
