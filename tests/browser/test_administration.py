@@ -66,8 +66,8 @@ class Office:
 
 
 @pytest.fixture
-def office(sqlite_database: Database, tmp_path: Path, open_page: OpenPage) -> Iterator[Office]:
-    world = Office(sqlite_database, tmp_path, open_page)
+def office(postgres_database: Database, tmp_path: Path, open_page: OpenPage) -> Iterator[Office]:
+    world = Office(postgres_database, tmp_path, open_page)
     with served(application(world.platform), world.port):
         yield world
         for page in world.pages:
