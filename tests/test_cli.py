@@ -168,6 +168,9 @@ def test_an_account_and_its_token_are_made_and_shown_once(hub, applied):
     secret = json.loads(hub(*token, "--scope", "channels:read", "--json").stdout)["token"]
     assert secret.startswith("hub_api_")
     assert hub(*token, "--scope", "everything").returncode == 2
+    assert "no live token" in one_line(hub("token", "end", "hub_api_zzzzzzzz"))
+    assert hub("token", "end", secret[:16]).returncode == 0
+    one_line(hub("token", "end", secret[:16]))
     one_line(hub("token", "create", "--mail", "x@y.example", "--label", "l", "--scope", "audit:read"))
 
 

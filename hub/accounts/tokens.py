@@ -142,6 +142,15 @@ def end_token(unit: WritingUnit, token_id: UUID) -> None:
     _end(unit, [token_id])
 
 
+def token_of_prefix(platform: Platform, prefix: str) -> UUID | None:
+    """The live token that begins like this (the eight characters, or all before the secret)."""
+    query = select(Token.id).where(
+        Token.prefix == prefix.removeprefix(f"hub_{KIND}_"), Token.ended_at.is_(None)
+    )
+    with platform.database.reading() as session:
+        return session.scalar(query)
+
+
 def end_tokens_of(unit: WritingUnit, professional_id: UUID) -> None:
     """End every token of a professional, with the account."""
     _end(

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from hub.accounts.tokens import DEFAULT_DAYS, SCOPES, create_token
+from hub.accounts.tokens import DEFAULT_DAYS, SCOPES, create_token, end_token, token_of_prefix
 from hub.actors import Origin, system_actor
 from hub.app import open_platform
 from hub.cli.output import fail, json_option, plainly, report
@@ -84,3 +84,17 @@ def create_token_command(mail: str, label: str, scopes: tuple[str, ...], days: i
         fail("no account signs in with this address")
     secret = create_token(platform, OPERATOR, label, scopes, days, professional_id=owner)
     report({"token": secret}, [secret], as_json=as_json)
+
+
+@token.command("end")
+@click.argument("prefix")
+@json_option
+@plainly
+def end_token_command(prefix: str, *, as_json: bool) -> None:
+    """End a token at once. PREFIX is how it begins: hub_api_ and eight characters."""
+    platform = open_platform(load_settings())
+    found = token_of_prefix(platform, prefix)
+    if found is None:
+        fail("no live token begins like this")
+    end_token(platform, OPERATOR, found)
+    report({"ended": str(found)}, [f"ended: {found}"], as_json=as_json)

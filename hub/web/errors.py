@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hub import errors
 from hub.web import refusals, rejections, texts
+from hub.web.i18n import N_
 from hub.web.i18n import gettext as _
 from hub.web.reasons import UNIFORM, Refusal, refusal
 from hub.web.security import API_PREFIX, CrossSiteError
@@ -215,16 +216,24 @@ def _answer_http(error: HTTPException) -> Answer:
     return Answer(status, reason, title, sentence, way_out)
 
 
+HTTP_WORDS = {
+    400: ("bad_request", N_("Demande illisible"), N_("Le hub n’a pas compris cette demande.")),
+    405: ("method", N_("Demande refusée"), N_("Cette adresse n’accepte pas cette action.")),
+    415: ("media_type", N_("Demande refusée"), N_("Cette adresse attend un autre type de contenu.")),
+    429: ("throttled", N_("Trop de demandes"), N_("Attendez une minute avant de recommencer.")),
+}
+"""Status of HTTP -> reason, title, sentence; any other is unreadable."""
+
+
 def _http_words(error: HTTPException, status: int) -> tuple[str, str, str, str]:
     again = _("Revenez en arrière, rechargez la page, puis recommencez. Votre brouillon est gardé.")
+    if request.path.startswith(API_PREFIX):
+        again = _("Comparez la demande à ce que décrit /api/v1/openapi.json.")
     if isinstance(error, CSRFError):
         return "csrf", _("Cette page a vieilli"), _("Votre session a changé depuis son ouverture."), again
     if isinstance(error, CrossSiteError):
         return "cross_site", _("Demande refusée"), _("Elle ne vient pas d’une page du hub."), again
     if status == 401:
         return "session_ended", _("Connexion nécessaire"), rejections.sign_in_error("session_ended"), ""
-    if status == 405:
-        return "method", _("Demande refusée"), _("Cette adresse n’accepte pas cette action."), again
-    if status == 429:
-        return "throttled", _("Trop de demandes"), _("Attendez une minute avant de recommencer."), ""
-    return "bad_request", _("Demande illisible"), _("Le hub n’a pas compris cette demande."), again
+    reason, title, sentence = HTTP_WORDS.get(status, HTTP_WORDS[400])
+    return reason, _(title), _(sentence), "" if status == 429 else again

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.accounts.models import Token
-from hub.accounts.tokens import create_token, end_token, find_token, my_tokens
+from hub.accounts.tokens import create_token, end_token, find_token, my_tokens, token_of_prefix
 from hub.actors import Origin
 from hub.errors import InvalidInputError, NotFoundError
 from hub.platform.accounts import end_account
@@ -42,6 +42,17 @@ def test_only_the_digest_is_kept(platform, owner):
     assert row.secret_hash == sha256(secret.encode()).digest()
     assert b"tableur" not in row.label
     assert my_tokens(platform, owner)[0].label == "tableur"
+
+
+def test_the_beginning_of_a_token_is_enough_to_end_it(platform, owner):
+    ended, other = (create_token(platform, owner, "tableur", ["channels:read"]) for _ in range(2))
+    for beginning in (ended[:16], ended[8:16]):
+        assert token_of_prefix(platform, beginning) == find_token(platform, ended).id
+    for beginning in ("", "hub_api_", ended[:15], ended, "%"):
+        assert token_of_prefix(platform, beginning) is None
+    end_token(platform, SYSTEM, token_of_prefix(platform, ended[:16]))
+    assert (find_token(platform, ended), token_of_prefix(platform, ended[:16])) == (None, None)
+    assert find_token(platform, other)
 
 
 def test_a_changed_character_finds_nothing(platform, owner):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.platform_builder import add_household
-from tests.web.api.api_world import PURPOSE, reason, wrong
+from tests.web.api.api_world import PURPOSE, problem, reason, wrong
 
 
 def codes(answer):
@@ -97,6 +97,12 @@ def test_answers_carry_no_cookie_no_cors_header_and_are_not_kept(world):
         assert not [
             name for name in dict(answer.headers) if name.startswith(("Access-Control", "Set-Cookie"))
         ]
+
+
+def test_a_program_is_sent_to_the_description_not_back_to_a_page(world):
+    for language, word in (("fr", "Comparez"), ("en", "Compare the")):
+        answer = world.call("PUT", "/channels", world.social, headers={"Accept-Language": language})
+        assert problem(answer)["way_out"].startswith(word)
 
 
 def test_a_host_that_is_not_ours_is_refused(world):
