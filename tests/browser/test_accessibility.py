@@ -59,7 +59,8 @@ def test_a_dark_page_keeps_its_contrasts(channel: ChannelWorld, open_page: OpenP
     page = open_page(dark=True)
     channel.pages.append(page)
     channel.sign_in(page, channel.housing)
-    for path in (f"/canaux/{every.home.id}", "/canaux", f"/canaux/{every.home.id}/qui-voit-quoi"):
+    home = f"/canaux/{every.home.id}"
+    for path in (home, "/canaux", f"{home}/qui-voit-quoi", f"{home}/consentement/{every.home.person_ids[0]}"):
         page.goto(channel.address + path)
         require_accessible(page)
 
