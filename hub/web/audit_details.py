@@ -52,6 +52,7 @@ MOTIVES = {
 }
 
 CHANGES = {
+    "as_of": N_("À la date du"),
     "asked": N_("Demandé"),
     "audience": N_("Destinataires"),
     "agreement": N_("Accord requis"),
@@ -86,6 +87,32 @@ CHANGES = {
     "verdict": N_("Verdict"),
 }
 
+COLUMNS = {
+    "action": N_("action"),
+    "actor_id": N_("acteur"),
+    "actor_kind": N_("sorte d’acteur"),
+    "at": N_("heure"),
+    "basis_id": N_("numéro de la base"),
+    "basis_kind": N_("base"),
+    "changes": N_("changements"),
+    "entry_id": N_("identifiant"),
+    "household_id": N_("foyer"),
+    "object_id": N_("numéro de l’objet"),
+    "object_kind": N_("objet"),
+    "origin": N_("origine"),
+    "outcome": N_("résultat"),
+    "partner": N_("organisation"),
+    "purpose": N_("but déclaré"),
+    "reason": N_("motif"),
+    "role": N_("rôle"),
+    "row_digest": N_("empreinte de la ligne"),
+    "rule": N_("version de la règle"),
+    "subject_ids": N_("personnes concernées"),
+    "v": N_("version du format"),
+    "guard": N_("ancrage gardé hors de la base"),
+}
+"""What a verification says differs: the keys of an entry, and the note of the guard."""
+
 CONDITIONS = {
     "not_whole": N_("Des empreintes manquent : plus rien n’est scellé."),
     "rollback": N_(
@@ -102,4 +129,5 @@ basis_words = words(BASES)
 origin_words = words(ORIGINS)
 motive_words = words(MOTIVES)
 change_words = words(CHANGES)
+column_words = words(COLUMNS)
 condition_words = words(CONDITIONS)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.audit.sealing import Condition
-from hub.audit.verdict import Break, Result, Verdict
+from hub.audit.verdict import Break, Fault, Result, Verdict
 from hub.platform.journal_proof import JournalState
 from hub.web import audit_details, audit_texts, formats, texts
 from hub.web.i18n import gettext as _
@@ -60,6 +60,7 @@ def _sentences(state: JournalState, fresh: Fresh | None, result: Result | None) 
         audit_details.condition_words(state.condition) if stopped else None,
         _found(state, fresh, result),
         _when(state, fresh),
+        _since(state, fresh, result),
         _compared(fresh),
     )
 
@@ -91,6 +92,19 @@ def _when(state: JournalState, fresh: Fresh | None) -> str | None:
     return _("Vérifié le %(when)s.", when=formats.date_and_time(state.verified.at))
 
 
+def _since(state: JournalState, fresh: Fresh | None, result: Result | None) -> str | None:
+    """What an earlier verdict does not speak of."""
+    added = state.size - state.verified.size if state.verified and not fresh else 0
+    if added <= 0 or result is Result.BROKEN:
+        return None
+    return ngettext(
+        "Un événement s’est ajouté depuis.",
+        "%(added)s événements se sont ajoutés depuis.",
+        added,
+        added=formats.number(added),
+    )
+
+
 def _compared(fresh: Fresh | None) -> str | None:
     if fresh is None or fresh.kept is None:
         return None
@@ -117,8 +131,8 @@ def _break(found: Break, place: Place) -> dict[str, Any]:
     return {
         "where": _where(found),
         "text": audit_texts.fault_words(found.fault),
-        "fields": list(found.fields),
-        "url": place.url(opened=found.entry_id) if _is_id(found.entry_id) else None,
+        "fields": [audit_details.column_words(name) for name in found.fields],
+        "url": place.url(opened=found.entry_id) if _can_open(found) else None,
     }
 
 
@@ -131,8 +145,13 @@ def _where(found: Break) -> str:
     return _("n° %(first)s à %(last)s", first=first, last=formats.number(found.until))
 
 
-def _is_id(text: str | None) -> bool:
+def _can_open(found: Break) -> bool:
+    """Whether the entry is still there to look at."""
     try:
-        return text is not None and bool(UUID(text))
+        return (
+            found.entry_id is not None
+            and found.fault is not Fault.ENTRY_MISSING
+            and bool(UUID(found.entry_id))
+        )
     except ValueError:
         return False

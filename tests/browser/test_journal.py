@@ -126,6 +126,16 @@ def test_what_is_taken_away_verifies_without_the_hub_and_shows_a_changed_byte(
     require_accessible(page)
 
 
+def test_a_verification_under_way_says_so(console: Console) -> None:
+    page = console.open()
+    page.evaluate("window.addEventListener('submit', event => event.preventDefault())")  # it takes for ever
+    button = page.locator("#verifier")
+    button.click()
+    expect(button).to_have_text("Vérification en cours…")
+    expect(button).to_be_disabled()
+    expect(page.locator("[data-announcer]")).to_have_text("Vérification en cours…")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_page_is_accessible_and_never_wider_than_the_screen(
     console: Console, watch: Watch, width: int

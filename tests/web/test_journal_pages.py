@@ -344,7 +344,13 @@ def test_a_sound_log_is_said_intact_with_its_size_and_the_unprotected_window(wor
     assert f"1 à sceller, {size} scellés depuis le dernier ancrage gardé" in said
     world.clock.advance(hours=1)
     world.dpo = world.sign_in(world.officer)
-    assert "Vérifié le 23 novembre 2026, 11:01" in verdict(world.dpo.get("/journal")[1])
+    said = verdict(world.dpo.get("/journal")[1])
+    assert "Vérifié le 23 novembre 2026, 11:01" in said
+    assert "ajout" not in said
+    world.dpo.download(CHECKPOINT)
+    said = verdict(world.dpo.get("/journal")[1])
+    assert re.search(r"[2-9] événements se sont ajoutés depuis\.", said)
+    assert re.search(r"à sceller, 0 scellés depuis", said)
     assert world.count("audit:verified") == 1
 
 
@@ -367,7 +373,7 @@ def test_a_byte_changed_in_the_database_breaks_the_log_names_its_number_and_lock
     answer = world.dpo.send(VERIFY)
     assert answer.status_code == 200
     assert f"Rupture à l’événement n° {number}" in verdict(answer.text)
-    assert "la ligne ne dit plus ce qui a été signé ( reason )" in verdict(answer.text)
+    assert "la ligne ne dit plus ce qui a été signé (motif)" in verdict(answer.text)
     assert 'name="motive"' not in answer.text
     refused = world.dpo.send(EXPORT, {"motive": "evidence"})
     assert refused.status_code == 409

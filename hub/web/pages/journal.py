@@ -104,12 +104,12 @@ def _kept_note() -> str:
         if "kept" in request.form:
             raise InvalidInputError("checkpoint", "no_file")
         return ""
-    raw = file.stream.read(LONGEST_NOTE + 1)
+    raw = file.stream.read(LONGEST_NOTE)
     try:
         note = raw.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise InvalidInputError("checkpoint", "not_a_checkpoint") from error
-    if len(raw) > LONGEST_NOTE or not note:
+    if not note:
         raise InvalidInputError("checkpoint", "not_a_checkpoint")
     return note
 
