@@ -17,7 +17,7 @@ from sqlalchemy import select
 from hub.accounts.queries import load_actor
 from hub.actors import ActorKind
 from hub.audit.units import ReadingUnit, WritingUnit
-from hub.consent.codes import Action, Id, Reason, Role
+from hub.consent.codes import Action, Id, Reason, Role, WayOut
 from hub.consent.fact_rows import posts_of
 from hub.consent.facts import Facts
 from hub.consent.gates import lines_of
@@ -163,7 +163,13 @@ def require_role(unit: AnyUnit, *roles: str, action: str = "") -> None:
         return
     reason = Reason.ROLE_LIMIT if actor else Reason.ACCOUNT_INACTIVE
     refusal = Decision(
-        permitted=False, reason=reason, shown=reason, basis=None, since=None, way_out=None, rule=RULE_VERSION
+        permitted=False,
+        reason=reason,
+        shown=reason,
+        basis=None,
+        since=None,
+        way_out=WayOut.CONTACT_ADMINISTRATOR,
+        rule=RULE_VERSION,
     )
     raise AccessDeniedError(refusal, Asked(action))
 

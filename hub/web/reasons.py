@@ -64,7 +64,7 @@ REASONS: dict[str, Reason] = {
         N_("Vérifiez le code, ou retirez un filtre. Cette réponse ne dit pas si l’élément existe."),
     ),
     "role_limit": Reason(
-        N_("Votre rôle dans cette équipe ne permet pas cette action."),
+        N_("Votre rôle ne permet pas cette action."),
         N_("Adressez-vous au référent du foyer dans votre organisation."),
         ("off", "dash", N_("Hors rôle")),
     ),

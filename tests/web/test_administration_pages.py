@@ -257,7 +257,9 @@ def _mail_of(world: World, actor: Actor) -> str:
 @pytest.mark.parametrize("role", ["worker", "secretary", "manager", "dpo"])
 def test_nobody_else_reaches_the_accounts(world: World, role: str) -> None:
     other = world.person(add_professional(world.platform, "his", role))
-    assert other.get(ACCOUNTS)[0] == 403
+    status, text = other.get(ACCOUNTS)
+    assert status == 403
+    assert "Contactez l’administrateur de votre organisation" in text
     assert other.post("/reglages", ACCOUNTS, dict(NADIA))[0] == 403
     for act in ("fin", "mot-de-passe", "reouverture"):
         status, _ = other.post("/reglages", f"{ACCOUNTS}/{act}", {"account": str(world.worker.id)})
