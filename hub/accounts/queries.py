@@ -41,7 +41,25 @@ _PERSON_AT_WORK = (
     .outerjoin(Credential, Credential.professional_id == Post.professional_id)
     .add_columns(Professional, Credential.provisional_until)
 )
-"""Every request asks these: made once, they cost half as much to run."""
+_LATER = aliased(Post)
+_SESSION_AT_WORK = (
+    select(SignInSession, Post, Partner, Professional, Credential.provisional_until)
+    .join(Professional, Professional.id == SignInSession.professional_id)
+    .outerjoin(Credential, Credential.professional_id == Professional.id)
+    .outerjoin(
+        Post,
+        (Post.professional_id == Professional.id)
+        & (Post.from_at <= bindparam("now"))
+        & (Post.until_at > bindparam("now"))
+        & ~select(_LATER.id).where(_LATER.replaces_id == Post.id).exists(),
+    )
+    .outerjoin(Partner, Partner.id == Post.partner_id)
+    .where(SignInSession.id == bindparam("session"))
+)
+"""Every request asks one of these: made once, they cost half as much to run."""
+
+AtWork = tuple[Post, Partner, Professional, datetime | None]
+"""The post in force with its partner, the person, and until when her password is provisional."""
 
 
 def load_actor(
@@ -52,12 +70,21 @@ def load_actor(
     return None if row is None else actor_at(row[0], row[1], origin, purpose)
 
 
-def load_person_at_work(
-    session: Session, professional_id: UUID, now: datetime
-) -> tuple[Post, Partner, Professional, datetime | None] | None:
-    """The post in force with its partner, the person, and until when her password is provisional."""
+def load_person_at_work(session: Session, professional_id: UUID, now: datetime) -> AtWork | None:
+    """The professional with the post in force; None without one."""
     row = session.execute(_PERSON_AT_WORK, {"now": now, "professional": professional_id}).first()
     return None if row is None else (row[0], row[1], row[2], row[3])
+
+
+def load_session_at_work(
+    session: Session, stored_id: bytes, now: datetime
+) -> tuple[SignInSession, AtWork | None] | None:
+    """A stored session with whom it belongs to, in one statement."""
+    row = session.execute(_SESSION_AT_WORK, {"now": now, "session": stored_id}).first()
+    if row is None:
+        return None
+    post: Post | None = row[1]
+    return row[0], None if post is None else (post, row[2], row[3], row[4])
 
 
 def actor_at(post: Post, partner: Partner, origin: Origin, purpose: str | None = None) -> Actor:

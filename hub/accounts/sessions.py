@@ -62,9 +62,15 @@ def find_session(platform: Platform, session_id: str, browser: str) -> OpenSessi
     now = platform.clock()
     with platform.database.reading() as session:
         row = session.scalars(_BY_ID, {"id": stored_id(session_id)}).one_or_none()
-        found = None if row is None else _live(platform, row, browser, now)
-        stale = row is not None and now - row.last_seen_at > TOUCH_AFTER
-    if found and stale:
+    return kept_open(platform, row, browser, now)
+
+
+def kept_open(
+    platform: Platform, row: SignInSession | None, browser: str, now: datetime
+) -> OpenSession | None:
+    """The session of a row just read, noted as seen now and then; None when it may not be used."""
+    found = None if row is None else _live(platform, row, browser, now)
+    if row is not None and found is not None and now - row.last_seen_at > TOUCH_AFTER:
         return found if _touch(platform, found.id, now) else None
     return found
 

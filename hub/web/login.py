@@ -20,9 +20,10 @@ from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from hub.accounts.operations import SignedIn, who_is
-from hub.accounts.sessions import OpenSession, find_session, new_session_id
-from hub.actors import Actor, Origin
+from hub.accounts.arriving import who_arrives
+from hub.accounts.operations import SignedIn
+from hub.accounts.sessions import OpenSession, new_session_id
+from hub.actors import Actor
 from hub.registry.people import professional_name, short_name
 from hub.storage.platform import Platform
 from hub.web.errors import Answer, respond
@@ -44,12 +45,13 @@ BROWSERS = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
 
 
 class HubSession(dict[str, Any], SessionMixin):
-    """What one request knows of its browser: the cookie, and the open session behind it if any."""
+    """What one request knows of its browser: the cookie, the open session behind it, and whose it is."""
 
     def __init__(self, cookie: str, *, is_new: bool) -> None:
         super().__init__()
         self.cookie, self.is_new = cookie, is_new
         self.opened: OpenSession | None = None
+        self.signed_in: SignedIn | None = None
 
     def replace_cookie(self, cookie: str) -> None:
         """Give the browser this cookie with the answer."""
@@ -66,8 +68,9 @@ class ServerSessions(SessionInterface):
     def open_session(self, app: Flask, request: Any) -> HubSession:  # noqa: ARG002 - Flask's signature
         cookie = "" if _without_session(request.path) else request.cookies.get(self.name, "")
         opened = HubSession(cookie or new_session_id(), is_new=not cookie)
-        if cookie:
-            opened.opened = find_session(self._platform, cookie, browser_of(request.user_agent.string))
+        browser = browser_of(request.user_agent.string)
+        if cookie and (arrived := who_arrives(self._platform, cookie, browser)):
+            opened.opened, opened.signed_in = arrived.session, arrived.signed_in
         opened["csrf_token"] = hmac.digest(self._secret, b"csrf\0" + opened.cookie.encode(), "sha256").hex()
         return opened
 
@@ -170,10 +173,7 @@ def _know_who_asks() -> None:
 
 
 def _load_user(platform: Platform) -> User | None:
-    opened: OpenSession | None = getattr(session, "opened", None)
-    if opened is None:
-        return None
-    signed_in = who_is(platform, opened.professional_id, Origin.WEB)
+    signed_in: SignedIn | None = getattr(session, "signed_in", None)
     if signed_in is None:
         return None
     session["language"] = signed_in.professional.language
