@@ -51,25 +51,31 @@ class Live:
 
     def ring(self, household_id: UUID, professionals: frozenset[UUID]) -> None:
         """One bell to each professional; a burst within a second becomes one more at its end."""
-        for professional in professionals:
-            self._ring_one(household_id, professional)
+        for wait, due in self._due(household_id, professionals).items():
+            if wait <= 0:
+                self._send(household_id, due)
+            else:
+                timer = threading.Timer(wait, self._send, (household_id, due))
+                timer.daemon = True
+                timer.start()
 
-    def _ring_one(self, household_id: UUID, professional: UUID) -> None:
-        key, now = (household_id, professional), monotonic()
+    def _due(self, household_id: UUID, professionals: frozenset[UUID]) -> dict[float, list[UUID]]:
+        """Who is to be rung for, by how long from now; whoever waits already for a bell is left out."""
+        found: dict[float, list[UUID]] = {}
+        now = monotonic()
         with self._lock:
-            wait = self._last.get(key, 0.0) + AT_MOST_EVERY - now
-            if wait > AT_MOST_EVERY:
-                return
-            self._last[key] = now + max(wait, 0.0)
-        if wait <= 0:
-            self._send(household_id, professional)
-        else:
-            timer = threading.Timer(wait, self._send, (household_id, professional))
-            timer.daemon = True
-            timer.start()
+            for professional in professionals:
+                key = (household_id, professional)
+                wait = max(self._last.get(key, 0.0) + AT_MOST_EVERY - now, 0.0)
+                if wait <= AT_MOST_EVERY:
+                    self._last[key] = now + wait
+                    found.setdefault(wait, []).append(professional)
+        return found
 
-    def _send(self, household_id: UUID, professional: UUID) -> None:
-        self._socketio.emit("bell", {"c": str(household_id)}, to=f"professional:{professional}")
+    def _send(self, household_id: UUID, professionals: list[UUID]) -> None:
+        """One message for all of them: with several processes it is one through the queue."""
+        rooms = [f"professional:{professional}" for professional in professionals]
+        self._socketio.emit("bell", {"c": str(household_id)}, to=rooms)
 
     def close_ended(self) -> None:
         """Close, every five seconds, the sockets of sessions that ended."""

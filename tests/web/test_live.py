@@ -1,0 +1,64 @@
+"""Bells: one message for all who may hear it, and of a burst within a second only one more at its end."""
+
+from __future__ import annotations
+
+from queue import Empty, Queue
+from uuid import uuid4
+
+import pytest
+
+from hub.web import live
+from tests.platform_builder import build_platform
+
+
+class Line:
+    """The sending end of a socket server: keeps what would go out."""
+
+    def __init__(self):
+        self.sent = Queue()
+
+    def emit(self, name, what, to):
+        self.sent.put((name, what["c"], frozenset(to)))
+
+    def next(self):
+        return self.sent.get(timeout=5)
+
+
+@pytest.fixture
+def line():
+    return Line()
+
+
+@pytest.fixture
+def sockets(sqlite_database, tmp_path, clock, line, monkeypatch):
+    monkeypatch.setattr(live, "AT_MOST_EVERY", 0.2)
+    return live.Live(build_platform(sqlite_database, tmp_path, clock), line)
+
+
+def _rooms(*professionals):
+    return frozenset(f"professional:{one}" for one in professionals)
+
+
+def test_everybody_is_rung_in_one_message(sockets, line):
+    channel, first, second = uuid4(), uuid4(), uuid4()
+    sockets.ring(channel, frozenset({first, second}))
+    assert line.next() == ("bell", str(channel), _rooms(first, second))
+    with pytest.raises(Empty):
+        line.sent.get_nowait()
+
+
+def test_a_burst_becomes_one_more_bell_at_its_end(sockets, line):
+    channel, audience = uuid4(), frozenset({uuid4(), uuid4()})
+    for _ in range(20):
+        sockets.ring(channel, audience)
+    assert [line.next() for _ in range(2)] == [("bell", str(channel), _rooms(*audience))] * 2
+    with pytest.raises(Empty):
+        line.sent.get(timeout=0.5)
+
+
+def test_who_was_not_rung_for_is_not_kept_waiting_by_who_was(sockets, line):
+    channel, first, second = uuid4(), uuid4(), uuid4()
+    sockets.ring(channel, frozenset({first}))
+    sockets.ring(channel, frozenset({first, second}))
+    heard = [line.next()[2] for _ in range(3)]
+    assert heard == [_rooms(first), _rooms(second), _rooms(first)]
