@@ -69,6 +69,16 @@ def test_a_note_stands_on_another_page_within_a_second_and_moves_nothing_there(c
     expect(reader.locator("[data-pill]")).to_contain_text("1 nouvelle note")
 
 
+def test_who_will_read_is_said_before_sending(channel: ChannelWorld) -> None:
+    page = channel.open(channel.social)
+    page.select_option("#category", "social")
+    page.select_option("#subject", "household")
+    told = page.locator("#rediger [data-audience]")
+    expect(told).to_contain_text("Visible par")
+    expect(told).to_contain_text("Pas par")
+    expect(told.locator(".p.no")).to_contain_text("Logement")
+
+
 def test_a_reply_stands_under_its_question_on_a_page_opened_before_and_after(channel: ChannelWorld) -> None:
     channel.note(channel.social, "Le bailleur a-t-il répondu ?")
     reader, writer = channel.listening(channel.social), channel.listening(channel.housing)

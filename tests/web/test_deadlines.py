@@ -1,0 +1,62 @@
+"""What an expiry date calls for, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from hub.web import i18n
+from hub.web.deadlines import deadline
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def french() -> Iterator[None]:
+    app = Flask("hub.web")
+    app.secret_key = "only for this test"
+    i18n.init_i18n(app, timezone="Europe/Paris", clock=lambda: datetime(2026, 11, 23, 10, tzinfo=UTC))
+    with app.test_request_context("/"):
+        yield
+
+
+def told(kind: str, days: int) -> tuple[str, str] | None:
+    found = deadline(kind, TODAY + timedelta(days=days), TODAY)
+    return (found.css, found.text.replace(i18n.NO_BREAK, " ")) if found else None
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (151, None),
+        (150, ("off", "Dépôt dès le 23 déc.")),
+        (121, ("off", "Dépôt dès le 24 nov.")),
+        (120, ("warn", "Dépôt avant le 22 janv. 2027")),
+        (61, ("warn", "Dépôt avant le 24 nov.")),
+        (60, ("warn", "Expire dans 60 jours")),
+        (1, ("warn", "Expire dans 1 jour")),
+        (0, ("warn", "Expire aujourd’hui")),
+        (-1, ("bad", "Périmée depuis le 22 nov.")),
+    ],
+)
+def test_a_permit_is_renewed_from_120_to_60_days_before_its_end(
+    days: int, expected: tuple[str, str] | None
+) -> None:
+    assert told("residence_permit", days) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(31, None), (30, ("warn", "Expire dans 30 jours")), (-400, ("bad", "Périmée depuis le 19 oct. 2025"))],
+)
+def test_another_paper_is_pointed_out_in_its_last_thirty_days(
+    days: int, expected: tuple[str, str] | None
+) -> None:
+    assert told("housing_request", days) == expected
+
+
+def test_a_paper_without_an_end_calls_for_nothing() -> None:
+    assert deadline("payslip", None, TODAY) is None
