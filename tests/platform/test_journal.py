@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text
 
+from hub.audit.entries import Action
 from hub.audit.models import AuditEntry
+from hub.audit.queries import Filters, entries_matching
 from hub.channels.reading import open_channel
 from hub.errors import AccessDeniedError, InvalidInputError, TamperedError
 from hub.platform.accounts import end_account
 from hub.platform.journal import JournalFilters, read_journal
-from hub.platform.oversight import agent_number
+from hub.platform.oversight import Sight, agent_number
 from tests.audit.sample_log import damaging
 from tests.platform_builder import SYSTEM, add_household, add_professional, build_platform
 
@@ -147,6 +149,24 @@ def test_an_entry_is_opened_only_in_sight(world):
     )
     assert world.read(opened=near.entry_id).opened.line.agent == agent_number(world.social.id)
     assert world.read(opened=far.entry_id).opened is None
+
+
+def test_a_page_walks_the_log_in_the_order_it_shows_and_sorts_nothing(sqlite_database, tmp_path, clock):
+    world = World(sqlite_database, tmp_path, clock)
+    asked = {
+        "ix_audit_entry_at": Filters(),
+        "ix_audit_entry_action": Filters(action=Action.CHANNEL_OPENED),
+        "ix_audit_entry_household": Filters(household_id=world.shared.id),
+        "ix_audit_entry_actor": Filters(actor_id=world.social.id),
+    }
+    with world.platform.database.reading() as session:
+        seen = Sight(world.officer.partner_id, "his", clock()).entries()
+        for index, filters in asked.items():
+            query = entries_matching(filters).where(seen)
+            words = query.compile(sqlite_database.engine, compile_kwargs={"literal_binds": True})
+            plan = str(session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {words}").all())
+            assert index in plan, plan
+            assert "TEMP B-TREE" not in plan, plan
 
 
 def test_a_row_no_entry_could_be_is_a_broken_log_and_not_a_wrong_page(world):
