@@ -12,12 +12,15 @@ import { mergeThread, replaceRegion } from "./thread.js";
 
 const EVERY = 1000;
 const QUIET = 30000;
+const LAZY = 3000;
 const area = document.querySelector("[data-live-area]");
 const dot = document.querySelector("[data-live-state]");
 let timer = 0;
 let running = false;
 let again = false;
 let last = 0;
+let lazyAt = 0;
+let lazyTimer = 0;
 
 /* What the page is about comes first; what is not on screen is not asked for. */
 const regions = () => {
@@ -39,6 +42,7 @@ async function sync() {
   last = Date.now();
   try {
     for (const region of regions()) {
+      if ("liveLazy" in region.dataset && !lazyTurn()) continue;
       if (!(await refresh(region))) break;
     }
   } catch {
@@ -47,6 +51,15 @@ async function sync() {
     running = false;
     if (again) ring();
   }
+}
+
+/* What stands beside the page waits: at most every three seconds, and never for a page nobody looks at. */
+function lazyTurn() {
+  const wait = lazyAt + LAZY - Date.now();
+  if (document.hidden) return false;
+  if (wait <= 0) lazyAt = Date.now();
+  else lazyTimer ||= setTimeout(() => { lazyTimer = 0; ring(); }, wait);
+  return wait <= 0;
 }
 
 /* True when the next region may be asked for too. */
