@@ -5,12 +5,12 @@ Every other role is refused whatever the token's scopes say, and each act is its
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from hub.audit.entries import Action, Outcome
 from hub.audit.verdict import Break, Verdict
@@ -20,15 +20,12 @@ from hub.platform.journal_proof import export_journal, latest_checkpoint, verify
 from hub.web.api.bearer import caller
 from hub.web.api.checking import Strict
 from hub.web.api.contract import api, next_page, operation
-from hub.web.api.shapes import Code, Page
+from hub.web.api.shapes import Code, Instant, Page
 from hub.web.login import hub
 
 SCOPE = "audit:read"
 LINES = "application/x-ndjson"
 NOTE = "text/plain"
-Instant = Annotated[
-    AwareDatetime, Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(9999, 1, 1, tzinfo=UTC))
-]
 
 
 class Filters(Strict):

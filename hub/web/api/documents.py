@@ -19,7 +19,18 @@ from hub.documents.views import DocumentView
 from hub.web.api.bearer import caller
 from hub.web.api.checking import Strict, checked
 from hub.web.api.contract import api, next_page, operation
-from hub.web.api.shapes import About, Author, Code, Page, Recorded, Repeatable, partner_codes, person_of, told
+from hub.web.api.shapes import (
+    About,
+    Author,
+    Code,
+    Day,
+    Page,
+    Recorded,
+    Repeatable,
+    partner_codes,
+    person_of,
+    told,
+)
 from hub.web.downloads import download
 from hub.web.incoming import receive_one
 from hub.web.login import hub
@@ -63,7 +74,7 @@ class DocumentSaid(Strict):
     about: About
     type: Code
     title: Annotated[str, Field(max_length=2 * LONGEST_TITLE)]
-    expires_on: date | None = None
+    expires_on: Day | None = None
 
 
 class DocumentDeposit(DocumentSaid):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from hub.accounts.operations import partners
 from hub.audit.vocabulary import Purpose
@@ -18,6 +19,13 @@ MOST = 100
 Code = Annotated[str, Field(max_length=64, pattern=r"^[a-z][a-z0-9_.:-]*$")]
 Cursor = Annotated[str, Field(min_length=1, max_length=512)]
 Limit = Annotated[int, Field(ge=1, le=MOST)]
+Day = Annotated[date, BeforeValidator(date.fromisoformat)]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(datetime.fromisoformat),
+    Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(9999, 1, 1, tzinfo=UTC)),
+]
+"""ISO 8601 and nothing else: pydantic alone would take a mere number for seconds since 1970."""
 About = UUID | Literal["household"]
 """One person, or the whole household: always said, never guessed from a field left out."""
 

@@ -12,7 +12,7 @@ import pytest
 from hub.platform.log import open_log
 from hub.settings import ROOT
 from tests.audit.sample_log import damaging
-from tests.platform_builder import add_professional
+from tests.platform_builder import add_household, add_professional
 from tests.web.api.api_world import reason, wrong
 
 CALLS = {
@@ -87,9 +87,13 @@ def test_filters_narrow_and_pages_follow_without_a_gap_or_a_double(world_on_both
 
 def test_acts_of_others_on_households_out_of_sight_are_not_shown(world):
     far = add_professional(world.platform, "mep")
+    home = add_household(world.platform, [far])
     world.get("/channels", far)
-    world.get(world.channel + "/notes", far)
+    world.get(f"/channels/{home.id}/notes", far)
+    assert world.entries("channel:opened")
     assert str(far.id) not in {one["actor"] for one in entries(world)}
+    world.get(f"{world.channel}/notes", far)
+    assert [one["action"] for one in entries(world, f"?actor={far.id}")] == ["access:refused"]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,8 @@ def test_acts_of_others_on_households_out_of_sight_are_not_shown(world):
         ("household=%00", "malformed"),
         (f"household={'F' * 17}", "too_long"),
         ("since=yesterday", "malformed"),
+        ("since=1700006400", "malformed"),
+        ("since=-1700006400", "malformed"),
         ("since=2026-11-23T10:00:00", "malformed"),
         ("since=0001-01-01T00:00:00%2B14:00", "malformed"),
         ("until=9999-12-31T23:59:59-14:00", "malformed"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 import schemathesis
@@ -19,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from hub.accounts.tokens import SCOPES
+from hub.settings import ROOT
 from tests.web.api.api_world import API
 
 CHECKS = [
@@ -87,6 +90,12 @@ def test_it_tells_nothing_of_the_platform(world):
     text = json.dumps(document(world))
     for secret in ("FOYER", str(world.home.id), world.platform.settings.origin, "Camille"):
         assert secret not in text
+
+
+def test_a_command_that_does_not_serve_loads_nothing_of_it():
+    loaded = "import sys, hub.cli; print({'spectree', 'flask', 'hub.web'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert ran.stdout == "set()\n"
 
 
 @pytest.mark.timeout(300)

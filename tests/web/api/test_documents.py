@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from hub.documents.formats import MEDIA_TYPES
+from hub.storage.objects_file import FileObjectStore
 from tests import papers
 from tests.platform_builder import agree
 from tests.web.api.api_world import API, ApiWorld, bare, paper, reason, wrong
@@ -126,11 +128,11 @@ def test_a_file_that_is_not_accepted_leaves_nothing_but_its_entry(world, file, s
 
 
 def test_a_file_over_the_limit_is_stopped_on_its_way(sqlite_database, tmp_path, clock):
-    world = ApiWorld(sqlite_database, tmp_path, clock, upload_limit_mib=1)
-    sent = Counted(form(world, file=papers.pdf() + bytes(5_000_000)))
-    answer = stream(world, sent)
+    objects = CountingStore(tmp_path / "objects")
+    world = ApiWorld(sqlite_database, tmp_path, clock, objects=objects, upload_limit_mib=1)
+    answer = stream(world, Counted(form(world, file=papers.pdf() + bytes(5_000_000))))
     assert reason(answer) == (413, "too_large")
-    assert 900_000 < sent.taken < 1_500_000
+    assert objects.received <= 1 << 20
     assert untouched(world)
 
 
@@ -239,16 +241,31 @@ def test_a_file_larger_than_any_other_request_may_be_is_accepted(world):
     assert world.get(f"/documents/{found['id']}/original", world.social).data == content
 
 
-def test_nothing_is_read_of_a_file_that_may_not_be_deposited(world):
-    sent = Counted(form(world, file=papers.pdf() + bytes(5_000_000)))
-    answer = stream(world, sent, actor=world.stranger)
+def test_nothing_is_stored_of_a_file_that_may_not_be_deposited(sqlite_database, tmp_path, clock):
+    objects = CountingStore(tmp_path / "objects")
+    world = ApiWorld(sqlite_database, tmp_path, clock, objects=objects)
+    answer = stream(world, Counted(form(world, file=papers.pdf())), actor=world.stranger)
     assert reason(answer) == (404, "not_found")
-    assert sent.taken < 200_000
-    assert untouched(world)
+    assert objects.received == 0
+    assert world.entries("document:rejected") == []
+
+
+class CountingStore(FileObjectStore):
+    """The file store, which tells how much was given to it."""
+
+    received = 0
+
+    def put(self, name: str, chunks: Iterable[bytes]) -> None:
+        def counted() -> Iterator[bytes]:
+            for chunk in chunks:
+                self.received += len(chunk)
+                yield chunk
+
+        super().put(name, counted())
 
 
 class Counted:
-    """A stream that tells how much of it was taken."""
+    """A stream that ends where it is cut."""
 
     def __init__(self, content: bytes) -> None:
         self.content, self.taken = content, 0
