@@ -53,7 +53,8 @@ class Incoming:
 
 
 def init_incoming(app: Flask) -> None:
-    """Bound every request but deposits, whose files are counted as they come and read past once refused."""
+    """Bound every request but deposits, whose files are counted as they come. A browser's are read past once
+    refused; a program hears the answer when the connection ends."""
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.extensions["csrf"].exempt("hub.web.pages.documents.deposit")
 
@@ -67,7 +68,7 @@ def init_incoming(app: Flask) -> None:
 
 def _read_past(response: Response) -> Response:
     """A browser that is still sending hears no answer, only that the connection broke."""
-    if request.endpoint in STREAMED:
+    if request.endpoint == "documents.deposit":
         left = MOST_READ_PAST
         with suppress(BadRequest):
             while left > 0 and (piece := request.stream.read(CHUNK)):

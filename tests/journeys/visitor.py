@@ -10,11 +10,12 @@ from werkzeug.test import TestResponse
 
 from hub.accounts.tokens import SCOPES, create_token
 from hub.actors import Actor
+from hub.channels.operations import NewNote, post_note
 from tests import papers
 from tests.journeys.browsing import Person
 from tests.journeys.world import World, multipart, note
 
-IDS = {"household_id", "document_id", "channel_id", "person_id"}
+IDS = {"household_id", "document_id", "channel_id", "person_id", "note_id"}
 
 
 class Visitor:
@@ -69,7 +70,9 @@ def routes(world: World) -> list[tuple[Rule, str]]:
 
 def existing(world: World, document: UUID | str) -> dict[str, str]:
     home = str(world.home.id)
+    written = post_note(world.platform, world.social, world.home.id, NewNote("coordination", None, "Bonjour"))
     return {
+        "note_id": str(written.id),
         "household_id": home,
         "channel_id": home,
         "document_id": str(document),
