@@ -53,8 +53,7 @@ class Sealer:
 
     def _round(self) -> bool:
         try:
-            seal_all(self._database)
-            if self._behind():
+            if seal_all(self._database) or self._behind():
                 self.standing = publish(self._database, self._log, self._clock())
                 self._report(self.standing.condition)
         except Exception as error:  # noqa: BLE001 - outermost boundary: this thread must not die
