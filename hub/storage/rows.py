@@ -25,7 +25,7 @@ def insert_rows(session: Session, *rows: Base) -> None:
 def insert_values(session: Session, model: type[Base], values: Sequence[dict[str, Any]]) -> None:
     """Insert rows given by column, after whatever the session still holds back."""
     session.flush()
-    session.execute(_insert_into(model), list(values) if len(values) > 1 else values[0])
+    session.connection().execute(_insert_into(model), list(values) if len(values) > 1 else values[0])
 
 
 def table_of(model: type[Base]) -> Table:
