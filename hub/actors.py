@@ -28,6 +28,7 @@ class Actor:
 
     `role`, `profession` and `partner` are those of the post in force when the actor was built: they
     serve the audit entry and the screen. The access rule reads the dated facts again, never these.
+    `session` names the session or token one came with, for counting only.
     """
 
     kind: ActorKind
@@ -38,6 +39,7 @@ class Actor:
     role: str | None = None
     profession: str | None = None
     purpose: str | None = None
+    session: str | None = None
 
 
 def system_actor(origin: Origin = Origin.JOB) -> Actor:

@@ -40,6 +40,14 @@ class AccessDeniedError(HubError):
         self.category = category
 
 
+class TooManyRefusalsError(HubError):
+    """A session was refused so often that further refusals are only counted."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("too many refusals")
+        self.retry_after = retry_after
+
+
 class NotFoundError(HubError):
     """Nothing by that name exists, or its existence may not be told."""
 

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     sign_in_attempts_per_hour: int = Field(default=20, ge=1)
+    refusals_per_minute: int = Field(default=20, ge=1)
     draft_days: int = Field(default=7, ge=1)
     log_host: str = "hub.localhost"
 

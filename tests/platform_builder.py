@@ -37,6 +37,8 @@ from hub.storage.objects import ObjectStore
 from hub.storage.objects_file import FileObjectStore
 from hub.storage.platform import Platform
 
+MANY = 100_000
+"""Refusals a minute: tests are refused more often than any person."""
 PASSWORD = "correct horse battery staple"
 SYSTEM = system_actor(Origin.CLI)
 COUPLE_WITH_CHILD = (
@@ -61,7 +63,8 @@ def build_platform(
     **settings: object,
 ) -> Platform:
     """The platform of Paris in this database, its files in `folder`, no person in it yet."""
-    chosen = Settings(**({"data": folder, "database_url": _address(database)} | settings))
+    usual = {"data": folder, "database_url": _address(database), "refusals_per_minute": MANY}
+    chosen = Settings(**(usual | settings))
     root = folder / "keys" / "root.key"
     if not root.exists():
         create_root_key(root)

@@ -18,7 +18,8 @@ from hub.audit.open_unit import ReadingUnit as ReadingUnit
 from hub.audit.open_unit import Trace as Trace
 from hub.audit.open_unit import Unit as Unit
 from hub.audit.open_unit import WritingUnit as WritingUnit
-from hub.errors import AccessDeniedError, StorageUnavailableError
+from hub.audit.refusals import MINUTE, counted
+from hub.errors import AccessDeniedError, StorageUnavailableError, TooManyRefusalsError
 from hub.storage.platform import Platform
 
 P = ParamSpec("P")
@@ -27,6 +28,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 READING_ATTEMPTS = 5
 RULE_VERSION = "1"
+TOO_MANY = "too_many_refusals"
 
 
 class Operation(Protocol[P, T_co]):
@@ -89,7 +91,14 @@ def _commit_reading(unit: ReadingUnit) -> bool:
 
 
 def record_refusal(platform: Platform, actor: Actor, denied: AccessDeniedError) -> None:
-    """Write `access:refused` in a transaction of its own: the same writes whether the id exists or not."""
+    """Write `access:refused` in a transaction of its own: the same writes whether the id exists or not.
+
+    Raises TooManyRefusalsError for what is beyond `refusals_per_minute` of one session: that is counted.
+    """
+    record_counted(platform)
+    place = counted.count(platform.id, actor, platform.clock())
+    if actor.id is not None and place > platform.settings.refusals_per_minute:
+        raise TooManyRefusalsError(retry_after=int(MINUTE.total_seconds()))
     asked = denied.asked
     with platform.database.writing() as session:
         unit = WritingUnit(platform, actor, session, platform.clock())
@@ -104,3 +113,27 @@ def record_refusal(platform: Platform, actor: Actor, denied: AccessDeniedError) 
             rule=RULE_VERSION,
         )
         unit.write_entries(session)
+
+
+def record_counted(platform: Platform) -> None:
+    """Write one entry for each session whose minute is over and had more refusals than are written singly."""
+    ended = counted.take_ended(platform.id, platform.clock())
+    limit = platform.settings.refusals_per_minute
+    beyond = [minute for minute in ended if minute.refused > limit]
+    if not beyond:
+        return
+    try:
+        with platform.database.writing() as session:
+            unit = WritingUnit(platform, beyond[0].actor, session, platform.clock())
+            for minute in beyond:
+                unit.record(
+                    Action.ACCESS_REFUSED,
+                    actor=minute.actor,
+                    outcome=Outcome.REFUSED,
+                    reason=TOO_MANY,
+                    changes=[("number", None, str(minute.refused - limit))],
+                )
+            unit.write_entries(session)
+    except StorageUnavailableError:
+        counted.give_back(beyond)
+        raise

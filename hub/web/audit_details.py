@@ -12,6 +12,7 @@ REASONS = {
     "no_contents": N_("Rôle sans contenu"),
     "not_found": N_("Adresse inconnue"),
     "not_member": N_("Hors équipe"),
+    "too_many_refusals": N_("Refus comptés ensemble"),
     "role_limit": N_("Réservé à un autre rôle"),
     "closed_category": N_("Catégorie fermée"),
     "profession_not_listed": N_("Métier non admis"),

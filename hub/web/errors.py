@@ -175,6 +175,11 @@ def _unavailable(_error: Exception | None = None) -> Answer:
     )
 
 
+def _too_many(error: errors.TooManyRefusalsError) -> Answer:
+    sentence = _("Attendez une minute avant de recommencer.")
+    return Answer(429, "throttled", _("Trop de demandes"), sentence, retry_after=error.retry_after)
+
+
 def _failure(_error: Exception | None = None) -> Answer:
     return Answer(
         500,
@@ -193,6 +198,7 @@ HUB_ANSWERS: dict[type[errors.HubError], Callable[[Any], Answer]] = {
     errors.ConflictError: _conflict,
     errors.SignInError: _not_signed_in,
     errors.StorageUnavailableError: _unavailable,
+    errors.TooManyRefusalsError: _too_many,
 }
 
 

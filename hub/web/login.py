@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
@@ -128,7 +128,7 @@ def hub() -> Platform:
 def actor() -> Actor:
     """Who acts in this request."""
     signed_in: SignedIn = current_user.signed_in
-    return signed_in.actor
+    return replace(signed_in.actor, session=opened_session().id.hex())
 
 
 def login_required(view: Callable[P, T]) -> Callable[P, T]:

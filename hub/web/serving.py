@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
 
 from hub.audit.sealer import Sealer
+from hub.audit.units import record_counted
+from hub.errors import StorageUnavailableError
 from hub.platform.log import open_log
 from hub.storage.platform import Platform
 
 PAGE_THREADS = 40
+COUNTED_EVERY = 5.0
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -41,8 +46,17 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """In the worker: connections and threads are its own, never inherited."""
         self._platform.database.dispose()
         live = self._app.extensions["hub_live"]
-        self._app.extensions["socketio"].start_background_task(live.close_ended)
+        background = self._app.extensions["socketio"].start_background_task
+        background(live.close_ended)
+        background(self._write_counted)
         Sealer(self._platform.database, open_log(self._platform), self._platform.clock).start()
+
+    def _write_counted(self) -> None:
+        """Every few seconds, the refusals counted in minutes that are over."""
+        while True:
+            time.sleep(COUNTED_EVERY)
+            with suppress(StorageUnavailableError):
+                record_counted(self._platform)
 
 
 def serve(app: Flask, platform: Platform) -> None:

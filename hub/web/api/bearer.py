@@ -6,6 +6,8 @@ A token missing, malformed, unknown, expired, ended or of an account no longer a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, g, request
 
 from hub.accounts.token_refusals import REASON, record_scope_refusal
@@ -53,7 +55,7 @@ def admit(scope: str) -> None:
 def caller() -> Actor:
     """Who acts in this request: the owner of its token, for the purpose it states."""
     found: FoundToken = g.hub_token
-    return found.actor
+    return replace(found.actor, session=str(found.id))
 
 
 def _purpose() -> str | None:

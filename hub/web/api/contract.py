@@ -25,7 +25,7 @@ from hub.web.api.shapes import Problem, Stated
 P = ParamSpec("P")
 PREFIX = "/api/v1"
 OPENAPI_VERSION = "3.1.0"
-PROBLEMS = (400, 401, 403, 404, 422)
+PROBLEMS = (400, 401, 403, 404, 422, 429)
 PROBLEM_TYPE = "application/problem+json"
 DESCRIPTION = (
     "Channels, notes, documents, consents, access decisions and the audit log of one platform. The same "
