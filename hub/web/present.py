@@ -16,12 +16,14 @@ from hub.channels.listing import ChannelLine
 from hub.channels.operations import outcomes
 from hub.channels.reading import NoteView
 from hub.consent.lists import Audience
+from hub.documents.due import Due
+from hub.documents.rules import document_types
 from hub.documents.views import DocumentView
 from hub.registry.people import short_name
 from hub.web import formats, texts
 from hub.web.deadlines import deadline
 from hub.web.i18n import gettext as _
-from hub.web.i18n import ngettext
+from hub.web.i18n import language, ngettext
 from hub.web.login import hub
 from hub.web.reasons import REASONS
 from hub.web.stages import stage_line, stage_sentence
@@ -104,7 +106,7 @@ def why(reason: str) -> str:
     return _(chip[2]).lower() if chip else _("hors équipe")
 
 
-def channel_line(line: ChannelLine) -> dict[str, Any]:
+def channel_line(line: ChannelLine, due: Sequence[Due]) -> dict[str, Any]:
     card, last = line.card, line.last
     fields = named(card).fields
     return {
@@ -115,8 +117,19 @@ def channel_line(line: ChannelLine) -> dict[str, Any]:
         "at": last.posted_at if last else None,
         "unread": line.unread,
         "stage": stage_line(card.stage),
-        "alerts": list(_alerts(card)),
+        "alerts": [*_deadlines(due), *_alerts(card)],
     }
+
+
+def _deadlines(due: Sequence[Due]) -> Iterable[dict[str, str]]:
+    """The first papers to see to, by their type."""
+    known = document_types(hub().settings.config)
+    for one in due[:2]:
+        told = deadline(one.type, one.expires_on, formats.civil(hub().clock()))
+        if told and told.css in ("warn", "bad"):
+            kind = known[one.type].french if language() == "fr" else known[one.type].english
+            text = _("%(kind)s : %(deadline)s", kind=kind, deadline=told.text[0].lower() + told.text[1:])
+            yield {"style": told.css, "icon": told.icon, "text": text}
 
 
 def _alerts(card: ChannelCard) -> Iterable[dict[str, str]]:

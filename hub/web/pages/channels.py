@@ -9,12 +9,14 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.channels.drafts import mark_read, save_draft
-from hub.channels.listing import Filter, my_channels, recent_channels
+from hub.channels.listing import ChannelList, Filter, my_channels, recent_channels
 from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import new_notes, open_channel, place_of_cursor
+from hub.documents.due import documents_due
 from hub.errors import AccessDeniedError, InvalidInputError
-from hub.web import texts
+from hub.web import formats, texts
 from hub.web.channel_views import chosen_category, composer, notes_view, page_view, told_audience
+from hub.web.deadlines import OPENS
 from hub.web.forms import answered_note, subject_of
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
@@ -74,7 +76,7 @@ def _index(wanted: str) -> str:
         vue=kept["vue"],
         stages=stage_choices(),
         alerts=[(code, texts.consent_status(code).word) for code in texts.CONSENT_STATUSES],
-        channels=[channel_line(line) for line in found.lines],
+        channels=_lines(found),
         list_url=None if wanted else url_for("channels.index", **kept),
         older_url=url_for("channels.index", suite=skip + PAGE, **kept) if found.more and not wanted else None,
         filtered=bool(wanted or stage or agreed or unread),
@@ -82,6 +84,12 @@ def _index(wanted: str) -> str:
         open_url=None,
         here="channels",
     )
+
+
+def _lines(found: ChannelList) -> list[dict[str, Any]]:
+    ids = [line.card.household_id for line in found.lines]
+    due = documents_due(hub(), actor(), ids, formats.civil(hub().clock()) + OPENS) if ids else {}
+    return [channel_line(line, due.get(line.card.household_id, [])) for line in found.lines]
 
 
 @pages.get("/canaux/recents")

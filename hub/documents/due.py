@@ -1,0 +1,86 @@
+"""Papers of several households that end soon or have ended, as far as one may read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.audit.entries import Action
+from hub.audit.units import ReadingUnit, Trace, reading
+from hub.consent.authorise import Standing, stand_before, uuids
+from hub.consent.rules import RULE_VERSION
+from hub.documents.models import Document
+from hub.errors import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The newest paper of its type about its subject ends on that day."""
+
+    type: str
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    due: Due
+    category: str
+    subject_id: UUID
+
+
+@reading
+def documents_due(unit: ReadingUnit, household_ids: Sequence[UUID], until: date) -> dict[UUID, list[Due]]:
+    """Per household, the readable papers that end by that day, the first to end first. A paper renewed is no
+    longer due; closed categories, whose exact date stands sealed, are never counted."""
+    standings = stand_before(unit, household_ids, Asked("list"))
+    held = _newest(unit, standings)
+    due = {key: [one for one in rows if one.due.expires_on <= until] for key, rows in held.items()}
+    for household_id, standing in standings.items():
+        _record(unit, standing, due.get(household_id, []))
+    return {
+        key: sorted((one.due for one in rows), key=lambda one: one.expires_on) for key, rows in due.items()
+    }
+
+
+def _newest(unit: ReadingUnit, standings: Mapping[UUID, Standing]) -> dict[UUID, list[_Held]]:
+    """Of each household, subject and type, the readable paper that ends last."""
+    found: dict[tuple[UUID, UUID, str], _Held] = {}
+    query = select(
+        Document.household_id, Document.subject_id, Document.category, Document.partner_id,
+        Document.type, Document.expires_on,
+    ).where(Document.household_id.in_(list(standings)), Document.expires_on.is_not(None))  # fmt: skip
+    open_to = {key: standing.readable() for key, standing in standings.items()}
+    for household, subject, category, partner, kind, ends in unit.session.execute(query):
+        pairs, place = open_to[household], (subject, category)
+        own = partner == unit.actor.partner_id and place in pairs.own
+        closed = standings[household].known.everywhere.parameters.closed_categories
+        if ends is None or category in closed or not (own or place in pairs.shared):
+            continue
+        before = found.get((household, subject, kind))
+        if before is None or before.due.expires_on < ends:
+            found[household, subject, kind] = _Held(Due(kind, ends), category, subject)
+    by_household: dict[UUID, list[_Held]] = {}
+    for (household, _, _), one in found.items():
+        by_household.setdefault(household, []).append(one)
+    return by_household
+
+
+def _record(unit: ReadingUnit, standing: Standing, told: Sequence[_Held]) -> None:
+    if not told:
+        unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
+        return
+    unit.record(
+        Action.DOCUMENTS_LISTED,
+        household_id=standing.household_id,
+        object_kind="channel",
+        object_id=standing.household_id,
+        changes=[("category", None, code) for code in sorted({one.category for one in told})],
+        subject_ids=uuids(
+            person for one in told for person in standing.known.subjects[one.subject_id].persons
+        ),
+        rule=RULE_VERSION,
+    )
