@@ -64,13 +64,13 @@ DEAD = {
 }
 
 
-def test_the_calls_tried_here_are_all_there_are(world):
+def test_the_calls_tried_here_are_all_there_are(still_world):
     patterns = {(call[0], f"{API}{call[1]}") for call in CALLS}
-    adapter = world.app.url_map.bind("localhost")
+    adapter = still_world.app.url_map.bind("localhost")
     tried = {(adapter.match(path, method=method)[0], method) for method, path in patterns}
     routes = {
         (rule.endpoint, method)
-        for rule in world.app.url_map.iter_rules()
+        for rule in still_world.app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith("/api/")
     }
@@ -82,8 +82,8 @@ def test_every_scope_a_token_may_have_opens_something():
 
 
 @every_call
-def test_no_call_is_answered_without_a_token(world, call, scope):
-    answer = world.call(*call)
+def test_no_call_is_answered_without_a_token(still_world, call, scope):
+    answer = still_world.call(*call)
     assert reason(answer) == (401, "token_invalid")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
@@ -126,21 +126,26 @@ def test_a_session_of_the_pages_does_not_count_and_is_not_touched(world):
 
 
 @every_call
-def test_a_token_made_for_everything_else_is_refused_and_that_is_on_record(world, call, scope):
-    token = world.token(world.officer, *(one for one in SCOPES if one != scope))
-    answer = world.call(*call, token=token)
+def test_a_token_made_for_everything_else_is_refused_and_that_is_on_record(still_world, call, scope):
+    still_world.clock.advance(seconds=1)
+    token = still_world.token(still_world.officer, *(one for one in SCOPES if one != scope))
+    answer = still_world.call(*call, token=token)
     assert reason(answer) == (403, "token_scope")
     assert problem(answer)["way_out"]
     assert answer.headers["WWW-Authenticate"] == f'Bearer error="insufficient_scope", scope="{scope}"'
-    entry = world.entries("access:refused")[-1]
-    assert (entry.actor_id, entry.reason, entry.object_kind) == (world.officer.id, "token_scope", "token")
+    entry = still_world.entries("access:refused")[-1]
+    assert (entry.actor_id, entry.reason, entry.object_kind) == (
+        still_world.officer.id,
+        "token_scope",
+        "token",
+    )
     assert list(entry.changes) == [["asked", None, scope]]
     assert (entry.origin, entry.purpose) == ("api", "household_follow_up")
 
 
 @every_call
-def test_every_call_states_a_purpose_the_hub_knows(world, call, scope):
-    answer = world.call(*call, world.officer, headers={"Hub-Purpose": "HOUSING_FILE"}, json={})
+def test_every_call_states_a_purpose_the_hub_knows(still_world, call, scope):
+    answer = still_world.call(*call, still_world.officer, headers={"Hub-Purpose": "HOUSING_FILE"}, json={})
     assert wrong(answer) == (422, "unknown_choice", {"Hub-Purpose"})
 
 

@@ -58,7 +58,7 @@ def test_a_place_in_the_list_is_of_no_use_to_anybody_else(world):
     assert wrong(world.get(path, world.housing)) == (422, "malformed", {"cursor"})
 
 
-def test_a_page_has_a_size_within_bounds_and_no_unknown_filter(world):
+def test_a_page_has_a_size_within_bounds_and_no_unknown_filter(still_world):
     for query, expected in {
         "limit=0": "malformed",
         "limit=101": "malformed",
@@ -70,20 +70,20 @@ def test_a_page_has_a_size_within_bounds_and_no_unknown_filter(world):
         f"cursor={'a' * 513}": "too_long",
         "q=diallo": "unknown_field",
     }.items():
-        status, why, fields = wrong(world.get(f"/channels?{query}", world.social))
+        status, why, fields = wrong(still_world.get(f"/channels?{query}", still_world.social))
         assert (status, why, fields) == (422, expected, {query.partition("=")[0]}), query
 
 
-def test_a_wrong_method_is_told_which_are_right(world):
+def test_a_wrong_method_is_told_which_are_right(still_world):
     for method in ("POST", "PUT", "DELETE", "PATCH"):
-        answer = world.call(method, "/channels", world.social)
+        answer = still_world.call(method, "/channels", still_world.social)
         assert reason(answer) == (405, "method")
         assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
 
 
-def test_an_address_nobody_knows_is_a_problem_too(world):
+def test_an_address_nobody_knows_is_a_problem_too(still_world):
     for path in ("/nothing", "/channels/", "/channels/12/notes", "/audit"):
-        assert reason(world.get(path, world.social)) == (404, "not_found"), path
+        assert reason(still_world.get(path, still_world.social)) == (404, "not_found"), path
 
 
 def test_answers_carry_no_cookie_no_cors_header_and_are_not_kept(world):
@@ -105,6 +105,8 @@ def test_a_program_is_sent_to_the_description_not_back_to_a_page(world):
         assert problem(answer)["way_out"].startswith(word)
 
 
-def test_a_host_that_is_not_ours_is_refused(world):
-    answer = world.app.test_client().get("/api/v1/channels", base_url="http://evil.example", headers=PURPOSE)
+def test_a_host_that_is_not_ours_is_refused(still_world):
+    answer = still_world.app.test_client().get(
+        "/api/v1/channels", base_url="http://evil.example", headers=PURPOSE
+    )
     assert reason(answer) == (400, "bad_request")

@@ -56,24 +56,24 @@ def operations(world):
     }
 
 
-def test_the_document_is_valid_openapi_and_served_without_a_token(world):
-    found = document(world)
+def test_the_document_is_valid_openapi_and_served_without_a_token(still_world):
+    found = document(still_world)
     assert found["openapi"] == "3.1.0"
     assert list(OpenAPIV31SpecValidator(found).iter_errors()) == []
 
 
-def test_every_route_of_the_api_is_in_it_and_nothing_else(world):
+def test_every_route_of_the_api_is_in_it_and_nothing_else(still_world):
     routes = {
         (rule.rule.replace("<uuid:", "{").replace(">", "}"), method.lower())
-        for rule in world.app.url_map.iter_rules()
+        for rule in still_world.app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith("/api/")
     }
-    assert set(operations(world)) == routes
+    assert set(operations(still_world)) == routes
 
 
-def test_each_operation_says_its_scope_its_purpose_and_its_refusals(world):
-    found = operations(world)
+def test_each_operation_says_its_scope_its_purpose_and_its_refusals(still_world):
+    found = operations(still_world)
     del found[f"{API}/openapi.json", "get"]
     needed = {scope for one in found.values() for scope in one["security"][0]["token"]}
     assert needed == set(SCOPES)
@@ -86,9 +86,9 @@ def test_each_operation_says_its_scope_its_purpose_and_its_refusals(world):
             assert list(answer["content"])[0:1] == ["application/problem+json"] or status < "300"
 
 
-def test_it_tells_nothing_of_the_platform(world):
-    text = json.dumps(document(world))
-    for secret in ("FOYER", str(world.home.id), world.platform.settings.origin, "Camille"):
+def test_it_tells_nothing_of_the_platform(still_world):
+    text = json.dumps(document(still_world))
+    for secret in ("FOYER", str(still_world.home.id), still_world.platform.settings.origin, "Camille"):
         assert secret not in text
 
 

@@ -156,10 +156,10 @@ def test_a_file_over_the_limit_is_stopped_on_its_way(sqlite_database, tmp_path, 
     ],
     ids=lambda one: repr(one)[:30],
 )
-def test_a_bad_field_is_named_before_the_file_is_looked_at(world, change, why, field):
-    assert wrong(world.deposit(world.social, **change)) == (422, why, {field})
-    assert untouched(world)
-    assert world.entries("document:rejected") == []
+def test_a_bad_field_is_named_before_the_file_is_looked_at(still_world, change, why, field):
+    assert wrong(still_world.deposit(still_world.social, **change)) == (422, why, {field})
+    assert untouched(still_world)
+    assert still_world.entries("document:rejected") == []
 
 
 def test_a_form_cut_anywhere_is_a_bad_request_and_leaves_nothing(world):

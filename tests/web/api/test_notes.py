@@ -128,17 +128,17 @@ def test_cursors_of_elsewhere_or_made_up_lead_nowhere(world):
     ],
     ids=lambda one: repr(one)[:30],
 )
-def test_a_bad_note_is_refused_by_field_and_nothing_stays(world, change, why, field):
-    assert wrong(world.write(world.social, **change)) == (422, why, {field})
-    assert bodies(world.get(f"{world.channel}/notes", world.social)) == []
+def test_a_bad_note_is_refused_by_field_and_nothing_stays(still_world, change, why, field):
+    assert wrong(still_world.write(still_world.social, **change)) == (422, why, {field})
+    assert bodies(still_world.get(f"{still_world.channel}/notes", still_world.social)) == []
 
 
-def test_no_field_is_guessed_when_it_is_left_out(world):
+def test_no_field_is_guessed_when_it_is_left_out(still_world):
     for name in ("category", "about", "body"):
         sent = {key: value for key, value in note().items() if key != name}
-        answer = world.post(f"{world.channel}/notes", world.social, sent)
+        answer = still_world.post(f"{still_world.channel}/notes", still_world.social, sent)
         assert wrong(answer) == (422, "required", {name})
-    answer = world.post(f"{world.channel}/notes", world.social, {})
+    answer = still_world.post(f"{still_world.channel}/notes", still_world.social, {})
     assert wrong(answer)[2] == {"category", "about", "body"}
 
 
@@ -158,28 +158,28 @@ def test_no_field_is_guessed_when_it_is_left_out(world):
     ],
     ids=lambda one: repr(one)[:24],
 )
-def test_what_is_no_json_is_a_bad_request(world, body):
-    answer = world.call(
-        "POST", f"{world.channel}/notes", world.social, data=body, content_type="application/json"
+def test_what_is_no_json_is_a_bad_request(still_world, body):
+    answer = still_world.call(
+        "POST", f"{still_world.channel}/notes", still_world.social, data=body, content_type="application/json"
     )
     assert reason(answer) == (400, "bad_request")
 
 
 @pytest.mark.parametrize("body", [b"null", b"[]", b'"note"', b"12"])
-def test_json_that_is_no_object_is_refused_whole(world, body):
-    answer = world.call(
-        "POST", f"{world.channel}/notes", world.social, data=body, content_type="application/json"
+def test_json_that_is_no_object_is_refused_whole(still_world, body):
+    answer = still_world.call(
+        "POST", f"{still_world.channel}/notes", still_world.social, data=body, content_type="application/json"
     )
     assert wrong(answer) == (422, "malformed", {"body"})
 
 
-def test_a_body_of_another_kind_or_size_is_refused(world):
-    path = f"{world.channel}/notes"
+def test_a_body_of_another_kind_or_size_is_refused(still_world):
+    path = f"{still_world.channel}/notes"
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a", ""):
-        answer = world.call("POST", path, world.social, data=b"{}", content_type=kind)
+        answer = still_world.call("POST", path, still_world.social, data=b"{}", content_type=kind)
         assert reason(answer) == (415, "media_type"), kind
     huge = b'{"body": "' + b"x" * 200_000 + b'"}'
-    answer = world.call("POST", path, world.social, data=huge, content_type="application/json")
+    answer = still_world.call("POST", path, still_world.social, data=huge, content_type="application/json")
     assert reason(answer)[0] == 413
 
 
@@ -209,8 +209,8 @@ def test_a_key_is_remembered_for_a_day(world):
 
 
 @pytest.mark.parametrize("key", ["k" * 256, "two words", "clé"])
-def test_a_key_nobody_could_repeat_exactly_is_refused(world, key):
-    assert wrong(world.write(world.social, key=key))[2] == {"Idempotency-Key"}
+def test_a_key_nobody_could_repeat_exactly_is_refused(still_world, key):
+    assert wrong(still_world.write(still_world.social, key=key))[2] == {"Idempotency-Key"}
 
 
 def test_without_a_key_each_call_writes(world):
