@@ -284,3 +284,29 @@ def test_malformed_json_is_named_and_stores_nothing(world: World, body: str) -> 
     assert answer.status_code in {400, 422}
     assert answer.mimetype == "application/problem+json"
     assert kept(world) == before
+
+
+def test_without_scripts_each_file_is_told_what_became_of_it(world: World) -> None:
+    social = world.person(world.social)
+    files = [
+        ("image.svg", b"<svg/>"),
+        ("bon.pdf", papers.pdf()),
+        ("vide.pdf", b""),
+        ("photo.jpg", papers.pdf()),
+    ]
+    before = len(world.stored())
+    sent = upload(social, world.url, deposit(world.adult), *files, Accept="text/html")
+    assert sent.status_code == 422
+    told = re.findall(r"<strong><bdi>([^<]+)</bdi></strong> ([^<]+)", sent.text)
+    assert [name for name, _ in told] == [name for name, _ in files]
+    for (_, sentence), word in zip(
+        told, ("pas accepté", "déposée", "vide", "ne correspond pas"), strict=True
+    ):
+        assert word in sentence
+    assert len(world.stored()) == before + 1
+    wrong = upload(
+        social, world.url, deposit(world.adult, type=""), ("a.pdf", papers.pdf()), Accept="text/html"
+    )
+    assert wrong.status_code == 422
+    assert "Choisissez une valeur de la liste" in wrong.text
+    assert len(world.stored()) == before + 1
