@@ -93,12 +93,9 @@ def _commit_reading(unit: ReadingUnit) -> bool:
 def record_refusal(platform: Platform, actor: Actor, denied: AccessDeniedError) -> None:
     """Write `access:refused` in a transaction of its own: the same writes whether the id exists or not.
 
-    Raises TooManyRefusalsError for what is beyond `refusals_per_minute` of one session: that is counted.
+    Raises TooManyRefusalsError.
     """
-    record_counted(platform)
-    place = counted.count(platform.id, actor, platform.clock())
-    if actor.id is not None and place > platform.settings.refusals_per_minute:
-        raise TooManyRefusalsError(retry_after=int(MINUTE.total_seconds()))
+    count_refusal(platform, actor)
     asked = denied.asked
     with platform.database.writing() as session:
         unit = WritingUnit(platform, actor, session, platform.clock())
@@ -113,6 +110,15 @@ def record_refusal(platform: Platform, actor: Actor, denied: AccessDeniedError) 
             rule=RULE_VERSION,
         )
         unit.write_entries(session)
+
+
+def count_refusal(platform: Platform, actor: Actor) -> None:
+    """Raises TooManyRefusalsError for what is beyond `refusals_per_minute` of one session: that is counted,
+    not written singly."""
+    record_counted(platform)
+    place = counted.count(platform.id, actor, platform.clock())
+    if actor.id is not None and place > platform.settings.refusals_per_minute:
+        raise TooManyRefusalsError(retry_after=int(MINUTE.total_seconds()))
 
 
 def record_counted(platform: Platform) -> None:

@@ -48,7 +48,7 @@ def admit(scope: str) -> None:
         raise TokenError
     g.hub_token = found
     if scope not in found.scopes:
-        record_scope_refusal(hub(), found.actor, found.id, scope)
+        record_scope_refusal(hub(), caller(), found.id, scope)
         raise ScopeError(scope)
 
 

@@ -11,7 +11,7 @@ from hub.platform.accounts import end_account
 from hub.web.login import COOKIE
 from tests.journeys.browsing import AGENT, mint_session
 from tests.platform_builder import SYSTEM
-from tests.web.api.api_world import API, PURPOSE, bare, problem, reason, wrong
+from tests.web.api.api_world import API, PURPOSE, ApiWorld, bare, problem, reason, wrong
 
 HOUSEHOLD, ITEM = uuid4(), uuid4()
 CALLS = {
@@ -141,6 +141,24 @@ def test_a_token_made_for_everything_else_is_refused_and_that_is_on_record(still
     )
     assert list(entry.changes) == [["asked", None, scope]]
     assert (entry.origin, entry.purpose) == ("api", "household_follow_up")
+
+
+def test_a_token_that_tries_and_tries_is_slowed_down_and_its_tries_are_counted(
+    sqlite_database, tmp_path, clock
+):
+    world = ApiWorld(sqlite_database, tmp_path, clock, refusals_per_minute=20)
+    token, other = (world.token(world.social, "channels:read") for _ in range(2))
+    tried = [world.call("POST", "/decisions", token=token) for _ in range(25)]
+    assert [one.status_code for one in tried] == [403] * 20 + [429] * 5
+    assert reason(tried[-1]) == (429, "throttled")
+    assert tried[-1].headers["Retry-After"] == "60"
+    assert len(world.entries("access:refused")) == 20
+    assert world.call("POST", "/decisions", token=other).status_code == 403
+    assert world.call("GET", "/channels", token=token).status_code == 200
+    world.clock.advance(minutes=1)
+    assert world.call("POST", "/decisions", token=token).status_code == 403
+    counting = [one for one in world.entries("access:refused") if one.reason == "too_many_refusals"]
+    assert [list(one.changes) for one in counting] == [[["number", None, "5"]]]
 
 
 @every_call
