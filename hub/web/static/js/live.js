@@ -155,9 +155,12 @@ function deferred(late) {
 }
 
 const socket = io({ transports: ["websocket"], reconnectionDelayMax: 10000 });
-socket.on("connect", () => {
+/* Catching up is not an answer to a bell: the first bell after it is heard at once. */
+socket.on("connect", async () => {
   deferred(false);
-  ring();
+  if (running) return ring();
+  await sync();
+  last = 0;
 });
 socket.on("disconnect", () => deferred(true));
 socket.on("connect_error", () => deferred(true));
