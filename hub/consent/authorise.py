@@ -7,7 +7,7 @@ as AccessDeniedError with what was asked, so that the unit of work can record it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
@@ -36,10 +36,13 @@ NOWHERE = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A professional before one household, at the instant of a unit."""
+    """A professional before one household, at the instant of a unit. `found` keeps the grids asked for."""
 
     unit: AnyUnit
     known: Known
+    found: dict[tuple[Id, Action, datetime], Readable] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def household_id(self) -> UUID:
@@ -60,15 +63,18 @@ class Standing:
 
     def readable(self, action: Action = Action.LIST) -> Readable:
         """The (subject row id, category) pairs open here: shared ones, and own contributions."""
-        return readable_pairs(
-            self.known.facts,
-            self.unit.actor.id,
-            self.household_id,
-            self.known.subjects,
-            self.known.everywhere.categories,
-            action,
-            self.unit.now,
-        )
+        key = (self.unit.actor.id, action, self.unit.now)
+        if key not in self.found:
+            self.found[key] = readable_pairs(
+                self.known.facts,
+                self.unit.actor.id,
+                self.household_id,
+                self.known.subjects,
+                self.known.everywhere.categories,
+                action,
+                self.unit.now,
+            )
+        return self.found[key]
 
     def audience(self, subject: Subject, category: str, partner_id: UUID) -> Audience:
         """Who of the team may see such an item if `partner_id` contributes it now."""
