@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from flask import Flask, Request, Response, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
@@ -29,8 +30,9 @@ MOST_PARTS = 50
 LONGEST_BODY = 500_000
 """Octets of any other request: fewer than Werkzeug holds before it writes to a temporary file."""
 
-MOST_READ_PAST = 400 * 1024 * 1024
-"""Octets thrown away before a connection is cut; no file of a telephone or a scanner is larger."""
+MOST_READ_PAST, MOST_READ_OF_NOBODY = 400 * 1024 * 1024, 32 * 1024 * 1024
+"""Octets thrown away before a connection is cut; no file of a telephone or a scanner is larger. Of somebody who
+is not signed in, less: a whole file of the accepted size, and no more of a thread's time."""
 
 STREAMED = frozenset({"documents.deposit", "api.deposit"})
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
@@ -69,7 +71,7 @@ def init_incoming(app: Flask) -> None:
 def _read_past(response: Response) -> Response:
     """A browser that is still sending hears no answer, only that the connection broke."""
     if request.endpoint == "documents.deposit":
-        left = MOST_READ_PAST
+        left = MOST_READ_PAST if current_user.is_authenticated else MOST_READ_OF_NOBODY
         with suppress(BadRequest):
             while left > 0 and (piece := request.stream.read(CHUNK)):
                 left -= len(piece)
