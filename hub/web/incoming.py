@@ -31,8 +31,8 @@ LONGEST_BODY = 500_000
 """Octets of any other request: fewer than Werkzeug holds before it writes to a temporary file."""
 
 MOST_READ_PAST, MOST_READ_OF_NOBODY = 400 * 1024 * 1024, 32 * 1024 * 1024
-"""Octets thrown away before a connection is cut; no file of a telephone or a scanner is larger. Of somebody who
-is not signed in, less: a whole file of the accepted size, and no more of a thread's time."""
+"""Octets thrown away before a connection is cut; no file of a telephone or a scanner is larger. Of somebody
+who is not signed in, less: a whole file of the accepted size, and no more of a thread's time."""
 
 STREAMED = frozenset({"documents.deposit", "api.deposit"})
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
