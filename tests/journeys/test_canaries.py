@@ -27,7 +27,7 @@ from hub.settings import ROOT, Settings
 from hub.storage.db import Database
 from hub.storage.platform import Platform
 from tests import papers
-from tests.journeys.canaries import found_in_database, found_in_folder
+from tests.journeys.canaries import BEGINNING, found_in_database, found_in_folder
 from tests.journeys.hub_process import Browser, Served, served
 from tests.platform_builder import (
     COUPLE_WITH_CHILD,
@@ -38,7 +38,7 @@ from tests.platform_builder import (
 )
 
 WORDS = {
-    name: f"Canarî-{number}-Zéphyrin"
+    name: f"{BEGINNING}{number}-Zéphyrin"
     for number, name in enumerate(
         (
             "person", "child", "hotel", "town", "professional", "mail", "note", "draft", "reply", "title",
@@ -183,7 +183,7 @@ def _read(platform: Platform, name: str) -> Iterator[bytes]:
     return platform.objects.read(name, 0, platform.objects.length(name))
 
 
-SEEN = "Canarî-1-Zéphyrin"
+SEEN = f"{BEGINNING}1-Zéphyrin"
 
 
 @pytest.mark.parametrize(

@@ -55,35 +55,33 @@ def test_every_door_to_a_household_answers_503_and_does_nothing(world: World) ->
     assert sorted(world.stored()) == stored
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "said"),
-    [
-        ("GET", "/canaux", {}),
-        ("POST", "/canaux", {"q": "F-7K2M"}),
-        ("POST", "/preferences", {"language": "en", "theme": "dark"}),
-        ("POST", "/deconnexion", {}),
-        ("POST", "/deconnexion-partout", {}),
-        ("GET", "/reglages", {}),
-    ],
-)
-def test_doors_without_a_household_answer_503_as_well(
-    world: World, method: str, path: str, said: dict[str, object]
-) -> None:
+DOORS: list[tuple[str, str, dict[str, object]]] = [
+    ("GET", "/canaux", {}),
+    ("POST", "/canaux", {"q": "F-7K2M"}),
+    ("POST", "/preferences", {"language": "en", "theme": "dark"}),
+    ("GET", "/reglages", {}),
+    ("POST", "/deconnexion", {}),
+    ("POST", "/deconnexion-partout", {}),
+]
+
+
+def test_doors_without_a_household_answer_503_as_well(world: World) -> None:
     social = world.person(world.social)
     token = social.token("/canaux")
     break_log(world)
     before = world.rows()
-    answer = social.client.open(
-        path,
-        method=method,
-        base_url=social.origin,
-        headers=social.headers,
-        data={"csrf_token": token, **said} if method == "POST" else None,
-    )
-    assert answer.status_code == 503
-    assert "F-7K2M" not in answer.text
-    assert world.rows() == before
-    assert social.client.get_cookie(COOKIE, domain=world.platform.settings.host) is not None
+    for method, path, said in DOORS:
+        answer = social.client.open(
+            path,
+            method=method,
+            base_url=social.origin,
+            headers=social.headers,
+            data={"csrf_token": token, **said} if method == "POST" else None,
+        )
+        assert answer.status_code == 503, path
+        assert "F-7K2M" not in answer.text
+        assert world.rows() == before
+        assert social.client.get_cookie(COOKIE, domain=world.platform.settings.host) is not None
 
 
 def test_nobody_signs_in_unrecorded(world: World) -> None:

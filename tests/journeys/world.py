@@ -31,7 +31,7 @@ from tests import databases, papers
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import add_household, add_professional, build_platform
-from tests.services.swift import bucket_of_its_own
+from tests.services.swift import S3Server, bucket_of_its_own
 
 STORES = ("sqlite-files", "postgresql-s3")
 REFERENCE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
@@ -115,11 +115,26 @@ def opened(stores: str, request: pytest.FixtureRequest, folder: Path, **settings
             objects = FileObjectStore(data / "objects")
         else:
             database = stack.enter_context(databases.fresh_postgres(request.getfixturevalue("postgres")))
-            server = request.getfixturevalue("s3_server")
-            environment = stack.enter_context(pytest.MonkeyPatch.context())
-            server.give_credentials(environment)
-            objects = S3ObjectStore(bucket_of_its_own(server), endpoint=server.endpoint)
+            objects = _bucket(request.getfixturevalue("s3_server"))
+            stack.callback(_empty, objects)
         yield World(build_platform(database, data, clock, objects=objects, **settings), clock)
+
+
+_buckets: dict[str, S3ObjectStore] = {}
+
+
+def _bucket(server: S3Server) -> S3ObjectStore:
+    """One bucket for all worlds, empty when a world begins: a client takes longer to make than a world."""
+    if server.endpoint not in _buckets:
+        with pytest.MonkeyPatch.context() as environment:
+            server.give_credentials(environment)
+            _buckets[server.endpoint] = S3ObjectStore(bucket_of_its_own(server), endpoint=server.endpoint)
+    return _buckets[server.endpoint]
+
+
+def _empty(objects: ObjectStore) -> None:
+    for name, _ in list(objects.names()):
+        objects.delete(name)
 
 
 def note(body: str, **more: object) -> dict[str, object]:
