@@ -7,14 +7,16 @@ Rooms: one per professional, one per session. Bells may be lost: pages resynchro
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from time import monotonic
 from uuid import UUID
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as RefusedError
-from flask_socketio import SocketIO, disconnect, join_room
+from flask_socketio import SocketIO, join_room
 
 from hub.accounts.sessions import OpenSession, find_session, is_open
+from hub.errors import StorageUnavailableError
 from hub.storage.platform import Platform
 from hub.web.login import COOKIE, SECURE_COOKIE, browser_of, is_secure
 
@@ -78,14 +80,19 @@ class Live:
         self._socketio.emit("bell", {"c": str(household_id)}, to=rooms)
 
     def close_ended(self) -> None:
-        """Close, every five seconds, the sockets of sessions that ended."""
+        """Close, every five seconds, the sockets of sessions that ended; later while the database is away."""
         while True:
             self._socketio.sleep(CHECK_SECONDS)
-            with self._lock:
-                held = list(self._open.items())
-            for sid, opened in held:
-                if not is_open(self._platform, opened):
-                    disconnect(sid=sid, namespace="/")
+            with suppress(StorageUnavailableError):
+                self.sweep()
+
+    def sweep(self) -> None:
+        """Close the sockets of sessions that ended. Needs no request: it runs in a thread of its own."""
+        with self._lock:
+            held = list(self._open.items())
+        for sid, opened in held:
+            if not is_open(self._platform, opened):
+                self._socketio.server.disconnect(sid, namespace="/")
 
 
 def init_live(app: Flask, platform: Platform) -> SocketIO:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from queue import Empty, Queue
+from threading import Thread
 from uuid import uuid4
 
 import pytest
 
+from hub.accounts.operations import sign_out_everywhere
 from hub.web import live
-from tests.platform_builder import build_platform
+from hub.web.login import COOKIE
+from tests.journeys.browsing import AGENT, application, mint_session
+from tests.platform_builder import add_professional, build_platform
 
 
 class Line:
@@ -62,3 +66,24 @@ def test_who_was_not_rung_for_is_not_kept_waiting_by_who_was(sockets, line):
     sockets.ring(channel, frozenset({first, second}))
     heard = [line.next()[2] for _ in range(3)]
     assert heard == [_rooms(first), _rooms(second), _rooms(first)]
+
+
+def test_the_socket_of_an_ended_session_is_closed_from_a_thread_of_its_own(sqlite_database, tmp_path, clock):
+    platform = build_platform(sqlite_database, tmp_path, clock)
+    ends, stays = add_professional(platform), add_professional(platform)
+    app = application(platform)
+    sockets = [_socket(app, platform, one) for one in (ends, stays)]
+    assert [one.is_connected() for one in sockets] == [True, True]
+    sign_out_everywhere(platform, ends)
+    sweeping = Thread(target=app.extensions["hub_live"].sweep)
+    sweeping.start()
+    sweeping.join(10)
+    assert [one.is_connected() for one in sockets] == [False, True]
+
+
+def _socket(app, platform, actor):
+    client = app.test_client()
+    client.set_cookie(COOKIE, mint_session(platform, actor), domain=platform.settings.host)
+    origin = platform.settings.origin
+    headers = {"User-Agent": AGENT, "Origin": origin, "Host": origin.partition("://")[2]}
+    return app.extensions["socketio"].test_client(app, headers=headers, flask_test_client=client)
