@@ -11,7 +11,7 @@ from uuid import UUID
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelCard, channel_cards
-from hub.channels.queries import activity, notes_at
+from hub.channels.queries import activity, last_activity, notes_at
 from hub.channels.reading import NoteView, note_views
 from hub.consent.authorise import Standing, stand_before
 from hub.consent.rules import RULE_VERSION
@@ -20,6 +20,8 @@ from hub.registry.people import professional_names
 from hub.registry.queries import households_of
 
 PAGE = 30
+AT_ONCE = 40
+"""Households decided upon together, when only the first are wanted."""
 RECENT = 6
 
 
@@ -78,8 +80,9 @@ def my_channels(
     `Filter` keeps. Nothing is counted, ordered or found by what the actor may not read. An entry is made
     for each row shown.
     """
-    standings, order, last, unread = _ordered(unit)
     chosen = Filter(wanted) if isinstance(wanted, str) else wanted
+    first = skip + limit + 1 if chosen == Filter() else None
+    standings, order, last, unread = _ordered(unit, first)
     if chosen != Filter():
         cards = zip(order, channel_cards(order), strict=True)
         order = [one for one, card in cards if chosen.keeps(card, unread.get(one.household_id, 0))]
@@ -96,7 +99,7 @@ def my_channels(
 @reading
 def recent_channels(unit: ReadingUnit, limit: int = RECENT) -> list[Recent]:
     """The first channels of the same order, by their codes alone: nobody is named and no note is opened."""
-    standings, order, _, unread = _ordered(unit)
+    standings, order, _, unread = _ordered(unit, limit)
     for household_id in standings:
         unit.leave_no_trace(household_id, Trace.SIDE_LIST)
     return [
@@ -106,14 +109,37 @@ def recent_channels(unit: ReadingUnit, limit: int = RECENT) -> list[Recent]:
 
 
 def _ordered(
-    unit: ReadingUnit,
+    unit: ReadingUnit, first: int | None
 ) -> tuple[dict[UUID, Standing], list[Standing], dict[UUID, tuple[datetime, int]], dict[UUID, int]]:
-    """The actor's households as found and in the order of the list, with what orders and counts them."""
+    """The actor's households in the order of the list, with what orders and counts them.
+
+    When only the `first` are wanted, those in which nothing at all was posted lately are not even decided
+    upon: what one may see of a household is never later than what was posted there.
+    """
     assert unit.actor.id is not None
     ids = list(unit.session.scalars(households_of(unit.actor.id, unit.now)))
-    standings = stand_before(unit, ids, Asked("list"))
-    last, unread = _activity(unit, standings)
-    return standings, sorted(standings.values(), key=lambda one: _latest_first(one, last)), last, unread
+    bounds = {row[0]: row[1].timestamp() for row in unit.session.execute(last_activity(ids))}
+    ids.sort(key=lambda one: -bounds.get(one, 0.0))
+    standings: dict[UUID, Standing] = {}
+    last: dict[UUID, tuple[datetime, int]] = {}
+    unread: dict[UUID, int] = {}
+    order: list[Standing] = []
+    size = len(ids) if first is None else max(first, AT_ONCE)
+    for start in range(0, len(ids), max(size, 1)):
+        if first is not None and _settled(order[:first], first, last, bounds.get(ids[start], 0.0)):
+            break
+        some = stand_before(unit, ids[start : start + size], Asked("list"))
+        newer, more = _activity(unit, some)
+        standings, last, unread = standings | some, last | newer, unread | more
+        order = sorted(standings.values(), key=lambda one: _latest_first(one, last))
+    return standings, order, last, unread
+
+
+def _settled(
+    order: Sequence[Standing], first: int, last: Mapping[UUID, tuple[datetime, int]], bound: float
+) -> bool:
+    """Whether households in which nothing is later than `bound` can no longer come among the first."""
+    return len(order) == first and -_latest_first(order[-1], last)[0] > bound
 
 
 def _activity(

@@ -72,6 +72,15 @@ def activity(
     )
 
 
+def last_activity(household_ids: Sequence[UUID]) -> Select[UUID, datetime]:
+    """Per household, when anything was last posted there, whoever may see it: never shown, only a bound."""
+    return (
+        select(Note.household_id, func.max(Note.posted_at))
+        .where(Note.household_id.in_(household_ids))
+        .group_by(Note.household_id)
+    )
+
+
 def notes_at(places: Sequence[tuple[UUID, int]]) -> Select[Note, NoteVersion]:
     """The notes standing at these (household, seq) places, already decided."""
     wanted = [and_(Note.household_id == household, Note.seq == seq) for household, seq in places]
