@@ -95,6 +95,14 @@ def open_channel(
 
 
 @reading
+def open_card(unit: ReadingUnit, household_id: UUID) -> tuple[ChannelCard, str]:
+    """The head of a channel and one's draft, without a note: what the composer alone needs."""
+    standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
+    _record(unit, standing, Action.CHANNEL_OPENED, [])
+    return channel_card(standing), open_draft(unit, standing)
+
+
+@reading
 def new_notes(
     unit: ReadingUnit, household_id: UUID, since: str, limit: int | None = None, category: str | None = None
 ) -> NewNotes:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from hub.channels.drafts import mark_read, save_draft
 from hub.channels.listing import ChannelList, Filter, my_channels, recent_channels
 from hub.channels.operations import NewNote, post_note
-from hub.channels.reading import new_notes, open_channel, place_of_cursor
+from hub.channels.reading import new_notes, open_card, open_channel, place_of_cursor
 from hub.documents.due import documents_due
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.web import formats, texts
@@ -163,8 +163,8 @@ def write(household_id: UUID) -> AnyResponse:
 @login_required
 def reply_form(household_id: UUID) -> str:
     """The composer about to answer a note, opened in place."""
-    page = open_channel(hub(), actor(), household_id)
-    compose = composer(household_id, page.card, body=page.draft)
+    card, kept = open_card(hub(), actor(), household_id)
+    compose = composer(household_id, card, body=kept)
     return render_template("_compose.html", compose=compose, errors={}, notice=None)
 
 
@@ -199,11 +199,13 @@ def read(household_id: UUID) -> AnyResponse:
 
 def _composer(household_id: UUID, errors: dict[str, str], status: int, notice: str | None = None) -> Response:
     """The composer again, with what was typed when it was refused, empty when it was saved."""
-    page = open_channel(hub(), actor(), household_id)
     typed = {} if notice else dict(request.form.items())
-    compose = composer(household_id, page.card, typed=typed)
     if request.headers.get("HX-Request") == "true":
+        card, _draft = open_card(hub(), actor(), household_id)
+        compose = composer(household_id, card, typed=typed)
         text = render_template("_compose.html", compose=compose, errors=errors, notice=notice)
         return make_response(text, status)
+    page = open_channel(hub(), actor(), household_id)
+    compose = composer(household_id, page.card, typed=typed)
     view = page_view(household_id, page, compose=compose, errors=errors)
     return make_response(render_template("canal.html", **view), status)
