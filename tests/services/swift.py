@@ -22,6 +22,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from hub.settings import ROOT
 from tests.services.ports import free_port
 from tests.services.programs import MissingProgramError
 
@@ -132,8 +133,8 @@ def _configure(folder: Path, ports: dict[str, int], server: S3Server) -> None:
         "[swift-hash]\nswift_hash_path_prefix=hub\nswift_hash_path_suffix=hub\n"
         "[storage-policy:0]\nname=gold\ndefault=yes\n"
     )
+    _lay_rings(folder, ports)
     for name in _RINGS:
-        _lay_ring(folder, name, ports[name])
         app = f"[pipeline:main]\npipeline={name}-server\n[app:{name}-server]\nuse=egg:swift#{name}\n"
         (folder / f"{name}.conf").write_text(_default(folder, ports[name]) + app)
     account, user = server.access_key.split(":")
@@ -167,11 +168,8 @@ def _default(folder: Path, port: int) -> str:
     return "[DEFAULT]\n" + "".join(f"{name}={value}\n" for name, value in lines.items())
 
 
-def _lay_ring(folder: Path, name: str, port: int) -> None:
-    from swift.common.ring import RingBuilder
-
-    builder = RingBuilder(2, 1, 1)
-    address = {"ip": "127.0.0.1", "port": port, "replication_ip": "127.0.0.1", "replication_port": port}
-    builder.add_dev({"id": 0, "region": 1, "zone": 1, "device": "d1", "weight": 1.0, "meta": "", **address})
-    builder.rebalance()
-    builder.get_ring().save(str(folder / f"{name}.ring.gz"))
+def _lay_rings(folder: Path, ports: dict[str, int]) -> None:
+    said = [f"{name}={ports[name]}" for name in _RINGS]
+    subprocess.run(
+        [sys.executable, "-m", "tests.services.swift_rings", str(folder), *said], cwd=ROOT, check=True
+    )

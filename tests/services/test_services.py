@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -97,3 +98,8 @@ def test_each_test_gets_a_database_with_every_table_and_no_row_of_another_test(
 def test_redis_answers(redis_url: str) -> None:
     with redis.Redis.from_url(redis_url) as client:
         assert client.ping()
+
+
+@pytest.mark.usefixtures("s3_server")
+def test_the_store_runs_beside_the_tests_not_among_them() -> None:
+    assert "eventlet" not in sys.modules, "its loop would stand in the way of the browser's"
