@@ -167,7 +167,11 @@ def require_role(unit: AnyUnit, *roles: str, action: str = "") -> None:
     actor = unit.actor.id and load_actor(unit.session, unit.actor.id, unit.now, unit.actor.origin)
     if actor and actor.role in roles:
         return
-    reason = Reason.ROLE_LIMIT if actor else Reason.ACCOUNT_INACTIVE
+    refuse_role(Reason.ROLE_LIMIT if actor else Reason.ACCOUNT_INACTIVE, Asked(action))
+
+
+def refuse_role(reason: Reason, asked: Asked) -> NoReturn:
+    """Raises the refusal of an act that the account's role, or its partner, does not reach."""
     refusal = Decision(
         permitted=False,
         reason=reason,
@@ -177,7 +181,7 @@ def require_role(unit: AnyUnit, *roles: str, action: str = "") -> None:
         way_out=WayOut.CONTACT_ADMINISTRATOR,
         rule=RULE_VERSION,
     )
-    raise AccessDeniedError(refusal, Asked(action))
+    raise AccessDeniedError(refusal, asked)
 
 
 def _who(unit: AnyUnit) -> UUID | None:

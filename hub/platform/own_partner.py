@@ -10,11 +10,9 @@ from sqlalchemy.orm import aliased
 from hub.accounts.models import Partner, Post
 from hub.accounts.queries import load_actor
 from hub.actors import ActorKind
-from hub.consent.authorise import AnyUnit, require_role
-from hub.consent.codes import Reason, Role, WayOut
-from hub.consent.questions import Decision
-from hub.consent.rules import RULE_VERSION
-from hub.errors import AccessDeniedError, Asked, NotFoundError
+from hub.consent.authorise import AnyUnit, refuse_role, require_role
+from hub.consent.codes import Reason, Role
+from hub.errors import Asked, NotFoundError
 
 
 def own_partner(unit: AnyUnit) -> UUID | None:
@@ -27,17 +25,7 @@ def require_own(unit: AnyUnit, partner_id: UUID | None, asked: Asked) -> None:
     """Refuse another partner's, and alike what does not exist, to an administrator."""
     if unit.actor.kind is ActorKind.SYSTEM or (partner_id and partner_id == own_partner(unit)):
         return
-    reason = Reason.ROLE_LIMIT
-    refusal = Decision(
-        permitted=False,
-        reason=reason,
-        shown=reason,
-        basis=None,
-        since=None,
-        way_out=WayOut.CONTACT_ADMINISTRATOR,
-        rule=RULE_VERSION,
-    )
-    raise AccessDeniedError(refusal, asked)
+    refuse_role(Reason.ROLE_LIMIT, asked)
 
 
 def account_of(unit: AnyUnit, professional_id: UUID, action: str) -> tuple[Post, Partner]:
