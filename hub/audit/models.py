@@ -139,13 +139,8 @@ class AuditCheckpoint(Base):
     signed_at: Mapped[datetime] = mapped_column(Instant)
 
 
-def insert_entry(session: Session, entry: Entry) -> None:
-    """Insert an entry and its pending mark, in the transaction of the effect they record."""
-    insert_entries(session, (entry,))
-
-
 def insert_entries(session: Session, entries: Iterable[Entry]) -> None:
-    """The same for many at once, each with a fresh salt."""
+    """Insert entries and their pending marks, each with a fresh salt, in the transaction of the effects."""
     rows = [_row(entry) for entry in entries]
     if rows:
         insert_values(session, AuditEntry, rows)

@@ -7,16 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
-from hub.accounts.models import Partner, Professional
+from hub.accounts.models import Professional
 from hub.registry.models import (
     Household,
     HouseholdMember,
     Person,
     Stage,
-    Subject,
-    SubjectPerson,
     TeamMembership,
 )
 
@@ -82,31 +80,4 @@ def stages_of(household_ids: Sequence[UUID], now: datetime) -> Select[UUID, int]
     )
     return select(Stage.household_id, Stage.stage).join(
         latest, (latest.c.household_id == Stage.household_id) & (latest.c.from_at == Stage.from_at)
-    )
-
-
-def partners(session: Session) -> list[Partner]:
-    return list(session.scalars(select(Partner).order_by(Partner.position)))
-
-
-def person_subject(session: Session, household_id: UUID, person_id: UUID) -> UUID | None:
-    """The subject row that is this one person."""
-    return session.scalar(
-        select(Subject.id)
-        .join(SubjectPerson, SubjectPerson.subject_id == Subject.id)
-        .where(
-            Subject.household_id == household_id,
-            Subject.kind == "person",
-            SubjectPerson.person_id == person_id,
-        )
-    )
-
-
-def household_subjects(household_id: UUID) -> Select[UUID, UUID, datetime]:
-    """Rows (subject, person, created_at) of the household-wide subjects, newest first."""
-    return (
-        select(Subject.id, SubjectPerson.person_id, Subject.created_at)
-        .join(SubjectPerson, SubjectPerson.subject_id == Subject.id)
-        .where(Subject.household_id == household_id, Subject.kind == "household")
-        .order_by(Subject.created_at.desc())
     )
