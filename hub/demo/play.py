@@ -19,7 +19,8 @@ from hub.channels.operations import NewNote, record_note
 from hub.clock import new_id
 from hub.consent.authorise import Standing, stand
 from hub.consent.collecting import Collected
-from hub.consent.operations import record_statement, withdraw_statement
+from hub.consent.recording import record_statement
+from hub.consent.withdrawing import withdraw_statement
 from hub.demo.events import Event, Follower, Paper, Spoken, Story, Withdrawn, Written
 from hub.documents.acceptance import Acceptor
 from hub.documents.operations import NewDocument, record_document

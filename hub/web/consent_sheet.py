@@ -28,7 +28,7 @@ def sheet_page(household_id: UUID, explained: Explained, wanted: str) -> str:
         "fiche.html",
         channel=channel_of(household_id, explained),
         person={"name": person_name(explained)},
-        collect_url=url_for("consent.collect", household_id=household_id, person_id=explained.person.id),
+        collect_url=url_for("collecting.collect", household_id=household_id, person_id=explained.person.id),
         rows=list(
             zip_longest(lines(french.markdown), lines(other.markdown) if foreign else [], fillvalue="")
         ),

@@ -69,7 +69,7 @@ def _page(
         withdraw=_withdrawal(household_id, explained),
         giver=f"{giver.id}:{giver.capacity}" if giver else "",
         may_withdraw=may_record and giver is not None,
-        collect_url=url_for("consent.collect", household_id=household_id, person_id=person.id)
+        collect_url=url_for("collecting.collect", household_id=household_id, person_id=person.id)
         if may_record
         else None,
         status=str(explained.status),

@@ -60,7 +60,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "channels.draft": lambda _world, _place: {"body": NOTE},
     "channels.search": lambda _world, place: {"q": place.home.short_code},
     "documents.deposit": _paper,
-    "consent.record": _consent,
+    "collecting.record": _consent,
     "consent.withdraw": _withdrawal,
     "administration.create": _new_account,
     "administration.end": _account,

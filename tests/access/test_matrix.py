@@ -21,7 +21,7 @@ from tests.access.world import Place, World
 from tests.fixed_clock import FixedClock
 
 LAST = (
-    "consent.record",
+    "collecting.record",
     "consent.withdraw",
     "administration.end",
     "administration.reopen",

@@ -1,26 +1,18 @@
-"""Who sees what; what a person agrees to; its withdrawal in two clicks."""
+"""Who sees what; the sheet to print; the withdrawal of an agreement in two clicks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, time
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.consent.codes import Status
-from hub.consent.collecting import Collected
-from hub.consent.explaining import Explained, asked_of
-from hub.consent.operations import record_consent, withdraw_consent
-from hub.errors import InvalidInputError
-from hub.web import formats
+from hub.consent.explaining import asked_of
+from hub.consent.operations import withdraw_consent
 from hub.web.consent_sheet import sheet_page
-from hub.web.consent_views import collect_page, review_page
-from hub.web.forms import date_of
+from hub.web.consent_views import giver_of
 from hub.web.login import actor, hub, login_required
-from hub.web.rejections import input_error
 from hub.web.rights_views import matrix_page
 
 pages = Blueprint("consent", __name__)
@@ -37,7 +29,7 @@ def who_sees(household_id: UUID) -> tuple[str, int]:
 def withdraw(household_id: UUID, person_id: UUID) -> AnyResponse:
     """The second of two clicks. No reason is asked; the effect is at commit."""
     explained = asked_of(hub(), actor(), household_id, person_id)
-    giver = _giver(explained, request.form.get("giver", ""))
+    giver = giver_of(explained, request.form.get("giver", ""))
     partner, category = request.form.get("partner", ""), request.form.get("category", "")
     cells = [
         (right.partner.id, right.category)
@@ -51,75 +43,9 @@ def withdraw(household_id: UUID, person_id: UUID) -> AnyResponse:
     return redirect(address, 303)
 
 
-@pages.get("/canaux/<uuid:household_id>/consentement/<uuid:person_id>")
-@login_required
-def collect(household_id: UUID, person_id: UUID) -> str:
-    explained = asked_of(hub(), actor(), household_id, person_id)
-    return collect_page(household_id, explained, {}, {})
-
-
-@pages.post("/canaux/<uuid:household_id>/consentement/<uuid:person_id>")
-@login_required
-def record(household_id: UUID, person_id: UUID) -> AnyResponse:
-    """`review` shows the answers, `record` records them, `change` goes back, `fill` fills the matrix."""
-    form = request.form
-    explained = asked_of(hub(), actor(), household_id, person_id)
-    if form.get("fill") in ("given", "refused") or form.get("step") == "change":
-        return make_response(collect_page(household_id, explained, form, {}, fill=form.get("fill", "")))
-    try:
-        said = _said(explained, form)
-        if form.get("step") != "record":
-            return make_response(review_page(household_id, explained, form, said))
-        record_consent(hub(), actor(), household_id, said)
-    except InvalidInputError as error:
-        errors = {error.field: input_error(error.code, error.details)}
-        return make_response(collect_page(household_id, explained, form, errors), 422)
-    address = url_for("consent.who_sees", household_id=household_id, person=person_id, fait="recueil")
-    return redirect(address, 303)
-
-
 @pages.get("/canaux/<uuid:household_id>/consentement/<uuid:person_id>/fiche")
 @login_required
 def sheet(household_id: UUID, person_id: UUID) -> str:
     """The sheet to print, in French and in the language asked for."""
     explained = asked_of(hub(), actor(), household_id, person_id)
     return sheet_page(household_id, explained, request.args.get("texte", ""))
-
-
-def _giver(explained: Explained, chosen: str) -> Any:
-    known = {f"{one.id}:{one.capacity}": one for one in explained.givers}
-    if chosen not in known and len(known) != 1:
-        raise InvalidInputError("giver", "required")
-    return known.get(chosen) or next(iter(known.values()))
-
-
-def _said(explained: Explained, form: Mapping[str, str]) -> Collected:
-    giver = _giver(explained, form.get("giver", ""))
-    answers = {
-        (partner.id, category): form[f"cell:{partner.code}:{category}"]
-        for partner in explained.partners
-        for category in explained.categories
-        if form.get(f"cell:{partner.code}:{category}")
-    }
-    if not answers:
-        raise InvalidInputError("answers", "required")
-    return Collected(
-        explained.person.id,
-        giver.id,
-        giver.capacity,
-        answers,
-        form.get("language", ""),
-        form.get("method", ""),
-        form.get("evidence", ""),
-        form.get("interpreter", ""),
-        _start("from_date", form, today_is_now=True),
-        _start("until_date", form, today_is_now=False),
-    )
-
-
-def _start(field: str, form: Mapping[str, str], *, today_is_now: bool) -> datetime | None:
-    """Local midnight of the day typed; today means from now on, and nothing typed leaves the default."""
-    day = date_of(field, form.get(field, ""))
-    if day is None or (today_is_now and day == formats.civil(hub().clock())):
-        return None
-    return datetime.combine(day, time(), hub().timezone)

@@ -1,0 +1,103 @@
+"""The rows of one conversation: its record, its cells, and the entry that says so. What was said, and what
+may be said, is judged by those who call."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from hub.audit.digests import row_digest
+from hub.audit.entries import Action
+from hub.audit.units import WritingUnit
+from hub.consent import codes
+from hub.consent.authorise import Standing
+from hub.consent.collecting import CellKey, Collected
+from hub.consent.models import ConsentCell, ConsentRecord
+from hub.consent.texts import shown_text
+
+
+def insert_record(unit: WritingUnit, standing: Standing, said: Collected) -> ConsentRecord:
+    assert unit.actor.id is not None
+    assert unit.actor.partner_id is not None
+    text = shown_text(unit.platform.settings.config, said.language)
+    record = ConsentRecord(
+        id=unit.new_id(),
+        household_id=standing.household_id,
+        person_id=said.person_id,
+        giver_id=said.giver_id,
+        capacity=said.capacity,
+        collector_id=unit.actor.id,
+        collector_partner_id=unit.actor.partner_id,
+        text_version=text.version,
+        text_hash=text.digest,
+        language=said.language,
+        method=said.method,
+        recorded_at=unit.now,
+        row_salt=secrets.token_bytes(16),
+    )
+    record.interpreter = _sealed(unit, standing, record, 1, said.interpreter)
+    record.evidence = _sealed(unit, standing, record, 2, said.evidence)
+    unit.session.add(record)
+    unit.session.flush()
+    return record
+
+
+def _sealed(
+    unit: WritingUnit, standing: Standing, record: ConsentRecord, version: int, text: str
+) -> bytes | None:
+    """Free text about a conversation; `version` tells the interpreter (1) from the evidence (2)."""
+    if not text.strip():
+        return None
+    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    context = unit.platform.context("reason.text", standing.household_id, record.id, version=version)
+    return key.seal(context, text.strip().encode())
+
+
+def cell(
+    unit: WritingUnit,
+    record: ConsentRecord,
+    key: CellKey,
+    use: str,
+    decision: str,
+    from_at: datetime,
+    until_at: datetime,
+) -> ConsentCell:
+    return ConsentCell(
+        id=unit.new_id(),
+        record_id=record.id,
+        person_id=record.person_id,
+        partner_id=key[0],
+        category=key[1],
+        action=use,
+        decision=decision,
+        from_at=from_at,
+        until_at=until_at,
+        recorded_at=unit.now,
+    )
+
+
+def finish(
+    unit: WritingUnit,
+    standing: Standing,
+    record: ConsentRecord,
+    cells: list[ConsentCell],
+    action: Action,
+) -> UUID:
+    """Rows, new access version, entry with the digest of all rows, and a bell for the whole team: those
+    who gain and those who lose, so that an open page wipes itself."""
+    unit.session.add_all(cells)
+    unit.session.flush()
+    unit.change_access(standing.household_id)
+    unit.record(
+        action,
+        household_id=standing.household_id,
+        object_kind="consent_records",
+        object_id=record.id,
+        basis_kind=codes.Basis.TEAM_ROLE,
+        changes=[("language", None, record.language), ("method", None, record.method)],
+        subject_ids=[record.person_id],
+        digest=row_digest(record.row_salt, [record, *cells]),
+    )
+    unit.ring(standing.household_id, standing.team())
+    return record.id
