@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench demo-reset migrate verify environment test-environment
 unexport PYTHONPATH PYTHONHOME
+# Without byte code kept, every start would compile everything again: twice the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 ifndef PYTHON
 PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \

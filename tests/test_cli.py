@@ -188,6 +188,27 @@ def test_the_log_verifies_and_exports_and_a_changed_entry_ends_with_3(hub, data,
     assert hub("fsck").returncode == 3
 
 
+def test_a_start_with_nothing_to_migrate_loads_no_alembic_and_lays_lost_protections_again(hub, data, applied):
+    with closing(sqlite3.connect(data / "hub.sqlite3")) as connection:
+        connection.execute("DROP TRIGGER audit_entry_no_update")
+        connection.commit()
+    migrate = "from hub.cli import main; main(['migrate'], standalone_mode=False)"
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{migrate}; import sys; print(*sys.modules)"],
+        env=os.environ | {"HUB_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "sqlalchemy" in ran.stdout.split()
+    assert "alembic" not in ran.stdout.split()
+    with (
+        closing(sqlite3.connect(data / "hub.sqlite3")) as connection,
+        pytest.raises(sqlite3.Error, match="append-only"),
+    ):
+        connection.execute("UPDATE audit_entry SET outcome = 'refused'")
+
+
 def tamper(path):
     """Change one entry the way somebody would who owns the file: without the guards of the schema."""
     with closing(sqlite3.connect(path)) as connection:

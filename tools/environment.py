@@ -65,8 +65,9 @@ def prepare(purpose: str) -> None:
     TOOLS.mkdir(exist_ok=True)
     uv = usable_uv() or install_uv()
     STAMP.unlink(missing_ok=True)
+    sync = [uv, "sync", "--frozen", "--no-progress", "--compile-bytecode", "--python", sys.executable]
     run(
-        [uv, "sync", "--frozen", "--no-progress", "--python", sys.executable, *GROUPS[purpose]],
+        [*sync, *GROUPS[purpose]],
         "the packages of uv.lock could not be installed from PyPI (is the network reachable?)",
     )
     STAMP.write_text(f"{lock_state()} {purpose}\n")

@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import inspect, select
 
 from hub.app import open_database, open_keys, open_objects
+from hub.audit.protection import protect
 from hub.clock import Clock, system_clock
 from hub.errors import ConfigurationError
 from hub.platform.configuration import PlatformConfiguration
@@ -25,7 +26,7 @@ from hub.settings import Settings
 from hub.storage.db import Database
 from hub.storage.durable import make_folder
 from hub.storage.keyring import Keys, LocalKeyProvider, create_root_key
-from hub.storage.migrate import migrate
+from hub.storage.migrate import is_newest, migrate
 from hub.storage.platform import Platform
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -104,9 +105,18 @@ def prepare(settings: Settings, *, serving: bool = False) -> Database:
         _make_data_folder(settings)
         if new and not root_key_file(settings).exists():
             create_root_key(root_key_file(settings))
-        migrate(database)
+        _bring_to_newest(database)
         when_it_fails.pop_all()
     return database
+
+
+def _bring_to_newest(database: Database) -> None:
+    """Migrate; where nothing is missing, lay the log's protections again: somebody may have dropped them."""
+    if not is_newest(database):
+        migrate(database)
+        return
+    with database.writing() as session:
+        protect(session.connection())
 
 
 def set_up(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import ConfigurationError
@@ -16,6 +16,8 @@ from hub.storage.db import Database
 
 if TYPE_CHECKING:
     from alembic.config import Config
+
+MIGRATIONS = ROOT / "migrations"
 
 
 def migrate(database: Database) -> None:
@@ -28,21 +30,25 @@ def migrate(database: Database) -> None:
         command.upgrade(config, "head")
 
 
-def pending(database: Database) -> bool:
-    """Whether the database is not at the newest schema."""
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 - see above
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see above
-
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
+def is_newest(database: Database) -> bool:
+    """Whether the database is at the newest schema already."""
     with _connected(database) as connection:
-        return MigrationContext.configure(connection).get_current_revision() != newest
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        version = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return bool(version == newest())
+
+
+def newest() -> str:
+    """The newest migration: they are numbered, and each is named like its file."""
+    return max(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def _config() -> Config:
     from alembic.config import Config  # noqa: PLC0415 - see above
 
     config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 
