@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench demo-reset migrate verify environment test-environment
+.PHONY: help run test mutants lint format bench demo-reset migrate verify environment test-environment
 unexport PYTHONPATH PYTHONHOME
 # Without byte code kept, every start would compile everything again: twice the time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,6 +25,12 @@ run: environment ## Serve the hub on http://127.0.0.1:8000 (HUB_PORT), with a de
 test: test-environment services ## Lint, types, import contracts, and every test, on SQLite and PostgreSQL, in Chromium
 	@$(MAKE) lint
 	@$(BIN)/pytest $(PYTEST_ARGS)
+
+mutants: test-environment ## Change the access rule in a thousand ways and name what no test noticed
+	@$(PYTHON) -c 'import shutil; shutil.rmtree("mutants", ignore_errors=True)'
+	@$(BIN)/mutmut run
+	@$(BIN)/mutmut export-cicd-stats >/dev/null
+	@$(PYTHON) tools/mutation_score.py
 
 lint: test-environment ## Ruff, mypy, import contracts, and that uv.lock is up to date
 	@$(PYTHON) tools/environment.py lock
