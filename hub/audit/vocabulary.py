@@ -62,6 +62,7 @@ class Action(StrEnum):
     CONSENT_RECORDED = "consent:recorded"
     CONSENT_WITHDRAWN = "consent:withdrawn"
     CONSENT_READ = "consent:read"
+    WITHDRAWAL_PREVIEWED = "consent:withdrawal_previewed"
     ACCESS_REFUSED = "access:refused"
     ACCESS_EXPLAINED = "access:explained"
 

@@ -31,7 +31,9 @@ def withdraw_consent(
     giver_id: UUID,
     capacity: str,
     cells: Iterable[CellKey],
+    copies: Iterable[CellKey] = (),
 ) -> UUID:
-    """Withdraw these cells now. No reason is asked; items stay with the partner who contributed them."""
+    """Withdraw `cells` now, and of `copies` the copying only. No reason is asked; items stay with the partner
+    who contributed them."""
     standing = stand(unit, household_id, Asked("consent", household_id))
-    return withdraw_statement(unit, standing, person_id, giver_id, capacity, cells)
+    return withdraw_statement(unit, standing, person_id, giver_id, capacity, cells, copies)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from hub.consent.agreements import Cell, consent_cell
 from hub.consent.authorise import Standing
-from hub.consent.codes import Action, Id, Reason, Use
+from hub.consent.codes import Action, Id, Reason, Status, Use
 from hub.consent.lists import SOMEBODY_ELSE, audience
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.subjects import Subject
@@ -21,7 +21,8 @@ from hub.consent.subjects import Subject
 @dataclass(frozen=True, slots=True)
 class Right:
     """What a partner's team may do: `reason` is None when it reads what others contribute, `own` says
-    whether it reads what it contributed itself, `writes` whether it may contribute."""
+    whether it reads what it contributed itself, `writes` whether it may contribute. `copies`: the person's
+    agreement includes copies."""
 
     partner: PartnerRef
     category: str
@@ -30,6 +31,7 @@ class Right:
     own: bool
     writes: bool
     agreement: Cell
+    copies: bool
 
     @property
     def opens(self) -> tuple[Reason | None, bool, bool]:
@@ -63,4 +65,5 @@ def _right(standing: Standing, person_id: UUID, partner: PartnerRef, category: s
         own=reason(partner.id, Action.READ) is None,
         writes=reason(partner.id, Action.WRITE) is None,
         agreement=consent_cell(facts, person_id, partner.id, category, Use.READ, at),
+        copies=consent_cell(facts, person_id, partner.id, category, Use.COPY, at).status is Status.GIVEN,
     )

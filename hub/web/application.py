@@ -27,6 +27,7 @@ from hub.web.pages import (
     journal,
     reglages,
     visibility,
+    withdrawal,
 )
 from hub.web.proxies import DeclaredProxies, networks
 from hub.web.security import init_security
@@ -43,6 +44,7 @@ PAGES = (
     administration.pages,
     reglages.pages,
     visibility.pages,
+    withdrawal.pages,
 )
 
 

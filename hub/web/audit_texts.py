@@ -53,6 +53,7 @@ ACTIONS = {
     "consent:recorded": N_("Consentement recueilli"),
     "consent:withdrawn": N_("Accord retiré"),
     "consent:read": N_("Consentement consulté"),
+    "consent:withdrawal_previewed": N_("Retrait examiné avant de confirmer"),
     "access:refused": N_("Accès refusé"),
     "access:explained": N_("Droits consultés"),
     "platform:applied": N_("Configuration appliquée"),

@@ -110,6 +110,7 @@ INPUTS: dict[str, str] = {
     "password_same": N_("Choisissez un mot de passe différent de l’actuel"),
     "password_wrong": N_("Ce n’est pas votre mot de passe actuel"),
     "still_open": N_("Ce compte est encore ouvert"),
+    "nothing_to_withdraw": N_("Choisissez au moins un accord donné à retirer"),
     "no_answer": N_("Donnez au moins une réponse, oui ou non"),
     "no_file": N_("Choisissez un fichier"),
     "file_last": N_("Le fichier doit venir en dernier, après les autres champs"),

@@ -49,7 +49,7 @@ def matrix_page(household_id: UUID, person_id: UUID | None) -> tuple[str, int]:
 def _page(
     household_id: UUID, explained: Explained, asked: Mapping[str, str], errors: Mapping[str, str]
 ) -> str:
-    person, giver = explained.person, explained.givers[0] if explained.givers else None
+    person = explained.person
     past = bool(asked["date"]) and not errors
     may_record = explained.may_record and not past
     fields = {one.code: one.field for one in explained.partners}
@@ -66,9 +66,9 @@ def _page(
         past=explained.at if past else None,
         changed=sum(not right.closed for right in explained.today.values()),
         today_url=url_for("consent.who_sees", household_id=household_id, person=person.id),
-        withdraw=_withdrawal(household_id, explained),
-        giver=f"{giver.id}:{giver.capacity}" if giver else "",
-        may_withdraw=may_record and giver is not None,
+        withdraw_url=url_for("withdrawal.show", household_id=household_id, person_id=person.id)
+        if may_record and explained.givers
+        else None,
         collect_url=url_for("collecting.collect", household_id=household_id, person_id=person.id)
         if may_record
         else None,
@@ -117,10 +117,17 @@ def _cell(right: Right, today: Right | None, usual: datetime | None, *, may_with
         "partner": right.partner.code,
         "field": right.partner.field,
         "access": access_of(right),
-        "detail": _("jusqu’au %(date)s", date=formats.long_date(until)) if until else "",
+        "detail": _detail(right, until, given=given),
         "today": access_of(today) if today else "",
         "withdraw": given and may_withdraw and not right.closed,
     }
+
+
+def _detail(right: Right, until: datetime | None, *, given: bool) -> str:
+    said = [_("jusqu’au %(date)s", date=formats.long_date(until))] if until else []
+    if given and right.reason is None and not right.copies:
+        said.append(_("sans copie"))
+    return ", ".join(said)
 
 
 def access_of(right: Right) -> str:
@@ -140,24 +147,6 @@ def change_text(change: Change, fields: Mapping[str, str]) -> str:
     categories = ", ".join(texts.category(one).word for one in change.categories)
     who = short_name(change.who) if change.who else _("Un intervenant")
     return _(CHANGED[change.kind], partners=partners, categories=categories, who=who)
-
-
-def _withdrawal(household_id: UUID, explained: Explained) -> dict[str, Any]:
-    """The question asked without scripts: `?retirer=PARTNER:CATEGORY`."""
-    partner, _colon, category = request.args.get("retirer", "").partition(":")
-    everything = partner == "*"
-    fields = {one.code: texts.field(one.field).word for one in explained.partners}
-    words = {"partner": fields.get(partner, ""), "category": texts.category(category).word}
-    return {
-        "action": url_for("consent.withdraw", household_id=household_id, person_id=explained.person.id),
-        "open": bool(partner and category),
-        "partner": partner,
-        "category": category,
-        "title": _("Retirer tout l’accord ?")
-        if everything
-        else _("Retirer l’accord pour %(partner)s ?", partner=words["partner"]),
-        "text": _("Effet immédiat et partout. Rien n’est supprimé. Aucun motif n’est demandé."),
-    }
 
 
 def _notice(done: str) -> str | None:

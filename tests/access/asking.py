@@ -61,7 +61,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "channels.search": lambda _world, place: {"q": place.home.short_code},
     "documents.deposit": _paper,
     "collecting.record": _consent,
-    "consent.withdraw": _withdrawal,
+    "withdrawal.withdraw": _withdrawal,
     "administration.create": _new_account,
     "administration.end": _account,
     "administration.reset": _account,

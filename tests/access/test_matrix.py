@@ -22,7 +22,7 @@ from tests.fixed_clock import FixedClock
 
 LAST = (
     "collecting.record",
-    "consent.withdraw",
+    "withdrawal.withdraw",
     "administration.end",
     "administration.reopen",
     "settings.change_password",

@@ -57,7 +57,7 @@ class EveryPage:
         yield social, f"{home}?categorie=family"
         yield social, f"/pieces/{self.paper}"
         yield social, f"{home}/qui-voit-quoi"
-        yield social, f"{home}/qui-voit-quoi?person={person}&retirer=*:*"
+        yield social, f"{home}/consentement/{person}/retrait?partner=*&category=*"
         yield social, f"{home}/consentement/{person}"
         yield social, f"{home}/consentement/{person}/fiche?texte=en"
         yield social, "/reglages"

@@ -47,8 +47,8 @@ def test_today_the_withdrawal_stands_and_may_not_be_repeated(world: World) -> No
     assert status == 200
     assert "Retiré" in text
     assert "Accord retiré pour Logement : Hébergement et logement. Effet immédiat." in text
-    assert "retirer=ssp:housing" in text
-    assert "retirer=his:housing" not in text
+    assert "partner=ssp&amp;category=housing" in text
+    assert "partner=his&amp;category=housing" not in text
     assert "Vous regardez la situation" not in text
 
 
@@ -59,13 +59,13 @@ def test_the_day_before_it_was_open_and_the_page_says_what_changed(world: World,
     assert "Vous regardez la situation du" in text
     assert "1 case a changé depuis" in text
     assert "Aujourd’hui :" in text
-    assert "retirer=" not in text, "the past is not withdrawn from"
+    assert "retrait" not in text, "the past is not withdrawn from"
 
 
 def test_the_person_chosen_is_the_person_shown(world: World) -> None:
     text = world.page(f"person={world.man}")[1]
     assert f'<option value="{world.man}" selected>' in text
-    assert "retirer=his:housing" in text
+    assert "partner=his&amp;category=housing" in text
 
 
 @pytest.mark.parametrize(
