@@ -80,7 +80,7 @@ class Pipeline:
 
     def download_plain(self) -> None:
         with _Client() as client:
-            client.send(self._permitted(self.store.read(self.plain_name, 0, SIZE)))
+            client.send(self._permitted(self.store.read(self.plain_name, 0, [MIB] * (SIZE // MIB))))
 
     def ask_permit(self) -> None:
         """What a download does before each segment (hub.documents.reading)."""

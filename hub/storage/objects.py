@@ -25,6 +25,7 @@ from hub.storage.object_format import (
     SegmentCipher,
     encrypt,
     open_header,
+    stored_start,
 )
 
 VERIFIED_WHOLE = 8 * 1024 * 1024
@@ -42,8 +43,9 @@ class ObjectStore(Protocol):
     def length(self, name: str) -> int:
         """Length in bytes. Raises NotFoundError."""
 
-    def read(self, name: str, start: int, length: int) -> Iterator[bytes]:
-        """The bytes asked for, fewer where the object is shorter. Raises NotFoundError."""
+    def read(self, name: str, start: int, lengths: Iterable[int]) -> Iterator[bytes]:
+        """The bytes from `start`, in pieces of these lengths; what lies beyond the end is missing from the
+        last of them. Raises NotFoundError."""
 
     def delete(self, name: str) -> None:
         """Remove an object; one that is absent already is no error."""
@@ -129,39 +131,34 @@ class _Source:
         self._manifest = manifest
         self._segments = segments
         self._count = object_format.segment_count(size)
-        self._ends = [self._end(index) for index in segments]
-        begin = 0 if segments[0] == 0 else object_format.stored_start(segments[0])
-        self._stream = store.read(manifest.name, begin, self._ends[-1] - begin)
-        self._rest = memoryview(b"")
-        self._header = (
-            self._take(HEADER_SIZE) if begin == 0 else b"".join(store.read(manifest.name, 0, HEADER_SIZE))
-        )
+        self._lengths = [self._length(index) for index in segments]
+        if segments[0] == 0:
+            self._pieces = store.read(manifest.name, 0, [HEADER_SIZE, *self._lengths])
+            self._header = next(self._pieces, b"")
+        else:
+            self._pieces = store.read(manifest.name, stored_start(segments[0]), self._lengths)
+            self._header = b"".join(store.read(manifest.name, 0, [HEADER_SIZE]))
 
     def opened(self, context: Context) -> Iterator[bytes]:
         """The segments' plaintext. The header is checked by the call, each segment as it is reached."""
         return self._opened(open_header(self._header, self._manifest, context))
 
     def _opened(self, cipher: SegmentCipher) -> Iterator[bytes]:
-        for index, end in zip(self._segments, self._ends, strict=True):
-            segment = self._take(end - object_format.stored_start(index))
-            yield cipher.open(index, last=index == self._count - 1, segment=segment)
+        for index, length in zip(self._segments, self._lengths, strict=True):
+            yield cipher.open(index, last=index == self._count - 1, segment=self._segment(length))
 
-    def _end(self, index: int) -> int:
-        if index == self._count - 1:
-            return object_format.stored_length(self._manifest.plaintext_size)
-        return object_format.stored_start(index + 1)
+    def _segment(self, length: int) -> bytes:
+        """The store's next piece is a whole segment: no megabyte is copied to be put together."""
+        segment = next(self._pieces, b"")
+        if len(segment) != length:
+            raise TamperedError
+        return segment
 
-    def _take(self, length: int) -> bytes:
-        """The next bytes, copied once at most: most segments span two pieces of the store."""
-        parts = []
-        while length:
-            self._rest = self._rest or memoryview(next(self._stream, b""))
-            if not self._rest:
-                raise TamperedError
-            parts.append(self._rest[:length])
-            length -= len(parts[-1])
-            self._rest = self._rest[len(parts[-1]) :]
-        return b"".join(parts)
+    def _length(self, index: int) -> int:
+        """Length of a stored segment."""
+        last = index == self._count - 1
+        size = self._manifest.plaintext_size
+        return (object_format.stored_length(size) if last else stored_start(index + 1)) - stored_start(index)
 
 
 def _given(
@@ -177,5 +174,7 @@ def _given(
         text = next(opened)
         first = object_format.segment_start(index)
         wanted = text[max(0, start - first) : stop - first]
+        del text  # held no longer than needed, a megabyte's memory is used again while it is warm
         if wanted:
             yield wanted
+        del wanted

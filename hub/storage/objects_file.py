@@ -12,8 +12,6 @@ from hub.storage.db import require_no_transaction
 from hub.storage.durable import TEMPORARY, make_folder, sync_folder, write_durably
 from hub.storage.objects import is_name, require_name
 
-_READ = 1024 * 1024
-
 
 class FileObjectStore:
     """The objects of `folder`, created when missing."""
@@ -33,8 +31,8 @@ class FileObjectStore:
         with _found():
             return path.stat().st_size
 
-    def read(self, name: str, start: int, length: int) -> Iterator[bytes]:
-        return _pieces(self._path(name), start, length)
+    def read(self, name: str, start: int, lengths: Iterable[int]) -> Iterator[bytes]:
+        return _pieces(self._path(name), start, lengths)
 
     def delete(self, name: str) -> None:
         path = self._path(name)
@@ -66,15 +64,11 @@ class FileObjectStore:
         return self._folder / require_name(name)
 
 
-def _pieces(path: Path, start: int, length: int) -> Iterator[bytes]:
+def _pieces(path: Path, start: int, lengths: Iterable[int]) -> Iterator[bytes]:
     with _found(), path.open("rb") as file:
         file.seek(start)
-        while length > 0:
-            piece = file.read(min(_READ, length))
-            if not piece:
-                return
-            length -= len(piece)
-            yield piece
+        for length in lengths:
+            yield file.read(length)
 
 
 def _written(path: Path) -> datetime:

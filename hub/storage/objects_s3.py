@@ -20,13 +20,13 @@ from hub.storage.objects import is_name, require_name
 from hub.storage.s3_client import open_client
 
 if TYPE_CHECKING:
+    from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import CompletedPartTypeDef
 
 PART = 5 * 1024 * 1024
 """Size of the parts of an upload, the smallest S3 takes; a smaller object is sent in one request."""
 
-_READ = 1024 * 1024
 _ABSENT = frozenset({"NoSuchKey", "404"})
 _BEYOND = frozenset({"InvalidRange", "416"})
 
@@ -87,9 +87,9 @@ class S3ObjectStore:
                     self._require_bucket()
                 raise
 
-    def read(self, name: str, start: int, length: int) -> Iterator[bytes]:
+    def read(self, name: str, start: int, lengths: Iterable[int]) -> Iterator[bytes]:
         require_no_transaction()
-        return self._pieces(require_name(name), start, length)
+        return self._pieces(require_name(name), start, tuple(lengths))
 
     def delete(self, name: str) -> None:
         require_no_transaction()
@@ -147,20 +147,29 @@ class S3ObjectStore:
         except ClientError as error:
             raise StorageUnavailableError("object store") from error
 
-    def _pieces(self, name: str, start: int, length: int) -> Iterator[bytes]:
-        if length <= 0:
+    def _pieces(self, name: str, start: int, lengths: tuple[int, ...]) -> Iterator[bytes]:
+        stop = start + sum(lengths)
+        if stop == start:
             return
         with _storage():
             try:
                 answer = self._client.get_object(
-                    Bucket=self._bucket, Key=name, Range=f"bytes={start}-{start + length - 1}"
+                    Bucket=self._bucket, Key=name, Range=f"bytes={start}-{stop - 1}"
                 )
             except ClientError as error:
                 if _code(error) in _BEYOND:
                     return
                 raise
             with closing(answer["Body"]) as body:
-                yield from body.iter_chunks(_READ)
+                for length in lengths:
+                    yield _piece(body, length)
+
+
+def _piece(body: StreamingBody, length: int) -> bytes:
+    """The next bytes. Asking once more for what is missing tells a connection that was cut, which raises,
+    from an object that ends here."""
+    piece = body.read(length)
+    return piece if len(piece) == length else piece + body.read(length - len(piece))
 
 
 def _parts(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -39,8 +39,8 @@ class NoObjects:
     def length(self, name: str) -> int:
         raise AssertionError(name)
 
-    def read(self, name: str, start: int, length: int) -> Iterator[bytes]:
-        raise AssertionError((name, start, length))
+    def read(self, name: str, start: int, lengths: Iterable[int]) -> Iterator[bytes]:
+        raise AssertionError((name, start, lengths))
 
     def delete(self, name: str) -> None:
         raise AssertionError(name)

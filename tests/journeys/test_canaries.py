@@ -180,7 +180,7 @@ def test_no_word_stands_in_clear_in_anything_that_is_kept(
 
 
 def _read(platform: Platform, name: str) -> Iterator[bytes]:
-    return platform.objects.read(name, 0, platform.objects.length(name))
+    return platform.objects.read(name, 0, [platform.objects.length(name)])
 
 
 SEEN = f"{BEGINNING}1-Zéphyrin"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import accumulate, pairwise
 
 from hub.errors import NotFoundError
 
@@ -23,11 +24,10 @@ class Shelf:
             raise NotFoundError("object")
         return self.told.get(name, len(self.objects[name]))
 
-    def read(self, name, start, length):
-        self.reads.append((start, length))
-        piece = self.objects[name][start : start + length]
-        # Pieces of an odd size: a reader may not count on getting whole segments.
-        return (piece[at : at + 700_001] for at in range(0, len(piece), 700_001))
+    def read(self, name, start, lengths):
+        self.reads.append((start, sum(lengths)))
+        ends = list(accumulate(lengths, initial=start))
+        return (self.objects[name][at:end] for at, end in pairwise(ends))
 
     def delete(self, name):
         self.objects.pop(name, None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import tracemalloc
+from collections import deque
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from hub.errors import InvalidInputError, NotFoundError, TamperedError
 from hub.storage.object_format import (
     FIRST_SEGMENT,
     HEADER_SIZE,
+    SEGMENT,
     SegmentCipher,
     segment_count,
     segment_of,
@@ -114,6 +117,15 @@ def test_any_range_reads_back_and_fetches_only_the_segments_it_needs(four, data)
     assert read(shelf, manifest, start=start, stop=stop) == plaintext(FOUR_SEGMENTS)[start:stop]
     needed = segment_of(max(start, stop - 1)) - segment_of(start) + 1
     assert sum(length for _, length in shelf.reads) <= HEADER_SIZE + needed * 1024 * 1024
+
+
+def test_reading_holds_one_segment_and_its_stored_form_at_a_time(file_store):
+    manifest = write_object(file_store, ORIGINAL, chunked(plaintext(LARGE)))
+    tracemalloc.start()
+    deque(read_object(file_store, ORIGINAL, manifest), maxlen=0)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 2 * SEGMENT < peak < 2.5 * SEGMENT
 
 
 @pytest.mark.parametrize(("start", "stop"), [(-1, 5), (6, 5), (0, 12), (12, 12)])

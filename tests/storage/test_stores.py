@@ -17,7 +17,7 @@ LARGE = 20 * 1024 * 1024 + 1
 
 
 def read(store, name, start=0, length=None):
-    return b"".join(store.read(name, start, store.length(name) if length is None else length))
+    return b"".join(store.read(name, start, [store.length(name) if length is None else length]))
 
 
 @pytest.mark.parametrize("size", [0, 1, PART - 1, PART, PART + 1, 2 * PART, LARGE])
@@ -37,6 +37,15 @@ def test_a_part_is_read_without_the_rest(store):
         assert read(store, NAME, start, length) == content[start : start + length]
 
 
+def test_pieces_are_as_long_as_asked_and_what_lies_beyond_the_end_is_missing_from_the_last(store):
+    content = plaintext(LARGE)
+    store.put(NAME, [content])
+
+    pieces = list(store.read(NAME, 7, [104, 1024 * 1024, LARGE]))
+    assert [len(piece) for piece in pieces] == [104, 1024 * 1024, LARGE - 7 - 104 - 1024 * 1024]
+    assert b"".join(pieces) == content[7:]
+
+
 def test_what_lies_beyond_the_end_is_not_there(store):
     store.put(NAME, [b"ten bytes."])
 
@@ -48,7 +57,7 @@ def test_an_absent_object_is_not_found(store):
     with pytest.raises(NotFoundError):
         store.length(NAME)
     with pytest.raises(NotFoundError):
-        list(store.read(NAME, 0, 10))
+        list(store.read(NAME, 0, [10]))
 
 
 def test_a_deleted_object_is_not_found_and_deleting_twice_is_no_error(store):
@@ -114,7 +123,7 @@ def test_no_store_is_called_inside_a_transaction(store, sqlite_database):
     calls = {
         "put": lambda: store.put(OTHER, [b"two"]),
         "length": lambda: store.length(NAME),
-        "read": lambda: store.read(NAME, 0, 1),
+        "read": lambda: store.read(NAME, 0, [1]),
         "delete": lambda: store.delete(NAME),
         "names": lambda: list(store.names()),
         "drop_unfinished": lambda: store.drop_unfinished(datetime.now(UTC)),
@@ -130,7 +139,7 @@ def test_no_store_takes_a_name_that_is_not_one_of_an_object(store, name):
     calls = [
         lambda: store.put(name, [b""]),
         lambda: store.length(name),
-        lambda: store.read(name, 0, 1),
+        lambda: store.read(name, 0, [1]),
         lambda: store.delete(name),
     ]
     for call in calls:
