@@ -22,7 +22,12 @@ def row_digest(salt: bytes, rows: Sequence[Base]) -> str:
 
 def _values(row: Base) -> dict[str, str | None]:
     columns = inspect(type(row)).columns
-    return {column.name: _word(getattr(row, column.key)) for column in columns if column.name != "row_salt"}
+    values = {column: _word(getattr(row, column.key)) for column in columns if column.name != "row_salt"}
+    return {
+        column.name: value
+        for column, value in values.items()
+        if value is not None or not column.info.get("added_later")
+    }
 
 
 def _word(value: object) -> str | None:

@@ -38,6 +38,7 @@ class Action(StrEnum):
     STAGE_REACHED = "stage:reached"
     TEAM_JOINED = "team:joined"
     TEAM_LEFT = "team:left"
+    TEAM_READ = "team:read"
 
     CHANNEL_LISTED = "channel:listed"
     CHANNEL_OPENED = "channel:opened"

@@ -83,7 +83,8 @@ class Standing:
     def team(self) -> frozenset[UUID]:
         """Professionals with a line in this team now."""
         lines = self.known.facts.team.get(self.household_id, ())
-        return uuids(line.professional for line in lines if line.holds(self.unit.now, self.unit.now))
+        moment = moment_at(self.known.facts, self.unit.now, self.unit.now)
+        return uuids(line.professional for line in lines if moment.counts(line))
 
     def majority_of(self, person_id: UUID) -> datetime | None:
         """When the person comes of age, as far as it is known."""

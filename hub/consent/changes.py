@@ -66,7 +66,8 @@ def _words(standing: Standing, person_id: UUID) -> Iterable[Change]:
 
 
 def _team(standing: Standing) -> Iterable[Change]:
-    lines = standing.known.facts.team.get(standing.household_id, ())
+    now = standing.unit.now
+    lines = [line for line in standing.known.facts.team.get(standing.household_id, ()) if line.known(now)]
     ids = [line.professional for line in lines if isinstance(line.professional, UUID)]
     names = professional_names(standing.unit.platform, standing.unit.session, ids)
     for line in lines:

@@ -46,7 +46,7 @@ def household_rows(platform: Platform, session: Session, household_ids: Sequence
     team_rows = dated_rows(session, registry.TeamMembership, registry.TeamMembership.household_id.in_(homes))
     return HouseholdRows(
         posts=posts_of(session, {row.professional_id for row, _ in team_rows}),
-        team=tuple(_team_line(row, dates) for row, dates in team_rows),
+        team=_team_lines(team_rows),
         memberships=tuple(
             facts.Membership(household=row.household_id, person=row.person_id, **dates)
             for row, dates in member_rows
@@ -98,13 +98,24 @@ def posts_of(session: Session, professional_ids: Iterable[UUID]) -> tuple[facts.
     )
 
 
-def _team_line(row: registry.TeamMembership, dates: dict[str, datetime]) -> facts.TeamLine:
-    return facts.TeamLine(
-        professional=row.professional_id,
-        partner=row.partner_id,
-        household=row.household_id,
-        role=facts.Role.REFERENT if row.role == "referent" else None,
-        **dates,
+def _team_lines(
+    rows: Sequence[tuple[registry.TeamMembership, dict[str, datetime]]],
+) -> tuple[facts.TeamLine, ...]:
+    """A line keeps the id of its first row through its corrections, so that delegates keep naming it."""
+    first: dict[UUID, UUID] = {}
+    for row, _ in sorted(rows, key=lambda pair: pair[0].recorded_at):
+        first[row.id] = first.get(row.replaces_id, row.id) if row.replaces_id else row.id
+    return tuple(
+        facts.TeamLine(
+            professional=row.professional_id,
+            partner=row.partner_id,
+            household=row.household_id,
+            role=facts.Role.REFERENT if row.role == "referent" else None,
+            id=first[row.id],
+            stands_for=first.get(row.delegate_of, row.delegate_of) if row.delegate_of else None,
+            **dates,
+        )
+        for row, dates in rows
     )
 
 

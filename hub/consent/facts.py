@@ -77,12 +77,15 @@ class PartnerAgreement(DatedFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamLine(DatedFact):
-    """Membership of a household's team for one partner; `role`, when set, replaces the post's there."""
+    """Membership of a team for one partner; `role`, when set, replaces the post's there. A delegate's line
+    stands for another of the same partner, named by its `id`: it counts while that one does, and gives it."""
 
     professional: Id
     partner: Id
     household: Id
     role: Role | None = None
+    id: Id | None = None
+    stands_for: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +137,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentStatement:
-    """One word spoken by `giver` about `person`, over partners × categories × uses, exactly as recorded.
-
-    Missing or faulty ends are allowed here: `hub.consent.agreements` says what they mean.
-    """
+    """One word spoken by `giver` about `person`, over partners × categories × uses, exactly as recorded:
+    missing or faulty ends are allowed here, `hub.consent.agreements` says what they mean."""
 
     id: Id
     person: Id
@@ -155,10 +156,8 @@ class ConsentStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyOpening(DatedFact):
-    """A broken glass, from its opening until it was closed early (or no end: the minutes close it).
-
-    The rule asks how long the reason is (trimmed), never what it says.
-    """
+    """A broken glass, from its opening until it was closed early (or no end: the minutes close it). The rule
+    asks how long the reason is (trimmed), never what it says."""
 
     professional: Id
     household: Id

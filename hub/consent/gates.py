@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from hub.consent.agreements import Cell, agreement_of
 from hub.consent.codes import Action, Agreement, Basis, Id, Reason, Role, Status, Use
-from hub.consent.facts import EmergencyOpening, Post
+from hub.consent.facts import EmergencyOpening, Post, TeamLine
 from hub.consent.moment import Lines, Moment
 from hub.consent.questions import Place
 from hub.consent.subjects import Item
@@ -57,7 +57,7 @@ class Case:
         else:
             self._about_place(target)
         self.lines = lines_of(moment, post, self.teams)
-        self.roles = roles_of(post, self.lines)
+        self.roles = roles_of(moment, post, self.lines)
 
     def _about_item(self, item: Item) -> None:
         """One person's items belong to the teams of her homes, a household's stay with the household."""
@@ -99,8 +99,8 @@ def lines_of(moment: Moment, post: Post, teams: Teams) -> Lines:
     return found
 
 
-def roles_of(post: Post, lines: Lines) -> frozenset[Role]:
-    return frozenset([line.role or post.role for line in lines])
+def roles_of(moment: Moment, post: Post, lines: Lines) -> frozenset[Role]:
+    return frozenset(moment.role(line, post) for line in lines)
 
 
 def contents(case: Case) -> Verdict:
@@ -135,10 +135,20 @@ def _closed_category(case: Case) -> Refusal | None:
 
 
 def _profession(case: Case) -> Refusal | None:
+    """A delegate needs a listed profession, and so does whom she stands for: she never has more."""
     if not case.closed:
         return None
     listed = case.moment.parameters.closed_categories[case.category]
-    return None if case.post.profession in listed else Refusal(Reason.PROFESSION_NOT_LISTED)
+    if case.post.profession not in listed:
+        return Refusal(Reason.PROFESSION_NOT_LISTED)
+    case.lines = tuple(line for line in case.lines if _by_profession(case.moment, line, listed))
+    case.roles &= roles_of(case.moment, case.post, case.lines)
+    return None if case.lines else Refusal(Reason.PROFESSION_NOT_LISTED)
+
+
+def _by_profession(moment: Moment, line: TeamLine, listed: frozenset[str]) -> bool:
+    given = moment.behind(line) if line.stands_for is not None else None
+    return given is None or given[1].profession in listed
 
 
 def _scope(case: Case) -> Refusal | None:

@@ -128,4 +128,4 @@ def _candidates(moment: Moment, item: Item) -> dict[Id, Id | None]:
 
 def _counts(moment: Moment, line: TeamLine) -> bool:
     post = moment.post(line.professional)
-    return post is not None and post.partner == line.partner and line.holds(moment.at, moment.known_at)
+    return post is not None and post.partner == line.partner and moment.counts(line)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hub.clock import FAR_FUTURE
-from hub.consent.codes import Agreement, Id, Level, Use
+from hub.consent.codes import Agreement, Id, Level, Role, Use
 from hub.consent.facts import Facts, Membership, Person, Post, TeamLine
 
 if TYPE_CHECKING:
@@ -102,8 +102,33 @@ class Moment:
         key = (professional, household)
         if key not in self._lines:
             rows = self.facts.lines.get(key, ())
-            self._lines[key] = tuple(row for row in rows if row.holds(self.at, self.known_at))
+            self._lines[key] = tuple(row for row in rows if self.counts(row))
         return self._lines[key]
+
+    def counts(self, line: TeamLine) -> bool:
+        """Whether a line is in force; a delegate's needs the one it stands for to be in force too."""
+        return line.holds(self.at, self.known_at) and (
+            line.stands_for is None or self.behind(line) is not None
+        )
+
+    def behind(self, line: TeamLine) -> tuple[TeamLine, Post] | None:
+        """The line in force a delegate's stands for, and the post of who holds it: both for one partner."""
+        for row in self.facts.team.get(line.household, ()):
+            if row.id != line.stands_for or row.stands_for is not None:
+                continue
+            post = self.post(row.professional)
+            same = post is not None and post.partner == row.partner == line.partner
+            if post is not None and same and row.holds(self.at, self.known_at):
+                return row, post
+        return None
+
+    def role(self, line: TeamLine, post: Post) -> Role:
+        """In which role a line lets act: its own or the post's; a delegate in that of whom she stands for."""
+        if line.stands_for is None:
+            return line.role or post.role
+        given = self.behind(line)
+        assert given is not None, "asked of a line that counts"
+        return given[0].role or given[1].role
 
     def width(self, partner: Id, role: Id, category: str) -> int:
         """What the scope opens: 0 nothing, 1 reading, 2 writing. Several rows in force: the widest."""

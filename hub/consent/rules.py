@@ -98,7 +98,7 @@ def _recording(moment: Moment, post: Post, target: ConsentOf) -> Verdict:
     without a home on record is still heard where she once lived: a withdrawal can always be received."""
     homes = moment.homes(target.person)
     here = target.household in homes if homes else moment.once_lived(target.person, target.household)
-    roles = roles_of(post, lines_of(moment, post, (target.household,) if here else ()))
+    roles = roles_of(moment, post, lines_of(moment, post, (target.household,) if here else ()))
     if not roles:
         return Refusal(Reason.NOT_MEMBER)
     if roles.isdisjoint(moment.parameters.consent_collectors):

@@ -1,4 +1,4 @@
-"""Opening a household, who lives there, who follows it. Every change is dated and audited."""
+"""Opening a household: its key, its persons, its first team. Every change is dated and audited."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.accounts.models import Post
-from hub.accounts.queries import posts_in_force
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
@@ -20,24 +18,14 @@ from hub.consent.authorise import require_role
 from hub.errors import InvalidInputError
 from hub.households.persons import NewPerson, add_persons
 from hub.households.rules import short_code
-from hub.registry.models import (
-    Channel,
-    Household,
-    Stage,
-    TeamMembership,
-)
-from hub.registry.queries import team_of
+from hub.households.team import join_team as join_team
+from hub.households.team import leave_team as leave_team
+from hub.households.team_lines import NewLine as NewLine
+from hub.households.team_lines import add_line, new_line, post_for, require_new
+from hub.registry.models import Channel, Household, Stage
 from hub.storage.platform import Platform
 
 STAGES = range(1, 6)
-
-
-@dataclass(frozen=True, slots=True)
-class NewLine:
-    """A professional joining the team; `referent` is the role there, not of the account."""
-
-    professional_id: UUID
-    referent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,62 +99,17 @@ def _open(  # noqa: PLR0913, PLR0917 - what open_household was given
     )
     ids = add_persons(unit, household_id, key_id, persons, since)
     for line in team:
-        _add_line(unit, household_id, line, since)
+        post, _partner = post_for(unit, line, unit.now)
+        row = new_line(unit, household_id, line, post)
+        row.from_at = since
+        require_new(unit, row)
+        add_line(unit, row)
     unit.add_fact(
         Stage(household_id=household_id, stage=stage, from_at=since, until_at=FAR_FUTURE),
         Action.STAGE_REACHED,
         household_id=household_id,
     )
     return Opened(household_id, chosen, ids)
-
-
-@writing
-def join_team(unit: WritingUnit, household_id: UUID, line: NewLine) -> None:
-    """Add a professional to a household's team, for the partner of the post in force."""
-    require_role(unit, "coordinator")
-    _add_line(unit, household_id, line, unit.now)
-
-
-@writing
-def leave_team(unit: WritingUnit, household_id: UUID, professional_id: UUID) -> None:
-    """End every line a professional has in this team, at this instant."""
-    require_role(unit, "coordinator")
-    lines = team_of([household_id], unit.now).where(TeamMembership.professional_id == professional_id)
-    for row, _ in unit.session.execute(lines).all():
-        unit.add_fact(
-            TeamMembership(
-                household_id=household_id,
-                professional_id=professional_id,
-                partner_id=row.partner_id,
-                role=row.role,
-                from_at=row.from_at,
-                until_at=unit.now,
-                replaces_id=row.id,
-            ),
-            Action.TEAM_LEFT,
-            household_id=household_id,
-        )
-    unit.ring(household_id, {professional_id})
-
-
-def _add_line(unit: WritingUnit, household_id: UUID, line: NewLine, since: datetime) -> None:
-    post = unit.session.execute(
-        posts_in_force(unit.now).where(Post.professional_id == line.professional_id)
-    ).first()
-    if post is None:
-        raise InvalidInputError("professional", "account_inactive")
-    unit.add_fact(
-        TeamMembership(
-            household_id=household_id,
-            professional_id=line.professional_id,
-            partner_id=post[1].id,
-            role="referent" if line.referent else "member",
-            from_at=since,
-            until_at=FAR_FUTURE,
-        ),
-        Action.TEAM_JOINED,
-        household_id=household_id,
-    )
 
 
 def _free_code(unit: WritingUnit) -> str:

@@ -1,11 +1,15 @@
-"""Pure rules about households: short codes and the day a person comes of age."""
+"""Pure rules about households: short codes, periods, and the day a person comes of age."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
+
+from hub.clock import FAR_FUTURE
+from hub.errors import InvalidInputError
 
 ALPHABET = "23456789ACDEFGHJKLMNPQRTUVWXYZ"
 """Letters and figures that cannot be taken for one another when read aloud or by hand."""
@@ -16,6 +20,30 @@ MAJORITY_YEARS = 18
 def short_code(choose: Callable[[Sequence[str]], str] = secrets.choice) -> str:
     """A household's public name, such as FOYER-7F3K: says nothing about the people."""
     return "FOYER-" + "".join(choose(ALPHABET) for _ in range(4))
+
+
+class Period(Protocol):
+    """Anything with a half-open period."""
+
+    from_at: Any
+    until_at: Any
+
+
+def overlap(one: Period, other: Period) -> bool:
+    """Whether two half-open periods share an instant; an empty one shares none."""
+    return bool(max(one.from_at, other.from_at) < min(one.until_at, other.until_at))
+
+
+def checked_period(
+    now: datetime, from_at: datetime | None, until_at: datetime | None
+) -> tuple[datetime, datetime]:
+    """From now or later until an end, or without one. Raises InvalidInputError("from" or "until")."""
+    start, end = from_at or now, until_at or FAR_FUTURE
+    if start < now:
+        raise InvalidInputError("from", "in_the_past")
+    if end <= start:
+        raise InvalidInputError("until", "ends_before_start")
+    return start, end
 
 
 def adult_at(born: date | None, timezone: ZoneInfo) -> datetime | None:

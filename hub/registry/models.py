@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.storage.db import Base, Dated, Sealed, UtcDateTime
+from hub.storage.db import ADDED_LATER, Base, Dated, Sealed, UtcDateTime
 
 
 class PlatformRow(Base):
@@ -143,7 +143,7 @@ class SubjectPerson(Base):
 
 
 class TeamMembership(Dated):
-    """`role` is `member` or `referent`."""
+    """`role` is `member`, `referent` or `delegate`; a delegate stands in for the line `delegate_of`."""
 
     __tablename__ = "team_memberships"
     __table_args__ = (Index("ix_team_memberships_household", "household_id", "professional_id"),)
@@ -152,6 +152,7 @@ class TeamMembership(Dated):
     professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"), index=True)
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
     role: Mapped[str] = mapped_column(String(12))
+    delegate_of: Mapped[UUID | None] = mapped_column(Uuid, info=ADDED_LATER)
 
 
 class Stage(Dated):

@@ -36,6 +36,37 @@ def team_of(household_ids: Sequence[UUID], now: datetime) -> Select[TeamMembersh
     )
 
 
+def lines_ever(household_id: UUID) -> Select[TeamMembership, Professional]:
+    """Every team line as last corrected, past and to come, with the professional of each."""
+    later = aliased(TeamMembership)
+    return (
+        select(TeamMembership, Professional)
+        .join(Professional, Professional.id == TeamMembership.professional_id)
+        .outerjoin(later, later.replaces_id == TeamMembership.id)
+        .where(
+            TeamMembership.household_id == household_id,
+            TeamMembership.from_at < TeamMembership.until_at,
+            later.id.is_(None),
+        )
+        .order_by(TeamMembership.from_at, TeamMembership.id)
+    )
+
+
+def lines_not_ended(household_ids: Sequence[UUID], now: datetime) -> Select[TeamMembership]:
+    """Team lines in force or to come, as last corrected, the oldest first."""
+    later = aliased(TeamMembership)
+    return (
+        select(TeamMembership)
+        .outerjoin(later, later.replaces_id == TeamMembership.id)
+        .where(
+            TeamMembership.household_id.in_(household_ids),
+            TeamMembership.until_at > now,
+            later.id.is_(None),
+        )
+        .order_by(TeamMembership.from_at, TeamMembership.id)
+    )
+
+
 def households_of(professional_id: UUID, now: datetime) -> Select[UUID]:
     """Ids of the households whose team the professional is in now."""
     later = aliased(TeamMembership)

@@ -36,6 +36,9 @@ from hub.errors import StorageUnavailableError
 IDLE_SECONDS = 1.0
 """A pooled connection unused for this long is tried before it is given out: a server may have restarted."""
 
+ADDED_LATER = {"added_later": True}
+"""Marks a column rows were once recorded without: while it is empty, their digests do not speak of it."""
+
 _in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
 
@@ -205,6 +208,7 @@ def _prepare_server(engine: Engine) -> None:
 
 
 __all__ = [
+    "ADDED_LATER",
     "Base",
     "Database",
     "Dated",

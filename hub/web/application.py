@@ -26,6 +26,7 @@ from hub.web.pages import (
     documents,
     journal,
     reglages,
+    team,
     visibility,
     withdrawal,
 )
@@ -38,6 +39,7 @@ PAGES = (
     channels.pages,
     documents.pages,
     consent.pages,
+    team.pages,
     collecting.pages,
     journal.pages,
     aide.pages,

@@ -32,6 +32,7 @@ ACTIONS = {
     "stage:reached": N_("Palier atteint"),
     "team:joined": N_("Entrée dans l’équipe"),
     "team:left": N_("Sortie de l’équipe"),
+    "team:read": N_("Équipe consultée"),
     "channel:listed": N_("Liste des canaux"),
     "channel:opened": N_("Canal consulté"),
     "channel:searched": N_("Recherche"),

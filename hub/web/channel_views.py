@@ -128,6 +128,7 @@ def _frame(household_id: UUID, card: ChannelCard) -> dict[str, Any]:
             "url": url_for("channels.show", household_id=household_id),
             "members": member_groups(card, actor().partner_id),
             "who_url": who_url,
+            "team_url": url_for("team.show", household_id=household_id),
             "consent_url": who_url,
             "consent": {"status": str(card.agreed.status), "until": card.agreed.until},
         },

@@ -17,6 +17,7 @@ from flask_socketio import SocketIO, join_room
 
 from hub.accounts.sessions import OpenSession, find_session, is_open
 from hub.errors import StorageUnavailableError
+from hub.households.turns import ring_turns
 from hub.storage.platform import Platform
 from hub.web.login import COOKIE, SECURE_COOKIE, browser_of, is_secure
 
@@ -33,6 +34,7 @@ class Live:
         self._open: dict[str, OpenSession] = {}
         self._last: dict[tuple[UUID, UUID], float] = {}
         self._lock = threading.Lock()
+        self._turned = platform.clock()
 
     def connect(self) -> None:
         """Accept a socket of an open session while there is room."""
@@ -80,11 +82,13 @@ class Live:
         self._socketio.emit("bell", {"c": str(household_id)}, to=rooms)
 
     def close_ended(self) -> None:
-        """Close, every five seconds, the sockets of sessions that ended; later while the database is away."""
+        """Every five seconds close the sockets of sessions that ended, and ring where a team changed by
+        itself; later while the database is away."""
         while True:
             self._socketio.sleep(CHECK_SECONDS)
             with suppress(StorageUnavailableError):
                 self.sweep()
+                self.turn()
 
     def sweep(self) -> None:
         """Close the sockets of sessions that ended. Needs no request: it runs in a thread of its own."""
@@ -93,6 +97,12 @@ class Live:
         for sid, opened in held:
             if not is_open(self._platform, opened):
                 self._socketio.server.disconnect(sid, namespace="/")
+
+    def turn(self) -> None:
+        """Ring for the team lines that began or ended by themselves since this was last called."""
+        now = self._platform.clock()
+        ring_turns(self._platform, self._turned, now)
+        self._turned = now
 
 
 def init_live(app: Flask, platform: Platform) -> SocketIO:

@@ -71,6 +71,11 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "settings.change_password": lambda _world, _place: {"current": PASSWORD, "password": PASSWORD},
     "settings.end_session": lambda _world, _place: {"session": "00" * 32},
     "journal.export": lambda _world, _place: {"motive": "evidence"},
+    "team.change": lambda world, _place: {
+        "act": "join",
+        "professional": str(world.spare.id),
+        "role": "member",
+    },
     "connexion.preferences": lambda _world, _place: {"language": "fr"},
 }
 ENDS_SESSIONS = (

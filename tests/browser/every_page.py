@@ -12,6 +12,7 @@ from hub.channels.operations import NewNote, post_note
 from hub.consent.operations import withdraw_consent
 from hub.documents.operations import NewDocument, deposit_document
 from hub.households.persons import NewPerson
+from hub.households.team_page import read_team
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
 from tests.platform_builder import add_household, add_professional, agree
@@ -33,7 +34,11 @@ class EveryPage:
         self.channel, platform = channel, channel.platform
         self.dpo = add_professional(platform, "ssp", "dpo", "jurist")
         self.administrator = add_professional(platform, "his", "administrator", "manager")
-        self.home = add_household(platform, [channel.social, channel.housing], persons=PEOPLE, stage=3)
+        self.coordinator = add_professional(platform, "mep", "coordinator", "coordinator", name=LONG)
+        team = [channel.housing, self.coordinator]
+        self.home = add_household(platform, team, referents=[channel.social], persons=PEOPLE, stage=3)
+        lines = read_team(platform, self.coordinator, self.home.id).lines
+        self.line = next(one.id for one in lines if one.professional_id == channel.social.id)
         agree(platform, channel.social, self.home, persons=PEOPLE)
         self._write()
         self.paper = self._deposit("residence_permit", "identity", 70)
@@ -60,6 +65,9 @@ class EveryPage:
         yield social, f"{home}/consentement/{person}/retrait?partner=*&category=*"
         yield social, f"{home}/consentement/{person}"
         yield social, f"{home}/consentement/{person}/fiche?texte=en"
+        yield social, f"{home}/equipe"
+        yield self.coordinator, f"{home}/equipe"
+        yield self.coordinator, f"{home}/equipe?deleguer={self.line}"
         yield social, "/reglages"
         yield self.channel.housing, home
         yield self.channel.housing, f"/pieces/{self.hidden}"

@@ -28,7 +28,7 @@ def test_every_page_is_accessible_at_a_desk_and_on_a_phone(
 ) -> None:
     watch.allow("inline", "403", "404")  # axe writes style elements of its own while it measures
     every = EveryPage(channel)
-    for actor in (channel.social, channel.housing, every.dpo, every.administrator):
+    for actor in (channel.social, channel.housing, every.dpo, every.administrator, every.coordinator):
         choose_display(channel.platform, actor, language, "auto")
     for page, path in every.visit(open_page):
         if path in ("/connexion", "/aide"):

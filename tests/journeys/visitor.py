@@ -56,6 +56,9 @@ class Visitor:
             said = {"step": "record", "cell:his:housing": "given", "language": "fr", "method": "signed_sheet"}
             said |= {"evidence": "fiche 3", "partner": "his", "category": "housing"}
             return multipart(said, [])
+        if endpoint == "team.change":
+            said = {"act": "join", "professional": str(self.world.stranger.id), "role": "member"}
+            return multipart(said, [])
         return multipart(dict(note("Bonjour")), [])
 
 

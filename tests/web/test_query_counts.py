@@ -106,6 +106,13 @@ def test_the_documents_of_a_channel_ask_as_much_for_many_as_for_one(world):
     assert world.statements(f"/canaux/{few.id}/pieces") == world.statements(f"/canaux/{many.id}/pieces")
 
 
+def test_the_page_of_a_team_asks_as_much_for_many_colleagues_as_for_few(world):
+    few = world.home(notes=1)
+    colleagues = [add_professional(world.platform, partner) for partner in ("mep", "ssp", "his") * 3]
+    many = world.home(notes=1, team=colleagues)
+    assert world.statements(f"/canaux/{few.id}/equipe") == world.statements(f"/canaux/{many.id}/equipe")
+
+
 def test_the_list_of_channels_asks_as_much_for_many_households_as_for_two(world):
     for _ in range(2):
         world.home(notes=1)

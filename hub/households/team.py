@@ -1,0 +1,171 @@
+"""Who follows a household: joining, ending, replacing, standing in for. Every change is a dated row.
+
+The coordinator of a team changes all its lines, a referent those of her own partner; nobody else does, and a
+delegate passes nothing on. Open pages of those who gain and of those who lose hear the bell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NoReturn
+from uuid import UUID
+
+from hub.actors import ActorKind
+from hub.audit.units import WritingUnit, writing
+from hub.consent.authorise import Standing, refuse_role, stand
+from hub.consent.codes import Reason, Role
+from hub.consent.moment import moment_at
+from hub.errors import Asked, InvalidInputError
+from hub.households.team_lines import (
+    NewLine,
+    add_line,
+    checked_end,
+    end,
+    lines_of_team,
+    new_line,
+    post_for,
+    require_new,
+)
+from hub.registry.models import TeamMembership
+
+CHANGE_TEAM = "change_team"
+
+
+@writing
+def join_team(unit: WritingUnit, household_id: UUID, line: NewLine) -> None:
+    """Add a professional to a household's team, for the partner of the post in force."""
+    standing = stand_to_change(unit, household_id)
+    join(unit, standing, line)
+
+
+def join(unit: WritingUnit, standing: Standing, line: NewLine) -> None:
+    """Raises InvalidInputError for a professional who cannot join, or who is there already."""
+    post, partner = post_for(unit, line, max(line.from_at or unit.now, unit.now))
+    require_changing(standing, partner.id)
+    row = new_line(unit, standing.household_id, line, post)
+    require_new(unit, row)
+    add_line(unit, row)
+    ring(unit, standing, [line.professional_id])
+
+
+@writing
+def leave_team(unit: WritingUnit, household_id: UUID, professional_id: UUID) -> None:
+    """End every line a professional has in this team, at this instant."""
+    standing = stand_to_change(unit, household_id)
+    rows = [row for row in lines_of_team(unit, household_id) if row.professional_id == professional_id]
+    if not rows:
+        raise InvalidInputError("professional", "not_in_team")
+    for row in rows:
+        require_changing(standing, row.partner_id)
+        end(unit, row, unit.now)
+    ring(unit, standing, [professional_id])
+
+
+@writing
+def end_line(unit: WritingUnit, household_id: UUID, line_id: UUID, until_at: datetime | None = None) -> None:
+    """End one line, now or at a later instant; those who stand in for it end with it."""
+    standing = stand_to_change(unit, household_id)
+    row = line_of(unit, standing, line_id)
+    end(unit, row, checked_end(unit, row, until_at))
+    ring(unit, standing, [row.professional_id])
+
+
+@writing
+def replace_referent(
+    unit: WritingUnit,
+    household_id: UUID,
+    line_id: UUID,
+    successor_id: UUID,
+    until_at: datetime | None = None,
+) -> None:
+    """A new referent from now on; the old line ends now, or later, so that both know the household."""
+    standing = stand_to_change(unit, household_id)
+    row = line_of(unit, standing, line_id)
+    if row.role != "referent":
+        raise InvalidInputError("line", "not_a_referent")
+    succeed(unit, row, successor_id, checked_end(unit, row, until_at))
+    ring(unit, standing, [row.professional_id, successor_id])
+
+
+def succeed(unit: WritingUnit, row: TeamMembership, successor_id: UUID, until_at: datetime) -> None:
+    """Give a line to a colleague of the same partner, in the same role, and let the old one end."""
+    line = NewLine(successor_id, referent=row.role == "referent")
+    post, partner = post_for(unit, line, unit.now)
+    if partner.id != row.partner_id:
+        raise InvalidInputError("professional", "other_partner")
+    new = new_line(unit, row.household_id, line, post)
+    require_new(unit, new)
+    add_line(unit, new)
+    end(unit, row, until_at)
+
+
+@writing
+def appoint_delegate(
+    unit: WritingUnit, household_id: UUID, line_id: UUID, delegate_id: UUID, until_at: datetime | None
+) -> None:
+    """A colleague of the same partner stands in for a line until an instant, or until that line ends."""
+    standing = stand_to_change(unit, household_id)
+    row = line_of(unit, standing, line_id)
+    if row.role == "delegate":
+        raise InvalidInputError("line", "delegate_of_delegate")
+    if until_at is None:
+        raise InvalidInputError("until", "required")
+    line = NewLine(delegate_id, from_at=max(unit.now, row.from_at), until_at=min(until_at, row.until_at))
+    post, partner = post_for(unit, line, unit.now)
+    if partner.id != row.partner_id:
+        raise InvalidInputError("professional", "other_partner")
+    new = new_line(unit, household_id, line, post)
+    new.role, new.delegate_of = "delegate", row.id
+    require_new(unit, new)
+    add_line(unit, new)
+    ring(unit, standing, [delegate_id])
+
+
+def stand_to_change(unit: WritingUnit, household_id: UUID) -> Standing:
+    """Stand before a household whose team one may change in part. Raises AccessDeniedError."""
+    standing = stand(unit, household_id, Asked(CHANGE_TEAM, household_id))
+    if not changeable(standing):
+        _refuse(standing)
+    return standing
+
+
+def changeable(standing: Standing) -> frozenset[UUID]:
+    """The partners whose lines the actor may change in this team."""
+    everyone = frozenset(partner.id for partner in standing.known.everywhere.partners)
+    unit = standing.unit
+    if unit.actor.kind is ActorKind.SYSTEM:
+        return everyone
+    moment = moment_at(standing.known.facts, unit.now, unit.now)
+    post = moment.post(unit.actor.id)
+    lines = moment.lines(unit.actor.id, standing.household_id)
+    own = [line for line in lines if post and line.partner == post.partner and line.stands_for is None]
+    if post and own and post.role is Role.COORDINATOR:
+        return everyone
+    return frozenset(
+        line.partner for line in own if line.role is Role.REFERENT and isinstance(line.partner, UUID)
+    )
+
+
+def require_changing(standing: Standing, partner_id: UUID) -> None:
+    if partner_id not in changeable(standing):
+        _refuse(standing)
+
+
+def _refuse(standing: Standing) -> NoReturn:
+    household_id = standing.household_id
+    refuse_role(Reason.ROLE_LIMIT, Asked(CHANGE_TEAM, household_id, "household", household_id))
+
+
+def line_of(unit: WritingUnit, standing: Standing, line_id: UUID) -> TeamMembership:
+    """A line of this team that has not ended, which the actor may change."""
+    row = next((row for row in lines_of_team(unit, standing.household_id) if row.id == line_id), None)
+    if row is None:
+        raise InvalidInputError("line", "line_ended")
+    require_changing(standing, row.partner_id)
+    return row
+
+
+def ring(unit: WritingUnit, standing: Standing, professionals: Iterable[UUID]) -> None:
+    """For the team as it was, and for those who come."""
+    unit.ring(standing.household_id, standing.team() | frozenset(professionals))

@@ -1,0 +1,129 @@
+"""The rows of a team: who may join, from when until when, and how a line comes to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from hub.accounts.models import Partner, Post
+from hub.accounts.queries import posts_in_force
+from hub.audit.entries import Action, timestamp
+from hub.audit.units import WritingUnit
+from hub.clock import FAR_FUTURE
+from hub.consent.codes import Role
+from hub.consent.rules import WITHOUT_CONTENTS
+from hub.errors import InvalidInputError
+from hub.households.rules import checked_period, overlap
+from hub.registry.models import TeamMembership
+from hub.registry.queries import lines_not_ended
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """A professional joining the team; `referent` is the role there, not of the account.
+
+    From now on unless `from_at` says later, without end unless `until_at` gives one.
+    """
+
+    professional_id: UUID
+    referent: bool = False
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+
+
+def post_for(unit: WritingUnit, line: NewLine, at: datetime) -> tuple[Post, Partner]:
+    """The post under which somebody joins. Raises InvalidInputError("professional")."""
+    held = unit.session.execute(
+        posts_in_force(at).where(Post.professional_id == line.professional_id)
+    ).first()
+    if held is None:
+        raise InvalidInputError("professional", "account_inactive")
+    post, partner = held
+    if post.role in WITHOUT_CONTENTS or (line.referent and post.role == Role.SECRETARY):
+        raise InvalidInputError("professional", "role_cannot_follow")
+    return post, partner
+
+
+def new_line(unit: WritingUnit, household_id: UUID, line: NewLine, post: Post) -> TeamMembership:
+    from_at, until_at = checked_period(unit.now, line.from_at, line.until_at)
+    return TeamMembership(
+        household_id=household_id,
+        professional_id=line.professional_id,
+        partner_id=post.partner_id,
+        role="referent" if line.referent else "member",
+        from_at=from_at,
+        until_at=until_at,
+    )
+
+
+def add_line(unit: WritingUnit, row: TeamMembership) -> None:
+    ends = None if row.until_at == FAR_FUTURE else timestamp(row.until_at)
+    unit.add_fact(
+        row,
+        Action.TEAM_JOINED,
+        household_id=row.household_id,
+        changes=[
+            ("role", None, row.role),
+            ("from_at", None, timestamp(row.from_at)),
+            ("until_at", None, ends),
+        ],
+    )
+
+
+def end(unit: WritingUnit, row: TeamMembership, until_at: datetime) -> None:
+    """The line, and those of who stands in for it, end at this instant or where they ended already."""
+    for one in (row, *_standing_in(unit, row)):
+        if one.until_at > until_at:
+            _cut(unit, one, max(until_at, one.from_at))
+
+
+def _cut(unit: WritingUnit, row: TeamMembership, until_at: datetime) -> None:
+    before = None if row.until_at == FAR_FUTURE else timestamp(row.until_at)
+    unit.add_fact(
+        TeamMembership(
+            household_id=row.household_id,
+            professional_id=row.professional_id,
+            partner_id=row.partner_id,
+            role=row.role,
+            delegate_of=row.delegate_of,
+            from_at=row.from_at,
+            until_at=until_at,
+            replaces_id=row.id,
+        ),
+        Action.TEAM_LEFT,
+        household_id=row.household_id,
+        changes=[("role", None, row.role), ("until_at", before, timestamp(until_at))],
+    )
+
+
+def lines_of_team(unit: WritingUnit, household_id: UUID) -> list[TeamMembership]:
+    return list(unit.session.scalars(lines_not_ended([household_id], unit.now)))
+
+
+def _standing_in(unit: WritingUnit, row: TeamMembership) -> list[TeamMembership]:
+    """Delegates name the line as it was when they were appointed: its corrections carry them too."""
+    names, older = {row.id}, row.replaces_id
+    while older is not None:
+        names.add(older)
+        older = unit.session.get_one(TeamMembership, older).replaces_id
+    return [one for one in lines_of_team(unit, row.household_id) if one.delegate_of in names]
+
+
+def checked_end(unit: WritingUnit, row: TeamMembership, until_at: datetime | None) -> datetime:
+    """A line may end sooner than it would, never later: who stays longer is added again."""
+    wanted = until_at or unit.now
+    if wanted < unit.now:
+        raise InvalidInputError("until", "in_the_past")
+    if wanted > row.until_at:
+        raise InvalidInputError("until", "later_than_line")
+    return wanted
+
+
+def require_new(unit: WritingUnit, row: TeamMembership) -> None:
+    """Nobody holds the same role twice at one time, or a lesser one besides a referent's."""
+    for one in lines_of_team(unit, row.household_id):
+        same = one.professional_id == row.professional_id and one.partner_id == row.partner_id
+        weaker = row.role != "referent" and one.role == "referent"
+        if same and overlap(one, row) and (one.role == row.role or weaker):
+            raise InvalidInputError("professional", "already_in_team")
