@@ -18,14 +18,16 @@ from hub.actors import Actor, Origin, system_actor
 from hub.audit.units import WritingUnit, writing
 from hub.channels.operations import NewNote, record_note
 from hub.cli.prepare import prepare, set_up
+from hub.consent.approvals import approve_text, key_of
 from hub.consent.authorise import stand
 from hub.consent.collecting import Collected
 from hub.consent.operations import record_consent
 from hub.consent.queries import platform_facts
+from hub.consent.texts import newest_pack
 from hub.errors import Asked
 from hub.households.operations import NewLine, Opened, open_household
 from hub.households.persons import NewPerson
-from hub.platform.accounts import NewAccount, record_account
+from hub.platform.accounts import NewAccount, create_account, record_account
 from hub.platform.configuration import read_configuration
 from hub.settings import Settings
 from hub.storage.platform import Platform
@@ -56,10 +58,21 @@ class Home:
 
 
 def new_platform(folder: Path, database_url: str = "") -> Platform:
-    """A platform of Paris in an empty database, nobody in it yet."""
+    """A platform of Paris in an empty database, nobody in it but the officer who approved the French text."""
     settings = Settings(data=folder, database_url=database_url)
     database = prepare(settings)
-    return set_up(settings, database, read_configuration(settings.config / "platform.toml"))
+    platform = set_up(settings, database, read_configuration(settings.config / "platform.toml"))
+    approve_text(platform, _officer(platform), *key_of(newest_pack(settings.config, "fr")))
+    return platform
+
+
+def _officer(platform: Platform) -> Actor:
+    new = NewAccount("Claire Bonnardel", "mesure.dpo@ssp.example", "ssp", "dpo", "lawyer")
+    made = create_account(platform, OPERATOR, new, "mot de passe de mesure")
+    with platform.database.reading() as session:
+        actor = load_actor(session, made, platform.clock(), Origin.WEB)
+    assert actor is not None
+    return actor
 
 
 def add_professionals(platform: Platform, count: int) -> list[Actor]:

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from argon2 import PasswordHasher
@@ -21,10 +22,12 @@ from hub.accounts.queries import load_actor
 from hub.actors import Actor, Origin, system_actor
 from hub.audit.units import WritingUnit, writing
 from hub.clock import Clock
+from hub.consent.approvals import approve_text, approved_languages, key_of
 from hub.consent.collecting import Collected
 from hub.consent.operations import record_consent
 from hub.consent.platform_rows import PlatformRows
 from hub.consent.queries import platform_facts
+from hub.consent.texts import newest_packs
 from hub.households.operations import NewLine, Opened, open_household
 from hub.households.persons import NewPerson
 from hub.platform.accounts import NewAccount, record_account
@@ -124,7 +127,13 @@ def add_household(
     )
 
 
-def agree(
+def agree(platform: Platform, collector: Actor, home: Opened, **said: Any) -> None:
+    """What `record_answers` writes, once the French text is approved."""
+    approve_texts(platform)
+    record_answers(platform, collector, home, **said)
+
+
+def record_answers(
     platform: Platform,
     collector: Actor,
     home: Opened,
@@ -156,6 +165,16 @@ def agree(
         record_consent(
             platform, collector, home.id, Collected(person_id, giver, capacity, answers, **collected)
         )
+
+
+def approve_texts(platform: Platform, *languages: str) -> None:
+    """A data-protection officer approves these texts, French alone unless told otherwise, where none did."""
+    packs, held = newest_packs(platform.settings.config), approved_languages(platform)
+    missing = [one for one in languages or ("fr",) if one not in held]
+    officer = add_professional(platform, "mep", "dpo", "lawyer") if missing else None
+    for language in missing:
+        assert officer is not None
+        approve_text(platform, officer, *key_of(packs[language]))
 
 
 def facts_of(platform: Platform) -> PlatformRows:

@@ -64,6 +64,9 @@ class Action(StrEnum):
     CONSENT_WITHDRAWN = "consent:withdrawn"
     CONSENT_READ = "consent:read"
     WITHDRAWAL_PREVIEWED = "consent:withdrawal_previewed"
+    CONSENT_TEXT_APPROVED = "consent_text:approved"
+    CONSENT_TEXT_WITHDRAWN = "consent_text:withdrawn"
+    CONSENT_TEXTS_LISTED = "consent_texts:listed"
     ACCESS_REFUSED = "access:refused"
     ACCESS_EXPLAINED = "access:explained"
 
@@ -154,6 +157,7 @@ CHANGES: dict[str, re.Pattern[str]] = {
     "role": CODE,
     "stage": _NUMBER,
     "status": _one_of("active", "suspended", "ended", "closed", "open"),
+    "text_version": _NUMBER,
     "theme": _one_of("auto", "light", "dark"),
     "until_at": _TIME,
     "use": _one_of("read", "copy"),

@@ -9,14 +9,15 @@ from uuid import UUID
 
 from hub.consent import codes
 from hub.consent.agreements import months_after
+from hub.consent.approvals import usable_text
 from hub.consent.authorise import Standing
 from hub.consent.moment import moment_at
 from hub.consent.questions import ConsentOf
-from hub.consent.texts import shown_text
+from hub.consent.texts import LANGUAGES as LANGUAGES
+from hub.consent.texts import Pack
 from hub.errors import Asked, InvalidInputError
 
 METHODS = ("signed_sheet", "signature_on_screen", "oral_with_witness")
-LANGUAGES = ("fr", "en", "ar", "prs", "ps", "ti", "uk", "bn")
 BOTH_USES = ("read", "copy")
 LONGEST = 300
 
@@ -64,16 +65,15 @@ def period_of(standing: Standing, said: Collected) -> tuple[datetime, datetime]:
     return from_at, until_at
 
 
-def check_collected(standing: Standing, said: Collected) -> None:
+def check_collected(standing: Standing, said: Collected) -> Pack:
+    """The approved text that carries what was said. Raises InvalidInputError naming the field to mend."""
     if said.language not in LANGUAGES:
         raise InvalidInputError("language", "unknown_choice")
     if said.method not in METHODS:
         raise InvalidInputError("method", "unknown_choice")
     if not said.evidence.strip():
         raise InvalidInputError("evidence", "required")
-    text = shown_text(standing.unit.platform.settings.config, said.language)
-    if text.language != said.language and not said.interpreter.strip():
-        raise InvalidInputError("interpreter", "interpreter_required")
+    text = text_for(standing, said)
     for name in ("evidence", "interpreter"):
         if len(getattr(said, name)) > LONGEST:
             raise InvalidInputError(name, "too_long", maximum=LONGEST)
@@ -81,6 +81,21 @@ def check_collected(standing: Standing, said: Collected) -> None:
         raise InvalidInputError("answers", "unknown_choice")
     check_speaker(standing, said)
     check_cells(standing, said.answers)
+    return text
+
+
+def text_for(standing: Standing, said: Collected) -> Pack:
+    """The approved text the person was shown: in her language, or in French through an interpreter.
+
+    Raises InvalidInputError naming the field that opens the way.
+    """
+    unit = standing.unit
+    text = usable_text(unit.session, unit.platform.settings.config, said.language, unit.now)
+    if text is None:
+        raise InvalidInputError("language", "no_approved_text")
+    if text.language != said.language and not said.interpreter.strip():
+        raise InvalidInputError("interpreter", "text_needs_interpreter")
+    return text
 
 
 def check_speaker(standing: Standing, said: Collected) -> None:

@@ -1,6 +1,7 @@
 """What persons agreed to: one record per conversation, one cell per partner, category and action.
 
-Insert-only. A withdrawal is a new record with `withdrawn` cells; nothing is ever edited.
+Insert-only. A withdrawal is a new record with `withdrawn` cells; nothing is ever edited. Beside them, who
+approved the texts persons are shown.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.storage.db import Base, Sealed, UtcDateTime
+from hub.storage.db import Base, Dated, Sealed, UtcDateTime
 
 
 class ConsentRecord(Base):
@@ -52,3 +53,15 @@ class ConsentCell(Base):
     from_at: Mapped[datetime] = mapped_column(UtcDateTime)
     until_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ConsentTextApproval(Dated):
+    """A text that may carry consents: `digest` is of its exact bytes; `officer_id` approved it, or, in the
+    row that ends an approval, took it back."""
+
+    __tablename__ = "consent_text_approvals"
+
+    version: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(5))
+    digest: Mapped[str] = mapped_column(String(64))
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))

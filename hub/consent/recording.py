@@ -16,9 +16,9 @@ def record_statement(unit: WritingUnit, standing: Standing, said: Collected) -> 
     """The one way a consent comes to be, inside an open unit."""
     require_collector(standing, said.person_id)
     from_at, until_at = period_of(standing, said)
-    check_collected(standing, said)
+    text = check_collected(standing, said)
     cells = [(key, use, answer) for key, answer in said.answers.items() for use in said.uses]
-    record = insert_record(unit, standing, said)
+    record = insert_record(unit, standing, said, text)
     rows = [
         cell(unit, record, key, use, answer, from_at, until_at if answer == "given" else FAR_FUTURE)
         for key, use, answer in cells

@@ -14,13 +14,12 @@ from hub.consent import codes
 from hub.consent.authorise import Standing
 from hub.consent.collecting import CellKey, Collected
 from hub.consent.models import ConsentCell, ConsentRecord
-from hub.consent.texts import shown_text
+from hub.consent.texts import Pack
 
 
-def insert_record(unit: WritingUnit, standing: Standing, said: Collected) -> ConsentRecord:
+def insert_record(unit: WritingUnit, standing: Standing, said: Collected, text: Pack) -> ConsentRecord:
     assert unit.actor.id is not None
     assert unit.actor.partner_id is not None
-    text = shown_text(unit.platform.settings.config, said.language)
     record = ConsentRecord(
         id=unit.new_id(),
         household_id=standing.household_id,

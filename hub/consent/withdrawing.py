@@ -20,6 +20,7 @@ from hub.consent.collecting import (
 )
 from hub.consent.losses import Loss, facts_if_withdrawn, losses
 from hub.consent.statements import cell, finish, insert_record
+from hub.consent.texts import newest_pack
 
 Uses = Mapping[CellKey, tuple[str, ...]]
 
@@ -36,7 +37,8 @@ def withdraw_statement(
     """The one way a withdrawal comes to be, inside an open unit."""
     uses = withdrawn_uses(cells, copies)
     said = checked_withdrawal(standing, person_id, giver_id, capacity, uses)
-    record = insert_record(unit, standing, said)
+    text = newest_pack(unit.platform.settings.config, said.language)
+    record = insert_record(unit, standing, said, text)
     rows = [
         cell(unit, record, key, use, "withdrawn", unit.now, FAR_FUTURE)
         for key, taken in uses.items()

@@ -24,6 +24,8 @@ from hub.audit.sealer import seal_all
 from hub.audit.units import WritingUnit, writing
 from hub.channels.drafts import mark_read
 from hub.channels.reading import open_channel
+from hub.consent.approvals import approve_text, approved_languages, key_of
+from hub.consent.texts import newest_packs
 from hub.demo.cast import CAST, PASSWORD
 from hub.demo.events import Paper, Story, Written
 from hub.demo.play import Draw, Stage, at, play
@@ -40,6 +42,9 @@ MOST_LOOKED_AT = 100
 
 LOOKED = 0.35
 """How many of a team's reading positions come with an opening of the channel on record."""
+
+APPROVED = ("fr", "en")
+"""Languages whose text an officer has approved; persons who read another one have an interpreter."""
 
 OPERATOR = system_actor(Origin.CLI)
 
@@ -116,7 +121,16 @@ def _stage(platform: Platform, wish: Wish, draw: Draw | None) -> Stage:
             actor = load_actor(session, person, begins, Origin.WEB)
             assert actor is not None
             actors[one.key] = actor
+    _approve_texts(at(platform, begins), actors["claire.b"])
     return Stage(platform, actors, partners, draw)
+
+
+def _approve_texts(platform: Platform, officer: Actor) -> None:
+    """A data-protection officer approves the French and the English text, as she would on her page."""
+    packs, held = newest_packs(platform.settings.config), approved_languages(platform)
+    for language in APPROVED:
+        if language not in held:
+            approve_text(platform, officer, *key_of(packs[language]))
 
 
 @writing

@@ -82,6 +82,7 @@ CHANGES = {
     "role": N_("Rôle"),
     "stage": N_("Palier"),
     "status": N_("État"),
+    "text_version": N_("Version du texte"),
     "theme": N_("Thème"),
     "until_at": N_("Jusqu’au"),
     "use": N_("Usage"),

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask import render_template, url_for
 
+from hub.consent.approvals import text_to_show
 from hub.consent.collecting import LANGUAGES, METHODS, Collected
 from hub.consent.explaining import Explained
-from hub.consent.texts import shown_text
 from hub.registry.people import short_name
 from hub.web import formats, texts
 from hub.web.consent_views import asked_categories, channel_of, partners_of, person_name
@@ -44,7 +44,7 @@ def collect_page(
     fill: str = "",
 ) -> str:
     language = form.get("language") or explained.person.language
-    text = shown_text(hub().settings.config, language)
+    text = text_to_show(hub(), language)
     names = {one.id: short_name(one.name) if one.name else "" for one in explained.persons}
     givers = [
         (f"{one.id}:{one.capacity}", f"{names.get(one.id, '')}, {texts.capacity(one.capacity)}")
@@ -91,7 +91,7 @@ def collect_page(
 
 
 def review_page(household_id: UUID, explained: Explained, form: Mapping[str, str], said: Collected) -> str:
-    text = shown_text(hub().settings.config, said.language)
+    text = text_to_show(hub(), said.language)
     names = {one.id: short_name(one.name) if one.name else "" for one in explained.persons}
     lines = [
         (_("Qui répond"), f"{names.get(said.giver_id, '')}, {texts.capacity(said.capacity)}"),

@@ -9,7 +9,7 @@ from flask import g, render_template, url_for
 
 from hub.accounts.operations import partners
 from hub.consent.explaining import Explained
-from hub.consent.texts import shown_text
+from hub.consent.texts import Pack, newest_pack
 from hub.web import texts
 from hub.web.consent_views import asked_categories, channel_of, person_name
 from hub.web.i18n import DIRECTIONS, SOURCE
@@ -22,16 +22,14 @@ def sheet_page(household_id: UUID, explained: Explained, wanted: str) -> str:
     g.hub_language = SOURCE  # what is signed is in French, whatever the reader's own language
     config = hub().settings.config
     language = wanted or explained.person.language
-    french, other = shown_text(config, "fr"), shown_text(config, language)
+    french, other = newest_pack(config, "fr"), newest_pack(config, language)
     foreign = other.language if other.language != "fr" else ""
     return render_template(
         "fiche.html",
         channel=channel_of(household_id, explained),
         person={"name": person_name(explained)},
         collect_url=url_for("collecting.collect", household_id=household_id, person_id=explained.person.id),
-        rows=list(
-            zip_longest(lines(french.markdown), lines(other.markdown) if foreign else [], fillvalue="")
-        ),
+        rows=list(zip_longest(lines(french), lines(other) if foreign else [], fillvalue="")),
         foreign=foreign,
         direction=DIRECTIONS.get(foreign, "ltr"),
         spoken="" if foreign or language == "fr" else texts.consent_language(language),
@@ -42,6 +40,6 @@ def sheet_page(household_id: UUID, explained: Explained, wanted: str) -> str:
     )
 
 
-def lines(markdown: str) -> list[str]:
-    """Title, paragraphs and points of a text, one line each."""
-    return [line.lstrip("#- ").strip() for line in markdown.splitlines() if line.strip()]
+def lines(pack: Pack) -> list[str]:
+    """Title, passages and partners of a text, one line each."""
+    return [*pack.sections["passages"].values(), *pack.sections["partners"].values()]

@@ -102,7 +102,17 @@ INPUTS: dict[str, str] = {
     "not_a_date": N_("Écrivez une date comme 31/12/2026"),
     "ends_before_start": N_("La date de fin doit suivre la date de début"),
     "longer_than_maximum": N_("La période ne peut pas dépasser 12 mois"),
-    "interpreter_required": N_("Dites qui a interprété : un nom ou un service"),
+    "text_needs_interpreter": N_(
+        "Le texte dans cette langue n’est pas approuvé. Avec un interprète, qui dit le texte français, "
+        "le recueil est possible : notez son nom ou son service"
+    ),
+    "no_approved_text": N_(
+        "Aucun texte n’est approuvé, ni dans cette langue ni en français. "
+        "Demandez l’approbation à un délégué à la protection des données"
+    ),
+    "text_not_there": N_("Ce texte n’existe pas, ou il a changé. Relisez-le, puis recommencez"),
+    "text_already_approved": N_("Ce texte est déjà approuvé"),
+    "text_not_approved": N_("Ce texte n’est pas approuvé, ou ne l’est plus"),
     "adult_decides_alone": N_("Un adulte répond pour lui-même"),
     "no_authority": N_("Cette personne n’a pas l’autorité parentale ou la tutelle"),
     "unknown_person": N_("Choisissez une personne de ce foyer"),

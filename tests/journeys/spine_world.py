@@ -26,6 +26,7 @@ from hub.storage.keyring import Keys
 from hub.storage.keyring_folder import FolderKeyring
 from hub.storage.platform import Platform
 from hub.storage.root_key import LocalKeyProvider, create_root_key
+from tests.platform_builder import approve_texts
 
 OPEN = ("identity", "employment", "resources", "housing", "family", "social")
 
@@ -104,6 +105,7 @@ def give(spine: Spine, person: UUID, partners: Iterable[str], categories: Iterab
         codes = {row.code: row.id for row in session.query(Partner)}
     answers = {(codes[partner], category): "given" for partner in partners for category in categories}
     said = Collected(person, person, "self", answers, "fr", "signed_sheet", "Fiche signée, rangée au siège")
+    approve_texts(spine.platform)
     record_consent(spine.platform, spine.actors["jeanne"], spine.household.id, said)
 
 

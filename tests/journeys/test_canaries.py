@@ -34,6 +34,7 @@ from tests.platform_builder import (
     PASSWORD,
     add_household,
     add_professional,
+    approve_texts,
     build_platform,
 )
 
@@ -63,6 +64,7 @@ class Home:
             platform, "ssp", profession="social_worker", name=WORDS["professional"], mail=MAIL
         )
         housing = add_professional(platform, "his", profession="housing_officer", mail="nadia@his.example")
+        approve_texts(platform)
         mother, father, child = COUPLE_WITH_CHILD
         home = add_household(
             platform,

@@ -18,7 +18,7 @@ from hub.storage.platform import Platform
 from tests import papers
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
-from tests.platform_builder import add_household, add_professional, agree, build_platform
+from tests.platform_builder import add_household, add_professional, agree, approve_texts, build_platform
 
 
 class World:
@@ -30,6 +30,7 @@ class World:
         self.stranger: Actor = add_professional(self.platform, "his", profession="housing_officer")
         self.home: Opened = add_household(self.platform, [self.social, self.housing])
         self.url = f"/canaux/{self.home.id}"
+        approve_texts(self.platform)
 
     def person(self, actor: Actor) -> Person:
         return Person(self.app, self.platform, actor)

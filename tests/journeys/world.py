@@ -30,7 +30,7 @@ from hub.storage.platform import Platform
 from tests import databases, papers
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
-from tests.platform_builder import add_household, add_professional, build_platform
+from tests.platform_builder import add_household, add_professional, approve_texts, build_platform
 from tests.services.swift import S3Server, bucket_of_its_own
 
 STORES = ("sqlite-files", "postgresql-s3")
@@ -52,6 +52,7 @@ class World:
         )
         self.elsewhere: Opened = add_household(platform, [self.stranger], code="F-9Q4T")
         self.url = f"/canaux/{self.home.id}"
+        approve_texts(platform)
 
     @property
     def adult(self) -> UUID:
