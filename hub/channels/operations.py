@@ -141,13 +141,16 @@ def audience_changes(standing: Standing, audience: Audience) -> list[tuple[str, 
 def preview_audience(
     unit: ReadingUnit, household_id: UUID, category: str, person_id: UUID | None
 ) -> tuple[Decision, Audience]:
-    """Whether the actor may write there, and who would see it: decisions only, no content."""
+    """Whether the actor may write there, and who would see it: decisions only, no content. Where he may not
+    write he is told nothing more: in a closed category even who reads would tell what was agreed."""
     standing = stand(unit, household_id, Asked("write", household_id))
     unit.leave_no_trace(household_id, Trace.AUDIENCE_PREVIEW)
     if category not in standing.known.everywhere.categories:
         raise InvalidInputError("category", "unknown_category")
     place = Place(household=household_id, category=category, person=person_id)
-    return standing.decide(codes.Action.WRITE, place), audience_of(standing, category, person_id)
+    decision = standing.decide(codes.Action.WRITE, place)
+    nobody = Audience({}, {})
+    return decision, audience_of(standing, category, person_id) if decision.permitted else nobody
 
 
 def hearing(audience: Audience) -> frozenset[UUID]:

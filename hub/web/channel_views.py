@@ -92,6 +92,14 @@ def composer(
     return form
 
 
+def depositor(household_id: UUID, card: ChannelCard, typed: Mapping[str, str]) -> dict[str, Any] | None:
+    """The deposit form with what was said of the file, and who will see it once that is decided."""
+    form = deposit_form(card, named(card), typed)
+    if form and form["category"] and form["subject"]:
+        form["audience"] = told_audience(household_id, form)
+    return form
+
+
 def told_audience(household_id: UUID, form: Mapping[str, str]) -> dict[str, Any] | None:
     """Who would see what is being written, said by the rule; `denied` when it may not be written there."""
     if not form.get("category") or not form.get("subject"):

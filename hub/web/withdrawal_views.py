@@ -66,7 +66,7 @@ def withdrawal_page(
         partners=partners_of(explained),
         rows=_rows(explained, form),
         closed=[
-            {"category": one, "chosen": form.get(f"cell:{ALL}:{one}") == WHOLE}
+            {"category": one, "chosen": any(category == one for _partner, category in cells)}
             for one in explained.categories
             if one in texts.CLOSED_CATEGORIES
         ],

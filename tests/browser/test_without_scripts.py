@@ -57,6 +57,9 @@ def _deposit(page: Page) -> None:
     page.select_option("#type", "payslip")
     page.select_option("#document_category", "resources")
     page.select_option("#document_subject", "household")
+    page.get_by_role("button", name="Voir qui verra la pièce").click()
+    expect(page.locator("#deposer [data-audience]")).to_contain_text("Visible par")
+    assert page.input_value("#type") == "payslip"
     page.fill("#expires_on", "31/31/2027")
     files.set_input_files([_file("a.pdf", papers.pdf())])
     page.get_by_role("button", name="Déposer la pièce").click()

@@ -15,7 +15,14 @@ from hub.channels.reading import new_notes, open_card, open_channel, place_of_cu
 from hub.documents.due import documents_due
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.web import formats, texts
-from hub.web.channel_views import chosen_category, composer, notes_view, page_view, told_audience
+from hub.web.channel_views import (
+    chosen_category,
+    composer,
+    depositor,
+    notes_view,
+    page_view,
+    told_audience,
+)
 from hub.web.deadlines import OPENS
 from hub.web.forms import answered_note, subject_of
 from hub.web.i18n import gettext as _
@@ -171,10 +178,15 @@ def reply_form(household_id: UUID) -> str:
 @pages.post("/canaux/<uuid:household_id>/audience")
 @login_required
 def audience(household_id: UUID) -> str:
-    """Who would see what is being written. Without scripts it is the composer that comes back with it."""
+    """Who would see what is being written or deposited. Without scripts it is the page that comes back with
+    it, and with what was typed."""
     if request.headers.get("HX-Request") == "true":
         return render_template("_audience.html", audience=told_audience(household_id, request.form))
     page = open_channel(hub(), actor(), household_id)
+    if request.form.get("about") == "deposit":
+        deposit = depositor(household_id, page.card, request.form)
+        view = page_view(household_id, page, deposit=deposit) | {"view": "pieces"}
+        return render_template("canal.html", **view)
     compose = composer(household_id, page.card, typed=request.form)
     return render_template("canal.html", **page_view(household_id, page, compose=compose))
 

@@ -16,10 +16,10 @@ from hub.documents.reading import DocumentPage, download_original, open_document
 from hub.documents.rules import document_types
 from hub.errors import DocumentRejectedError, InvalidInputError
 from hub.web import formats
-from hub.web.channel_views import page_view
+from hub.web.channel_views import depositor, page_view
 from hub.web.deadlines import deadline
 from hub.web.downloads import download
-from hub.web.forms import date_of, deposit_form, subject_of
+from hub.web.forms import date_of, subject_of
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language
 from hub.web.incoming import Incoming, receive, require_token
@@ -77,7 +77,7 @@ def _deposit_by_page(household_id: UUID, incoming: Incoming) -> AnyResponse:
         address = url_for("channels.show", household_id=household_id, vue="pieces", fait="depot")
         return redirect(f"{address}#pieces", 303)
     page = open_channel(hub(), actor(), household_id)
-    form = deposit_form(page.card, named(page.card), incoming.fields if errors else None)
+    form = depositor(household_id, page.card, incoming.fields if errors else {})
     view = page_view(household_id, page, deposit=form, deposit_errors=errors, deposit_results=results)
     return make_response(render_template("canal.html", **view | {"view": "pieces"}), 422)
 
