@@ -29,6 +29,7 @@ class Action(StrEnum):
     TOKEN_ENDED = "token:ended"  # noqa: S105 - a name, not a secret
 
     HOUSEHOLD_OPENED = "household:opened"
+    HOUSEHOLD_OPENED_AGAIN = "household:opened_again"
     HOUSEHOLD_READ = "household:read"
     HOUSEHOLD_ERASED = "household:erased"
     MEMBER_JOINED = "member:joined"

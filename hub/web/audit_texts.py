@@ -23,6 +23,7 @@ ACTIONS = {
     "token:created": N_("Jeton créé"),
     "token:ended": N_("Jeton fermé"),
     "household:opened": N_("Canal ouvert pour un foyer"),
+    "household:opened_again": N_("Ouverture renvoyée"),
     "household:read": N_("Dossier consulté"),
     "household:erased": N_("Foyer effacé"),
     "member:joined": N_("Personne entrée dans le foyer"),

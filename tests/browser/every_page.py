@@ -66,6 +66,7 @@ class EveryPage:
         yield social, f"{home}/consentement/{person}"
         yield social, f"{home}/consentement/{person}/fiche?texte=en"
         yield social, f"{home}/equipe"
+        yield self.coordinator, "/canaux/ouvrir"
         yield self.coordinator, f"{home}/equipe"
         yield self.coordinator, f"{home}/equipe?deleguer={self.line}"
         yield social, "/reglages"

@@ -88,7 +88,7 @@ def _index(wanted: str) -> str:
         older_url=url_for("channels.index", suite=skip + PAGE, **kept) if found.more and not wanted else None,
         filtered=bool(wanted or stage or agreed or unread),
         clear_url=url_for("channels.index"),
-        open_url=None,
+        open_url=url_for("opening.show") if actor().role == "coordinator" else None,
         here="channels",
     )
 
