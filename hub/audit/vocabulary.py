@@ -68,8 +68,15 @@ class Action(StrEnum):
     CONSENT_TEXT_APPROVED = "consent_text:approved"
     CONSENT_TEXT_WITHDRAWN = "consent_text:withdrawn"
     CONSENT_TEXTS_LISTED = "consent_texts:listed"
+    CONSENTS_LISTED = "consents:listed"
     ACCESS_REFUSED = "access:refused"
     ACCESS_EXPLAINED = "access:explained"
+    ACCESS_REQUEST_SENT = "access_request:sent"
+    ACCESS_REQUEST_READ = "access_request:read"
+    ACCESS_REQUESTS_LISTED = "access_requests:listed"
+    ACCESS_REQUEST_GRANTED = "access_request:granted"
+    ACCESS_REQUEST_DECLINED = "access_request:declined"
+    ACCESS_REQUEST_WITHDRAWN = "access_request:withdrawn"
 
     PLATFORM_APPLIED = "platform:applied"
     PARTNER_CHANGED = "partner:changed"
@@ -155,6 +162,7 @@ CHANGES: dict[str, re.Pattern[str]] = {
     "parameter": CODE,
     "partner": CODE,
     "profession": CODE,
+    "request": _one_of("consent", "scope", "team"),
     "role": CODE,
     "stage": _NUMBER,
     "status": _one_of("active", "suspended", "ended", "closed", "open"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
@@ -44,6 +45,16 @@ def checked_period(
     if end <= start:
         raise InvalidInputError("until", "ends_before_start")
     return start, end
+
+
+_CODE = re.compile(rf"(?:([A-Z]{{1,5}})-)?([{ALPHABET}]{{4}})")
+
+
+def read_code(typed: str) -> str | None:
+    """A short code as people type it: case and blanks aside, and FOYER may be left out. None for what can be
+    no code, whatever households there are."""
+    found = _CODE.fullmatch("".join(typed.split()).upper())
+    return f"{found[1] or 'FOYER'}-{found[2]}" if found else None
 
 
 def adult_at(born: date | None, timezone: ZoneInfo) -> datetime | None:

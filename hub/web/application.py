@@ -27,6 +27,7 @@ from hub.web.pages import (
     journal,
     opening,
     reglages,
+    requests,
     team,
     visibility,
     withdrawal,
@@ -49,6 +50,7 @@ PAGES = (
     reglages.pages,
     visibility.pages,
     withdrawal.pages,
+    requests.pages,
 )
 
 

@@ -79,6 +79,7 @@ CHANGES = {
     "parameter": N_("Paramètre"),
     "partner": N_("Partenaire"),
     "profession": N_("Métier"),
+    "request": N_("Demande"),
     "role": N_("Rôle"),
     "stage": N_("Palier"),
     "status": N_("État"),

@@ -59,8 +59,15 @@ ACTIONS = {
     "consent_text:approved": N_("Texte de consentement approuvé"),
     "consent_text:withdrawn": N_("Approbation d’un texte retirée"),
     "consent_texts:listed": N_("Textes de consentement consultés"),
+    "consents:listed": N_("Échéances d’accords consultées"),
     "access:refused": N_("Accès refusé"),
     "access:explained": N_("Droits consultés"),
+    "access_request:sent": N_("Demande d’accès envoyée"),
+    "access_request:read": N_("Demande d’accès lue"),
+    "access_requests:listed": N_("Demandes d’accès consultées"),
+    "access_request:granted": N_("Demande d’accès acceptée"),
+    "access_request:declined": N_("Demande d’accès déclinée"),
+    "access_request:withdrawn": N_("Demande d’accès retirée"),
     "platform:applied": N_("Configuration appliquée"),
     "partner:changed": N_("Partenaire modifié"),
     "partner:suspended": N_("Partenaire suspendu"),
@@ -93,6 +100,7 @@ PURPOSES = {
 }
 
 OBJECTS = {
+    "access_request": N_("Demande d’accès"),
     "access_scopes": N_("Périmètre d’accès"),
     "categories": N_("Catégorie"),
     "category": N_("Catégorie"),

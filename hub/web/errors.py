@@ -138,7 +138,8 @@ def _refused(error: errors.AccessDeniedError) -> Answer:
 
 def _unknown(_error: Exception | None = None) -> Answer:
     words = refusal("not_found")
-    return Answer(404, "not_found", words.title, words.sentence, words.way_out, words)
+    around = refusals.unknown()
+    return Answer(404, "not_found", words.title, words.sentence, words.way_out, words, about=around)
 
 
 def _invalid(error: errors.InvalidInputError) -> Answer:

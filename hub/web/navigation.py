@@ -14,6 +14,7 @@ from hub.web.i18n import gettext as _
 
 SECTIONS: dict[str, tuple[str, str, str]] = {
     "channels": (N_("Mes canaux"), "list", "channels.index"),
+    "requests": (N_("Demandes"), "question", "requests.index"),
     "accounts": (N_("Comptes"), "user", "administration.accounts"),
     "scopes": (N_("Périmètres d’accès"), "lock", "administration.scopes"),
     "password": (N_("Mot de passe"), "lock", "settings.password"),
@@ -22,12 +23,12 @@ SECTIONS: dict[str, tuple[str, str, str]] = {
 """Key → name, icon, endpoint."""
 
 BY_ROLE: dict[str, tuple[str, ...]] = {
-    "administrator": ("accounts", "scopes"),
+    "administrator": ("accounts", "scopes", "requests"),
     "dpo": ("journal", "scopes"),
 }
 """Role → its sections, its home first; the other roles follow households."""
 
-OF_TEAMS = ("channels",)
+OF_TEAMS = ("channels", "requests")
 WITH_PROVISIONAL = ("password",)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import url_for
 
 from hub.accounts.operations import partners
-from hub.channels.cards import ChannelCard
+from hub.channels.cards import ChannelCard, ClosedLine
 from hub.channels.listing import ChannelLine
 from hub.channels.operations import outcomes
 from hub.channels.reading import NoteView
@@ -20,6 +20,7 @@ from hub.documents.due import Due
 from hub.documents.rules import document_types
 from hub.documents.views import DocumentView
 from hub.registry.people import short_name
+from hub.requests.rules import DECIDED_AS
 from hub.web import formats, texts
 from hub.web.deadlines import deadline
 from hub.web.i18n import gettext as _
@@ -106,7 +107,7 @@ def why(reason: str) -> str:
     return _(chip[2]).lower() if chip else _("hors équipe")
 
 
-def channel_line(line: ChannelLine, due: Sequence[Due]) -> dict[str, Any]:
+def channel_line(line: ChannelLine, due: Sequence[Due], waiting: int = 0) -> dict[str, Any]:
     card, last = line.card, line.last
     fields = named(card).fields
     return {
@@ -117,8 +118,15 @@ def channel_line(line: ChannelLine, due: Sequence[Due]) -> dict[str, Any]:
         "at": last.posted_at if last else None,
         "unread": line.unread,
         "stage": stage_line(card.stage),
-        "alerts": [*_deadlines(due), *_alerts(card)],
+        "alerts": [*_waiting(waiting), *_deadlines(due), *_alerts(card)],
     }
+
+
+def _waiting(number: int) -> Iterable[dict[str, str]]:
+    """Requests for access the reader answers."""
+    if number:
+        text = ngettext("%(num)s demande d’accès à traiter", "%(num)s demandes d’accès à traiter", number)
+        yield {"style": "todo", "icon": "question", "text": text}
 
 
 def _deadlines(due: Sequence[Due]) -> Iterable[dict[str, str]]:
@@ -195,7 +203,18 @@ def thread(
 def closed_lines(card: ChannelCard) -> list[dict[str, Any]]:
     """Open categories one may not read, always shown; the page that says why is the same for all."""
     url = url_for("consent.who_sees", household_id=card.household_id)
-    return [{"category": line.category, "why_url": url} for line in card.closed if line.whole]
+    return [
+        {"category": line.category, "why_url": url, "ask_url": ask_url(card.household_id, line)}
+        for line in card.closed
+        if line.whole
+    ]
+
+
+def ask_url(household_id: UUID, line: ClosedLine) -> str | None:
+    """Where one asks for it, when somebody could decide otherwise."""
+    if line.reason not in DECIDED_AS:
+        return None
+    return url_for("requests.ask", household_id=household_id, categorie=line.category)
 
 
 def document_line(document: DocumentView, people: Named) -> dict[str, Any]:

@@ -6,11 +6,14 @@ Only for reasons a member of the team may be shown: elsewhere a link would tell 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import current_app, url_for
 from flask_login import current_user
 
+from hub.consent.codes import Reason
 from hub.errors import AccessDeniedError
+from hub.requests.rules import DECIDED_AS
 from hub.web import formats, texts
 from hub.web.i18n import gettext as _
 
@@ -41,11 +44,13 @@ def around(error: AccessDeniedError) -> dict[str, Any]:
     channel, who = (
         url_for(name, household_id=household_id) for name in ("channels.show", "consent.who_sees")
     )
+    asking = [_asking(household_id, error)] if decision.shown in DECIDED_AS else []
     return {
         "details": details,
         "back_url": channel,
         "back_text": _("Revenir au canal"),
         "ways": [
+            *asking,
             {
                 "url": f"{channel}#rediger",
                 "title": _("Demander l’information utile au référent"),
@@ -56,5 +61,28 @@ def around(error: AccessDeniedError) -> dict[str, Any]:
                 "title": _("Voir qui voit quoi, et pourquoi"),
                 "text": _("Reposer la question se fait en face à face. Elle peut dire non de nouveau."),
             },
+        ],
+    }
+
+
+def _asking(household_id: UUID, error: AccessDeniedError) -> dict[str, str]:
+    """A request with its reason: to those who collect the consent, or who hold the scopes."""
+    text = _("Les référents peuvent reposer la question. La personne peut dire non de nouveau.")
+    if error.decision.shown is Reason.SCOPE_CATEGORY:
+        text = _("Les administrateurs de votre organisation peuvent étendre votre périmètre.")
+    url = url_for("requests.ask", household_id=household_id, categorie=error.category or None)
+    return {"url": url, "title": _("Demander l’accès, en disant pourquoi"), "text": text}
+
+
+def unknown() -> dict[str, Any]:
+    """Around what does not exist or is hidden: the same for every address and every reader."""
+    return {
+        "back_url": "/",
+        "ways": [
+            {
+                "url": url_for("requests.join_form"),
+                "title": _("Demander à entrer dans l’équipe d’un foyer"),
+                "text": _("Par son code. La réponse est la même, que ce foyer existe ou non."),
+            }
         ],
     }

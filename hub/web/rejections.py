@@ -140,6 +140,15 @@ INPUTS: dict[str, str] = {
     "file_last": N_("Le fichier doit venir en dernier, après les autres champs"),
     "unknown_field": N_("Ce champ n’est pas connu ici"),
     "not_a_checkpoint": N_("Ce fichier n’est pas un ancrage signé de ce journal"),
+    "already_open": N_("Cela vous est déjà ouvert : rien n’est à demander"),
+    "nobody_decides": N_("Aucune demande ne peut ouvrir cela : votre rôle ou la loi ne le permettent pas"),
+    "reason_short": N_("Écrivez au moins %(minimum)s caractères : pourquoi, et pour quoi faire"),
+    "not_a_code": N_("Écrivez un code comme FOYER-7F3K"),
+    "you_are_in_team": N_("Vous êtes déjà dans l’équipe de ce foyer"),
+    "already_asked": N_("Vous avez déjà envoyé cette demande, elle attend une réponse"),
+    "too_many_waiting": N_(
+        "Vous avez déjà %(maximum)s demandes en attente. Retirez celles qui ne servent plus"
+    ),
     "not_together": N_("Ces deux valeurs ne vont pas ensemble"),
 }
 
@@ -147,6 +156,7 @@ CONFLICTS: dict[str, str] = {
     "changed": N_("Quelqu’un a modifié cela avant vous. Relisez, puis recommencez."),
     "log_broken": N_("Le journal est rompu : les exports sont bloqués. Prévenez les délégués."),
     "no_checkpoint": N_("Aucun ancrage n’est encore signé. Vérifiez le journal : le verdict dit pourquoi."),
+    "request_settled": N_("Cette demande n’attend plus de réponse. La liste dit où elle en est."),
     "in_flight": N_("Cette demande est déjà en cours. Attendez sa réponse."),
     "repeat_with_other_content": N_(
         "La même clé a servi à une autre demande. Rechargez la page, puis recommencez."

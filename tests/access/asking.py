@@ -13,12 +13,14 @@ from uuid import UUID
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from hub.households.rules import short_code
 from tests import papers
 from tests.access.world import CANARY, ITEM, MAIL, Place, World
 from tests.journeys.browsing import AGENT
 from tests.platform_builder import PASSWORD
 
 NOTE = "Visite prévue lundi"
+REASON = "Le bail se signe vendredi matin"
 STATUSES = {400: "no-form", 403: "refused", 404: "hidden", 422: "invalid"}
 
 
@@ -54,6 +56,16 @@ def _new_account(_world: World, _place: Place) -> dict[str, Any]:
     return {"name": "Nouvelle Venue", "language": "fr", **said}
 
 
+def _request(_world: World, place: Place) -> dict[str, Any]:
+    said = {"action": "read", "purpose": "housing_file", "reason": REASON}
+    return {"category": ITEM, "subject": str(place.person), **said}
+
+
+def _joining(_world: World, _place: Place) -> dict[str, Any]:
+    """For a code nobody has asked for yet."""
+    return {"code": short_code(), "purpose": "housing_file", "reason": REASON}
+
+
 BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "channels.write": _note,
     "channels.audience": _note,
@@ -66,6 +78,9 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "administration.end": _account,
     "administration.reset": _account,
     "administration.reopen": _account,
+    "requests.send": _request,
+    "requests.join": _joining,
+    "requests.answer": lambda _world, _place: {"outcome": "declined", "reason": REASON},
     "channels.read": lambda world, place: {"cursor": world.cursor_of(place)},
     "connexion.enter": lambda _world, _place: {"name": MAIL, "password": PASSWORD},
     "settings.change_password": lambda _world, _place: {"current": PASSWORD, "password": PASSWORD},
@@ -106,6 +121,7 @@ def address(rule: Rule, place: Place) -> str:
         "person_id": place.person,
         "note_id": place.note,
         "document_id": place.document,
+        "request_id": place.request,
     }
     text = rule.rule
     for name, value in ids.items():

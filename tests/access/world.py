@@ -20,6 +20,7 @@ from hub.consent.operations import withdraw_consent
 from hub.documents.operations import NewDocument, deposit_document
 from hub.households.operations import Opened, leave_team
 from hub.households.persons import NewPerson
+from hub.requests.asking import ask_to_join
 from hub.storage.db import Database
 from tests import papers
 from tests.fixed_clock import FixedClock
@@ -37,16 +38,19 @@ WOMAN = (NewPerson("Aminata Diallo", date(1990, 5, 2)),)
 STATES = ("given", "pending", "refused", "withdrawn", "expired", "future")
 MAIL = "membre@his.example"
 CANARY = "canari sous la pluie"
+WHY = "Je reprends la suite d’une collègue"
 ITEM = "housing"
 
 
 @dataclass(frozen=True)
 class Place:
-    """A household with one note and one document the social worker contributed about its only person."""
+    """A household with a note and a document the social worker contributed about its only person. Somebody
+    asks to join its team."""
 
     home: Opened
     note: UUID
     document: UUID
+    request: UUID
 
     @property
     def person(self) -> UUID:
@@ -123,7 +127,8 @@ class World:
         kind = "other" if category == "health" else "lease"
         new = NewDocument(category, person, kind, CANARY, "piece.pdf")
         document = deposit_document(self.platform, self.author, home.id, new, BytesIO(papers.pdf()))
-        return Place(home, note.id, document.id)
+        request = ask_to_join(self.platform, self.spare, home.short_code, "household_follow_up", WHY)
+        return Place(home, note.id, document.id, request)
 
     def _answer(self, home: Opened, state: str) -> None:
         now = self.clock()

@@ -6,6 +6,7 @@ that exist, and for ids nobody ever gave. Same statements, same writes, same byt
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 from uuid import uuid4
@@ -14,8 +15,9 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests import papers
-from tests.journeys.visitor import IDS, Visitor, existing, routes
-from tests.journeys.world import World, deposit, payslip, upload, without_reference
+from tests.journeys.browsing import Person
+from tests.journeys.visitor import IDS, WHY, Visitor, existing, routes
+from tests.journeys.world import World, deposit, multipart, payslip, upload, without_reference
 
 UNKNOWN = "01a207d9-2100-7000-8000-000000000000"
 """A person nobody ever was, where the household does not exist either."""
@@ -39,7 +41,7 @@ def asked(world: World, visitor: Visitor, rule: Rule, method: str, ids: dict[str
 def invented() -> dict[str, str]:
     home, item = str(uuid4()), str(uuid4())
     places = {"household_id": home, "channel_id": home, "person_id": UNKNOWN}
-    return places | {"document_id": item, "note_id": item}
+    return places | {"document_id": item, "note_id": item, "request_id": item}
 
 
 def test_to_a_stranger_nothing_distinguishes_what_exists_from_what_does_not(world: World) -> None:
@@ -65,3 +67,26 @@ def test_to_a_colleague_a_closed_document_is_like_one_that_does_not_exist(world:
         real, unknown = (asked(world, visitor, rule, "GET", one) for one in (ids, invented()))
         assert real[0].status_code == 404
         assert real[1] == unknown[1], place
+
+
+def test_asking_to_join_by_a_code_that_exists_is_like_asking_by_one_that_does_not(world: World) -> None:
+    person = world.person(world.stranger)
+    told = [joined(world, person, code) for code in ("FOYER-2222", world.home.short_code, "FOYER-3333")]
+    assert told[1] == told[2]
+    assert told[1][2][0] == 303
+
+
+def joined(world: World, person: Person, code: str) -> tuple[Any, ...]:
+    """What the server did and said, and how the list of one's requests then reads, but for the code."""
+    said = {"code": code, "purpose": "housing_file", "reason": WHY}
+    token, before = person.token("/demandes/equipe"), Counter(world.rows())
+    with world.statements() as statements:
+        body, kind = multipart(said | {"csrf_token": token}, [])
+        answer = person.client.post(
+            "/demandes/equipe", base_url=person.origin, headers=person.headers, data=body, content_type=kind
+        )
+    grown = Counter(world.rows())
+    grown.subtract(before)
+    lines = person.get("/demandes")[1].split('<li class="ch')
+    line = next(one for one in lines if code in one)
+    return statements, +grown, told(answer), re.sub("[0-9a-f-]{36}", "", line.replace(code, ""))

@@ -11,11 +11,14 @@ from werkzeug.test import TestResponse
 from hub.accounts.tokens import SCOPES, create_token
 from hub.actors import Actor
 from hub.channels.operations import NewNote, post_note
+from hub.requests.asking import NewRequest, ask_access
+from hub.requests.listing import list_requests
 from tests import papers
 from tests.journeys.browsing import Person
 from tests.journeys.world import World, multipart, note
 
-IDS = {"household_id", "document_id", "channel_id", "person_id", "note_id"}
+WHY = "Le bail se signe vendredi matin"
+IDS = {"household_id", "document_id", "channel_id", "person_id", "note_id", "request_id"}
 
 
 class Visitor:
@@ -59,6 +62,9 @@ class Visitor:
         if endpoint == "team.change":
             said = {"act": "join", "professional": str(self.world.stranger.id), "role": "member"}
             return multipart(said, [])
+        if name in {"send", "answer"}:
+            said = {"category": "resources", "subject": "household", "action": "read", "outcome": "declined"}
+            return multipart(said | {"purpose": "housing_file", "reason": WHY}, [])
         return multipart(dict(note("Bonjour")), [])
 
 
@@ -80,4 +86,12 @@ def existing(world: World, document: UUID | str) -> dict[str, str]:
         "channel_id": home,
         "document_id": str(document),
         "person_id": str(world.adult),
+        "request_id": str(asked(world)),
     }
+
+
+def asked(world: World) -> UUID:
+    """A request of a colleague of the team; the one already made, if there is one."""
+    mine = [one.id for one in list_requests(world.platform, world.housing) if one.mine]
+    new = NewRequest("resources", world.adult, "read", "housing_file", WHY)
+    return mine[0] if mine else ask_access(world.platform, world.housing, world.home.id, new)

@@ -14,6 +14,7 @@ from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import new_notes, open_card, open_channel, place_of_cursor
 from hub.documents.due import documents_due
 from hub.errors import AccessDeniedError, InvalidInputError
+from hub.requests.listing import requests_waiting
 from hub.web import formats, texts
 from hub.web.channel_views import (
     chosen_category,
@@ -96,7 +97,11 @@ def _index(wanted: str) -> str:
 def _lines(found: ChannelList) -> list[dict[str, Any]]:
     ids = [line.card.household_id for line in found.lines]
     due = documents_due(hub(), actor(), ids, formats.civil(hub().clock()) + OPENS) if ids else {}
-    return [channel_line(line, due.get(line.card.household_id, [])) for line in found.lines]
+    waiting = requests_waiting(hub(), actor())
+    return [
+        channel_line(line, due.get(line.card.household_id, []), waiting.get(line.card.household_id, 0))
+        for line in found.lines
+    ]
 
 
 @pages.get("/canaux/recents")
@@ -114,6 +119,8 @@ def recent() -> str:
             for one in recent_channels(hub(), actor())
         ],
         recents_url=url_for("channels.recent"),
+        waiting=sum(requests_waiting(hub(), actor()).values()),
+        requests_url=url_for("requests.index"),
     )
 
 
