@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event, select
 
 from hub.errors import AccessDeniedError, InvalidInputError
-from hub.households.operations import leave_team
+from hub.households.team import leave_team
 from hub.requests.asking import NewRequest, ask_access
 from hub.requests.listing import list_requests, requests_waiting
 from hub.requests.models import AccessRequest

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from hub.actors import Actor
 from hub.channels.reading import open_channel
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError
-from hub.households.operations import leave_team
+from hub.households.team import leave_team
 from hub.requests.listing import list_requests, open_request, requests_waiting
 from hub.requests.models import AccessRequestAnswer
 from hub.requests.operations import answer_request, withdraw_request
@@ -152,7 +152,7 @@ def test_who_left_the_team_reads_nothing_of_what_was_asked_there(world: World) -
 
 
 def test_two_who_answer_at_once_give_one_answer(world: World) -> None:
-    request, together = world.join(), Barrier(2)
+    request, together = world.ask(), Barrier(2)
     told: list[str] = []
 
     def act(one: Callable[[], None]) -> None:
@@ -174,7 +174,7 @@ def test_two_who_answer_at_once_give_one_answer(world: World) -> None:
     assert sorted(told) == ["done", "request_settled"]
     with world.platform.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(AccessRequestAnswer)) == 1
-    assert len(world.entries("team:joined")) == 4
+    assert len(world.entries("access_request:granted")) == 1
 
 
 def test_an_unknown_request_is_refused_like_one_of_others(world: World) -> None:
@@ -189,3 +189,14 @@ def test_an_unknown_request_is_refused_like_one_of_others(world: World) -> None:
             with pytest.raises(AccessDeniedError) as raised:
                 act()
             assert raised.value.decision.shown == "not_found"
+
+
+def test_only_who_may_change_the_lines_of_the_askers_partner_lets_somebody_in(world: World) -> None:
+    request = world.join()
+    shown = open_request(world.platform, world.social, request).line
+    assert (shown.may_answer, shown.may_grant) == (True, False)
+    with pytest.raises(AccessDeniedError) as raised:
+        answer(world, world.social, request)
+    assert raised.value.decision.shown == "role_limit"
+    assert open_request(world.platform, world.stranger, request).line.state is State.WAITING
+    assert open_request(world.platform, world.job, request).line.may_grant

@@ -22,7 +22,7 @@ class World:
     def __init__(self, database: Database, folder: Path, clock: FixedClock) -> None:
         self.platform, self.clock = build_platform(database, folder, clock), clock
         self.social = add_professional(self.platform, "ssp", profession="social_worker", name="Sarah Benali")
-        self.job = add_professional(self.platform, "mep", name="Karim Haddad")
+        self.job = add_professional(self.platform, "mep", "coordinator", "coordinator", name="Karim Haddad")
         self.housing = add_professional(self.platform, "his", profession="housing_officer", name="Nadia Roy")
         self.stranger = add_professional(self.platform, "his", profession="housing_officer", name="Luc Petit")
         self.administrator = add_professional(self.platform, "his", "administrator", "administrator")
