@@ -125,9 +125,7 @@ def _agree(platform: Platform, collector: Actor, opened: Opened) -> None:
     }
     for person_id, person in zip(opened.person_ids, FAMILY, strict=True):
         giver, capacity = (opened.person_ids[0], "parent") if person.parents else (person_id, "self")
-        said = Collected(
-            person_id, giver, capacity, answers, "fr", "signed_sheet", "Fiche signée, classeur 3"
-        )
+        said = Collected(person_id, giver, capacity, answers, "fr", "oral_with_witness", "Awa T., médiatrice")
         record_consent(platform, collector, opened.id, said)
 
 

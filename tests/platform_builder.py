@@ -159,8 +159,8 @@ def record_answers(
         capacity = "parent" if person.parents else "self"
         collected = {
             "language": "fr",
-            "method": "signed_sheet",
-            "evidence": "fiche signée, classeur 3",
+            "method": "oral_with_witness",
+            "witness": "Awa T., médiatrice",
         } | said
         record_consent(
             platform, collector, home.id, Collected(person_id, giver, capacity, answers, **collected)

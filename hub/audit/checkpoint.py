@@ -99,6 +99,12 @@ class SigningKey:
         signature = self.verifier(checkpoint.origin).key_id + self._private.sign(body.encode())
         return f"{body}\n{_DASH}{checkpoint.origin} {base64.b64encode(signature).decode('ascii')}\n"
 
+    def attest(self, message: bytes) -> bytes:
+        """The signature of a statement (hub.audit.attestation), which no checkpoint may look like."""
+        if b"\0" not in message:
+            raise CheckpointError("could_be_a_checkpoint")
+        return self._private.sign(message)
+
 
 def log_origin(host: str, platform: str, epoch: int) -> str:
     """`<host>/<platform>/log/<epoch>`: the name of the log and of its key."""

@@ -62,6 +62,7 @@ class Action(StrEnum):
     CONTENT_TAMPERED = "content:tampered"
 
     CONSENT_RECORDED = "consent:recorded"
+    CONSENT_RECORDED_AGAIN = "consent:recorded_again"
     CONSENT_WITHDRAWN = "consent:withdrawn"
     CONSENT_READ = "consent:read"
     WITHDRAWAL_PREVIEWED = "consent:withdrawal_previewed"
@@ -69,6 +70,10 @@ class Action(StrEnum):
     CONSENT_TEXT_WITHDRAWN = "consent_text:withdrawn"
     CONSENT_TEXTS_LISTED = "consent_texts:listed"
     CONSENTS_LISTED = "consents:listed"
+    EVIDENCE_RECEIVED = "evidence:received"
+    EVIDENCE_READ = "evidence:read"
+    EVIDENCE_FORGOTTEN = "evidence:forgotten"
+    RECEIPT_READ = "receipt:read"
     ACCESS_REFUSED = "access:refused"
     ACCESS_EXPLAINED = "access:explained"
     ACCESS_REQUEST_SENT = "access_request:sent"

@@ -161,6 +161,15 @@ def refuse_unknown_item(unit: AnyUnit, asked: Asked) -> NoReturn:
     _refuse_hidden(unit, [asked.household_id] if asked.household_id else [], asked)
 
 
+def refuse_hidden_in(standing: Standing, reason: Reason, asked: Asked) -> NoReturn:
+    """Raises the refusal of something in a household where one stands, told like what does not exist; only
+    the log learns the reason."""
+    decision = _unknown(standing.unit, [standing.household_id])
+    if decision.reason is Reason.NOT_MEMBER:
+        decision = decision._replace(reason=reason)
+    raise AccessDeniedError(decision, asked)
+
+
 def require_role(unit: AnyUnit, *roles: str, action: str = "") -> None:
     """Let the hub itself and professionals holding one of these account roles pass."""
     if unit.actor.kind is ActorKind.SYSTEM:

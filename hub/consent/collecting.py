@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ from hub.consent.texts import Pack
 from hub.errors import Asked, InvalidInputError
 
 METHODS = ("signed_sheet", "signature_on_screen", "oral_with_witness")
+WITHOUT_IMAGE = ("oral_with_witness",)
+NO_IMAGE = {"signed_sheet": "photo_required", "signature_on_screen": "signature_required"}
 BOTH_USES = ("read", "copy")
 LONGEST = 300
 
@@ -29,7 +32,8 @@ CellKey = tuple[UUID, str]
 class Collected:
     """What one person said in one conversation, and how it was collected.
 
-    `answers` maps (partner, category) to `given` or `refused`; what was not asked is left out.
+    `answers` maps (partner, category) to `given` or `refused`; what was not asked is left out. `evidence_id`
+    is the image that shows it, `witness` who heard it. `text_hash`, when told, is that of the text shown.
     """
 
     person_id: UUID
@@ -38,11 +42,13 @@ class Collected:
     answers: Mapping[CellKey, str]
     language: str
     method: str
-    evidence: str
+    witness: str = ""
     interpreter: str = ""
     from_at: datetime | None = None
     until_at: datetime | None = None
     uses: tuple[str, ...] = field(default=BOTH_USES)
+    evidence_id: UUID | None = None
+    text_hash: str = ""
 
 
 def require_collector(standing: Standing, person_id: UUID) -> None:
@@ -71,12 +77,10 @@ def check_collected(standing: Standing, said: Collected) -> Pack:
         raise InvalidInputError("language", "unknown_choice")
     if said.method not in METHODS:
         raise InvalidInputError("method", "unknown_choice")
-    if not said.evidence.strip():
-        raise InvalidInputError("evidence", "required")
+    _check_shown(said)
     text = text_for(standing, said)
-    for name in ("evidence", "interpreter"):
-        if len(getattr(said, name)) > LONGEST:
-            raise InvalidInputError(name, "too_long", maximum=LONGEST)
+    if said.text_hash not in ("", text.digest):
+        raise InvalidInputError("explained", "text_changed")
     if not set(said.answers.values()) <= {"given", "refused"}:
         raise InvalidInputError("answers", "unknown_choice")
     check_speaker(standing, said)
@@ -96,6 +100,25 @@ def text_for(standing: Standing, said: Collected) -> Pack:
     if text.language != said.language and not said.interpreter.strip():
         raise InvalidInputError("interpreter", "text_needs_interpreter")
     return text
+
+
+def _check_shown(said: Collected) -> None:
+    """What shows that it was said: an image for what was signed, a witness for what was said aloud."""
+    if said.method in WITHOUT_IMAGE:
+        if not said.witness.strip():
+            raise InvalidInputError("witness", "required")
+    elif said.evidence_id is None:
+        raise InvalidInputError("file", NO_IMAGE[said.method])
+    for name in ("witness", "interpreter"):
+        checked_line(name, getattr(said, name))
+
+
+def checked_line(name: str, text: str) -> None:
+    """Raises InvalidInputError for a line longer than a name, or holding what no name holds."""
+    if len(text) > LONGEST:
+        raise InvalidInputError(name, "too_long", maximum=LONGEST)
+    if any(unicodedata.category(one) == "Cc" for one in text):
+        raise InvalidInputError(name, "control_characters")
 
 
 def check_speaker(standing: Standing, said: Collected) -> None:

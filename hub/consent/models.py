@@ -1,4 +1,5 @@
-"""What persons agreed to: one record per conversation, one cell per partner, category and action.
+"""What persons agreed to: one record per conversation, one cell per partner, category and action, and the
+image that shows it, when there is one.
 
 Insert-only. A withdrawal is a new record with `withdrawn` cells; nothing is ever edited. Beside them, who
 approved the texts persons are shown.
@@ -16,7 +17,8 @@ from hub.storage.db import Base, Dated, Sealed, UtcDateTime
 
 
 class ConsentRecord(Base):
-    """One conversation: who spoke, for whom, in which capacity, how it was collected and shown."""
+    """One conversation: who spoke, for whom, in which capacity, how it was collected and shown. `evidence`
+    seals the name of the witness of what was said aloud."""
 
     __tablename__ = "consent_records"
     __table_args__ = (Index("ix_consent_records_household", "household_id", "person_id"),)
@@ -65,3 +67,30 @@ class ConsentTextApproval(Dated):
     language: Mapped[str] = mapped_column(String(5))
     digest: Mapped[str] = mapped_column(String(64))
     officer_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+
+
+class ConsentEvidence(Base):
+    """A photographed sheet or a drawn signature, stored like a document and in no channel. It waits here
+    until a record names it; what nobody recorded in time is forgotten."""
+
+    __tablename__ = "consent_evidences"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    collector_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    collector_partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    object_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    manifest: Mapped[bytes] = mapped_column(Sealed)
+    filename: Mapped[bytes] = mapped_column(Sealed)
+    format: Mapped[str] = mapped_column(String(12))
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class ConsentProof(Base):
+    """Which image shows which record: one each."""
+
+    __tablename__ = "consent_proofs"
+
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("consent_records.id"), primary_key=True)
+    evidence_id: Mapped[UUID] = mapped_column(ForeignKey("consent_evidences.id"), unique=True)

@@ -4,6 +4,7 @@ may be said, is judged by those who call."""
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from hub.audit.units import WritingUnit
 from hub.consent import codes
 from hub.consent.authorise import Standing
 from hub.consent.collecting import CellKey, Collected
-from hub.consent.models import ConsentCell, ConsentRecord
+from hub.consent.models import ConsentCell, ConsentProof, ConsentRecord
 from hub.consent.texts import Pack
 
 
@@ -36,7 +37,7 @@ def insert_record(unit: WritingUnit, standing: Standing, said: Collected, text: 
         row_salt=secrets.token_bytes(16),
     )
     record.interpreter = _sealed(unit, standing, record, 1, said.interpreter)
-    record.evidence = _sealed(unit, standing, record, 2, said.evidence)
+    record.evidence = _sealed(unit, standing, record, 2, said.witness)
     unit.session.add(record)
     unit.session.flush()
     return record
@@ -45,7 +46,7 @@ def insert_record(unit: WritingUnit, standing: Standing, said: Collected, text: 
 def _sealed(
     unit: WritingUnit, standing: Standing, record: ConsentRecord, version: int, text: str
 ) -> bytes | None:
-    """Free text about a conversation; `version` tells the interpreter (1) from the evidence (2)."""
+    """Free text about a conversation; `version` tells the interpreter (1) from the witness (2)."""
     if not text.strip():
         return None
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
@@ -82,6 +83,7 @@ def finish(
     record: ConsentRecord,
     cells: list[ConsentCell],
     action: Action,
+    proofs: Sequence[ConsentProof] = (),
 ) -> UUID:
     """Rows, new access version, entry with the digest of all rows, and a bell for the whole team: those
     who gain and those who lose, so that an open page wipes itself."""
@@ -96,7 +98,7 @@ def finish(
         basis_kind=codes.Basis.TEAM_ROLE,
         changes=[("language", None, record.language), ("method", None, record.method)],
         subject_ids=[record.person_id],
-        digest=row_digest(record.row_salt, [record, *cells]),
+        digest=row_digest(record.row_salt, [record, *proofs, *cells]),
     )
     unit.ring(standing.household_id, standing.team())
     return record.id

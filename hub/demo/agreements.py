@@ -17,12 +17,7 @@ STATUSES = ("given", "partial", "refused", "withdrawn", "expired", "pending")
 HOW_OFTEN = {"given": 10, "partial": 6, "refused": 1, "withdrawn": 2, "expired": 2, "pending": 3}
 SPOKEN_WITHOUT_INTERPRETER = ("fr", "en")
 EXPIRING_SOON = timedelta(days=18)
-METHODS = ("signed_sheet", "signed_sheet", "signature_on_screen", "oral_with_witness")
-EVIDENCE = {
-    "signed_sheet": "Fiche signée, classeur {number} de l’équipe",
-    "signature_on_screen": "Signature recueillie sur la tablette du bureau {number}",
-    "oral_with_witness": "Accord oral, témoin présent, note d’entretien {number}",
-}
+WITNESSES = ("Awa T., médiatrice", "Lucie B., stagiaire", "Omar K., accueil", "Irène V., bénévole")
 
 
 def conversations(
@@ -79,7 +74,7 @@ def _spoken(
     until: datetime | None,
 ) -> Spoken:
     giver = _giver(place, persons)
-    language, method = persons[giver].new.language, rng.choice(METHODS)
+    language = persons[giver].new.language
     by_interpreter = language not in SPOKEN_WITHOUT_INTERPRETER
     return Spoken(
         at=at,
@@ -88,8 +83,8 @@ def _spoken(
         collector=collector,
         answers=answers,
         language=language,
-        method=method,
-        evidence=EVIDENCE[method].format(number=rng.randint(1, 9)),
+        method="oral_with_witness",
+        witness=rng.choice(WITNESSES),
         interpreter="Interprète par téléphone" if by_interpreter else "",
         until=until,
     )

@@ -55,7 +55,7 @@ class Spoken:
     answers: Mapping[Cell, str]
     language: str
     method: str
-    evidence: str
+    witness: str
     interpreter: str = ""
     until: datetime | None = None
 

@@ -148,7 +148,7 @@ def _said(scene: _Scene, said: Spoken) -> Collected:
         answers={(partners[code], category): answer for (code, category), answer in said.answers.items()},
         language=said.language,
         method=said.method,
-        evidence=said.evidence,
+        witness=said.witness,
         interpreter=said.interpreter,
         until_at=said.until,
     )

@@ -89,8 +89,8 @@ def _agreements(day: _Calendar) -> list[Spoken | Withdrawn]:
             collector=JEANNE,
             answers=answers,
             language="fr",
-            method="signed_sheet",
-            evidence="Fiche signée, classeur 3 de l’équipe",
+            method="oral_with_witness",
+            witness="Awa T., médiatrice",
         )
         for place in range(4)
     ]

@@ -29,8 +29,10 @@ class Acceptor:
     """Counts and judges the bytes of one upload. Nothing is refused before the first byte or the end, so
     that every refusal happens while the upload is watched."""
 
-    def __init__(self, name: str, limit: int, config: Path = CONFIG) -> None:
-        self._format = accepted_formats(config).of_extension(extension(name))
+    def __init__(
+        self, name: str, limit: int, config: Path = CONFIG, only: frozenset[str] | None = None
+    ) -> None:
+        self._format, self._only = accepted_formats(config).of_extension(extension(name)), only
         self._limit = limit
         self._size = 0
         self._head = b""
@@ -57,6 +59,8 @@ class Acceptor:
     def _claimed(self) -> str:
         if self._format is None:
             raise DocumentRejectedError("type_not_allowed")
+        if self._only is not None and self._format not in self._only:
+            raise DocumentRejectedError("image_expected")
         return self._format
 
     def _judge(self) -> None:

@@ -17,10 +17,13 @@ from sqlalchemy import select, tuple_
 from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import WritingUnit, writing
+from hub.consent.models import ConsentEvidence
+from hub.documents.evidence import evidence_context
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.views import bound, object_context
 from hub.errors import NotFoundError, TamperedError
 from hub.registry.models import Household
+from hub.storage.envelope import Context
 from hub.storage.object_format import Manifest
 from hub.storage.objects import check_object
 from hub.storage.platform import Platform
@@ -70,6 +73,9 @@ def check_store(platform: Platform, actor: Actor) -> Findings:
     for row in _rows(platform):
         known.add(row[1].object_id.hex())
         _check_row(platform, row, found)
+    for image, key_id in _images(platform):
+        known.add(image.object_id.hex())
+        _check_image(platform, image, key_id, found)
     found.objects_without_row = sorted(names - known)
     _record(platform, actor, sound=found.sound)
     return found
@@ -94,21 +100,64 @@ def _check_keys(platform: Platform, found: Findings) -> None:
 
 def _check_row(platform: Platform, row: Row, found: Findings) -> None:
     document, version, key_id = row
-    found.checked += 1
     context = object_context(platform, document.household_id, document.id, version.version)
+    sealed = bound(platform, "object.key", document, version.version)
+    kept = _Kept(document.id, document.household_id, key_id, version.manifest)
+    _check_kept(platform, kept, sealed, context, found)
+
+
+def _check_image(platform: Platform, image: ConsentEvidence, key_id: bytes, found: Findings) -> None:
+    context = object_context(platform, image.household_id, image.id, 1)
+    sealed = evidence_context(platform, "object.key", image)
+    kept = _Kept(image.id, image.household_id, key_id, image.manifest)
+    _check_kept(platform, kept, sealed, context, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a row says of its object."""
+
+    id: UUID
+    household_id: UUID
+    key_id: bytes
+    manifest: bytes
+
+
+def _check_kept(platform: Platform, kept: _Kept, sealed: Context, context: Context, found: Findings) -> None:
+    found.checked += 1
     try:
-        key = platform.household_key(document.household_id, key_id)
-        sealed = bound(platform, "object.key", document, version.version)
-        manifest = Manifest.decode(key.open(sealed, version.manifest))
+        key = platform.household_key(kept.household_id, kept.key_id)
+        manifest = Manifest.decode(key.open(sealed, kept.manifest))
     except (NotFoundError, TamperedError):
-        found.undecryptable.append(document.id)
+        found.undecryptable.append(kept.id)
         return
     try:
         check_object(platform.objects, context, manifest)
     except NotFoundError:
-        found.rows_without_object.append(document.id)
+        found.rows_without_object.append(kept.id)
     except TamperedError:
-        found.undecryptable.append(document.id)
+        found.undecryptable.append(kept.id)
+
+
+def _images(platform: Platform) -> Iterator[tuple[ConsentEvidence, bytes]]:
+    """Every image that shows, or may yet show, a consent of a household not erased, in pages."""
+    last: UUID | None = None
+    while True:
+        query = (
+            select(ConsentEvidence, Household.key_id)
+            .join(Household, Household.id == ConsentEvidence.household_id)
+            .where(Household.erased_at.is_(None))
+            .order_by(ConsentEvidence.id)
+            .limit(_PAGE)
+        )
+        if last is not None:
+            query = query.where(ConsentEvidence.id > last)
+        with platform.database.reading() as session:
+            rows = [(row[0], row[1]) for row in session.execute(query)]
+        yield from rows
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1][0].id
 
 
 def _rows(platform: Platform) -> Iterator[Row]:

@@ -6,7 +6,7 @@ access to the household has not changed, asks the rule again if it has, and stop
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -76,7 +76,12 @@ def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
 def download_original(platform: Platform, actor: Actor, document_id: UUID) -> Original:
     """The original, byte-identical to what was deposited. The permit and its entry come first."""
     granted = _permit_original(platform, actor, document_id)
-    guard = _Guard(platform, actor, document_id, granted.household_id, granted.access_version)
+    guard = SegmentGuard(
+        platform,
+        granted.household_id,
+        granted.access_version,
+        lambda: _still_permitted(platform, actor, document_id),
+    )
     chunks = read_object(platform.objects, granted.context, granted.manifest, before_segment=guard.check)
     size = granted.manifest.plaintext_size
     return Original(
@@ -121,14 +126,15 @@ def _still_permitted(unit: ReadingUnit, document_id: UUID) -> int:
     return standing.known.head.access_version
 
 
-class _Guard:
-    """Before each segment: when access to the household moved, asks whether this is still permitted."""
+class SegmentGuard:
+    """Before each segment: when access to the household moved, asks `again`, which answers the version under
+    which this is still permitted, or refuses."""
 
     def __init__(
-        self, platform: Platform, actor: Actor, document_id: UUID, household_id: UUID, version: int
+        self, platform: Platform, household_id: UUID, version: int, again: Callable[[], int]
     ) -> None:
-        self._platform, self._actor, self._document_id = platform, actor, document_id
-        self._household_id, self._version = household_id, version
+        self._platform, self._household_id = platform, household_id
+        self._version, self._again = version, again
 
     def check(self) -> None:
         with self._platform.database.reading() as session:
@@ -136,7 +142,7 @@ class _Guard:
                 select(Channel.access_version).where(Channel.household_id == self._household_id)
             )
         if version != self._version:
-            self._version = _still_permitted(self._platform, self._actor, self._document_id)
+            self._version = self._again()
 
 
 def _watched(platform: Platform, actor: Actor, granted: _Granted, chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -27,15 +27,21 @@ class Received:
 
 
 def receive_file(
-    platform: Platform, actor: Actor, household_id: UUID, filename: str, chunks: Iterable[bytes]
+    platform: Platform,
+    actor: Actor,
+    household_id: UUID,
+    filename: str,
+    chunks: Iterable[bytes],
+    only: frozenset[str] | None = None,
 ) -> Received:
-    """Encrypt while receiving; then let the sandboxed parser read back what was stored.
+    """Encrypt while receiving; then let the sandboxed parser read back what was stored. `only` these formats,
+    when they are named.
 
     Raises DocumentRejectedError; then nothing of the file stays, and the rejection is on record.
     """
     document_id = platform.new_id()
     context = object_context(platform, household_id, document_id, 1)
-    acceptor = Acceptor(filename, platform.settings.upload_limit)
+    acceptor = Acceptor(filename, platform.settings.upload_limit, only=only)
     manifest = None
     try:
         manifest = write_object(platform.objects, context, _accepting(acceptor, chunks))

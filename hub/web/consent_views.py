@@ -42,6 +42,10 @@ def asked_categories(explained: Explained) -> list[str]:
 def giver_of(explained: Explained, chosen: str) -> Giver:
     """Who answers: the one chosen, or the only one who may. Raises InvalidInputError."""
     known = {f"{one.id}:{one.capacity}": one for one in explained.givers}
-    if chosen not in known and len(known) != 1:
+    if chosen in known:
+        return known[chosen]
+    if chosen or not known:
+        raise InvalidInputError("giver", "adult_decides_alone" if explained.person.adult else "no_authority")
+    if len(known) > 1:
         raise InvalidInputError("giver", "required")
-    return known.get(chosen) or next(iter(known.values()))
+    return next(iter(known.values()))

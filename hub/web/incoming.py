@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
@@ -34,7 +34,8 @@ MOST_READ_PAST, MOST_READ_OF_NOBODY = 400 * 1024 * 1024, 32 * 1024 * 1024
 """Octets thrown away before a connection is cut; no file of a telephone or a scanner is larger. Of somebody
 who is not signed in, less: a whole file of the accepted size, and no more of a thread's time."""
 
-STREAMED = frozenset({"documents.deposit", "api.deposit"})
+STREAMED_PAGES = frozenset({"documents.deposit", "collecting.record"})
+STREAMED = STREAMED_PAGES | {"api.deposit"}
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
 
 
@@ -58,7 +59,8 @@ def init_incoming(app: Flask) -> None:
     """Bound every request but deposits, whose files are counted as they come. A browser's are read past once
     refused; a program hears the answer when the connection ends."""
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
-    app.extensions["csrf"].exempt("hub.web.pages.documents.deposit")
+    for view in ("hub.web.pages.documents.deposit", "hub.web.pages.collecting.record"):
+        app.extensions["csrf"].exempt(view)
 
     def unbound() -> None:
         if request.endpoint in STREAMED:
@@ -70,7 +72,7 @@ def init_incoming(app: Flask) -> None:
 
 def _read_past(response: Response) -> Response:
     """A browser that is still sending hears no answer, only that the connection broke."""
-    if request.endpoint == "documents.deposit":
+    if request.endpoint in STREAMED_PAGES:
         left = MOST_READ_PAST if current_user.is_authenticated else MOST_READ_OF_NOBODY
         with suppress(BadRequest):
             while left > 0 and (piece := request.stream.read(CHUNK)):
@@ -88,15 +90,36 @@ def require_token(fields: Mapping[str, str]) -> None:
 
 def receive(form: Request) -> Incoming:
     """Read up to the first byte of the first file. Raises InvalidInputError for what does not belong."""
+    events = _events_of(form, MOST_PARTS)
+    fields: dict[str, str] = {}
+    return Incoming(fields, _files(events, _read_fields(events, fields)))
+
+
+def receive_around(form: Request, take: Callable[[IncomingFile], None], most_parts: int) -> dict[str, str]:
+    """All fields, those behind a file too; `take` is handed each file as it comes, once the token in front
+    of it is right. What it leaves unread is passed over, so that no field is lost with a file."""
+    events = _events_of(form, most_parts)
+    fields: dict[str, str] = {}
+    for event in events:
+        if isinstance(event, Field):
+            _take(fields, str(event.name), _text(events))
+        elif isinstance(event, File):
+            chunks = _bytes_of_part(events)
+            if event.filename:
+                require_token(fields)
+                take(IncomingFile(event.filename, chunks))
+            deque(chunks, maxlen=0)
+    return fields
+
+
+def _events_of(form: Request, most_parts: int) -> Iterator[Event]:
     boundary = form.mimetype_params.get("boundary", "")
     if form.mimetype != FORM or not boundary:
         raise UnsupportedMediaType
     decoder = MultipartDecoder(
-        boundary.encode("latin-1", "replace"), max_form_memory_size=2 * CHUNK, max_parts=MOST_PARTS
+        boundary.encode("latin-1", "replace"), max_form_memory_size=2 * CHUNK, max_parts=most_parts
     )
-    events = _events(decoder, form.stream)
-    fields: dict[str, str] = {}
-    return Incoming(fields, _files(events, _read_fields(events, fields)))
+    return _events(decoder, form.stream)
 
 
 def receive_one(form: Request) -> tuple[dict[str, str], IncomingFile]:

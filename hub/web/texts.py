@@ -118,6 +118,14 @@ DOCUMENT_STATES = {
     "not_applicable": Look(N_("Sans objet"), "dash", "off"),
 }
 
+COLLECTING_STEPS = {
+    "language": N_("Choisir la langue"),
+    "explain": N_("Expliquer"),
+    "understand": N_("Vérifier la compréhension"),
+    "answers": N_("Recueillir les réponses"),
+    "review": N_("Relire et confirmer"),
+}
+
 METHODS = {
     "signed_sheet": N_("Fiche papier signée"),
     "signature_on_screen": N_("Signature à l’écran"),

@@ -17,6 +17,7 @@ from hub.households.rules import short_code
 from tests import papers
 from tests.access.world import CANARY, ITEM, MAIL, Place, World
 from tests.journeys.browsing import AGENT
+from tests.journeys.collecting import answered
 from tests.platform_builder import PASSWORD
 
 NOTE = "Visite prévue lundi"
@@ -39,8 +40,7 @@ def _paper(_world: World, place: Place) -> dict[str, Any]:
 
 
 def _consent(_world: World, place: Place) -> dict[str, Any]:
-    said = {"language": "fr", "method": "signed_sheet", "evidence": "Fiche 7", "step": "record"}
-    return {f"cell:his:{ITEM}": "given", "giver": f"{place.person}:self", **said}
+    return {f"cell:his:{ITEM}": "given", "step": "record", **answered(place.person)}
 
 
 def _withdrawal(_world: World, place: Place) -> dict[str, Any]:
@@ -122,6 +122,7 @@ def address(rule: Rule, place: Place) -> str:
         "note_id": place.note,
         "document_id": place.document,
         "request_id": place.request,
+        "record_id": place.record,
     }
     text = rule.rule
     for name, value in ids.items():

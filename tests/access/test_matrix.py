@@ -93,7 +93,7 @@ def _asked(world: World, column: str, rule: Rule, method: str, *, absent: bool =
 def _nowhere(place: Place, column: str) -> Place:
     """Ids of nothing. Who is in the team keeps the household: it is the item that is hidden from her."""
     home = place.home if column == "closed" else Opened(uuid4(), place.home.short_code, (uuid4(),))
-    return replace(place, home=home, note=uuid4(), document=uuid4(), request=uuid4())
+    return replace(place, home=home, note=uuid4(), document=uuid4(), request=uuid4(), record=uuid4())
 
 
 def _told(answer: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:

@@ -11,12 +11,15 @@ from pathlib import Path
 from uuid import UUID
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from hub.accounts.tokens import SCOPES, create_token
 from hub.actors import Actor
 from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
+from hub.consent.models import ConsentRecord
 from hub.consent.operations import withdraw_consent
+from hub.documents.evidence import receive_evidence
 from hub.documents.operations import NewDocument, deposit_document
 from hub.households.operations import Opened, leave_team
 from hub.households.persons import NewPerson
@@ -37,6 +40,7 @@ from tests.platform_builder import (
 WOMAN = (NewPerson("Aminata Diallo", date(1990, 5, 2)),)
 STATES = ("given", "pending", "refused", "withdrawn", "expired", "future")
 MAIL = "membre@his.example"
+NO_RECORD = UUID(int=1)
 CANARY = "canari sous la pluie"
 WHY = "Je reprends la suite d’une collègue"
 ITEM = "housing"
@@ -51,6 +55,8 @@ class Place:
     note: UUID
     document: UUID
     request: UUID
+    record: UUID = NO_RECORD
+    """What the person was last recorded to have said, when she was asked."""
 
     @property
     def person(self) -> UUID:
@@ -121,28 +127,39 @@ class World:
 
     def _place(self, team: list[Actor], category: str, state: str) -> Place:
         home = add_household(self.platform, team, persons=WOMAN)
-        self._answer(home, state)
+        self._answer(home, state, category)
         person = home.person_ids[0]
         note = post_note(self.platform, self.author, home.id, NewNote(category, person, CANARY))
         kind = "other" if category == "health" else "lease"
         new = NewDocument(category, person, kind, CANARY, "piece.pdf")
         document = deposit_document(self.platform, self.author, home.id, new, BytesIO(papers.pdf()))
         request = ask_to_join(self.platform, self.spare, home.short_code, "household_follow_up", WHY)
-        return Place(home, note.id, document.id, request)
+        return Place(home, note.id, document.id, request, self._record_of(person))
 
-    def _answer(self, home: Opened, state: str) -> None:
-        now = self.clock()
+    def _record_of(self, person: UUID) -> UUID:
+        with self.platform.database.reading() as session:
+            said = select(ConsentRecord.id).where(ConsentRecord.person_id == person)
+            return session.scalar(said.order_by(ConsentRecord.id).limit(1)) or NO_RECORD
+
+    def _answer(self, home: Opened, state: str, category: str) -> None:
+        """Signed in the household of `given`, else said aloud. A closed category is spoken of in one only."""
+        now, person = self.clock(), home.person_ids[0]
         if state == "pending":
             return
-        said = {
+        categories = dict.fromkeys(("identity", "coordination", ITEM, category))
+        said: dict[str, object] = {
             "refused": {"answer": "refused"},
             "expired": {"until_at": now + timedelta(days=1)},
             "future": {"from_at": now + timedelta(days=30)},
         }.get(state, {})
-        agree(self.platform, self.author, home, persons=WOMAN, **said)
+        if state == "given":
+            image = receive_evidence(
+                self.platform, self.author, home.id, person, "fiche.png", iter([papers.png()])
+            )
+            said |= {"method": "signed_sheet", "witness": "", "evidence_id": image}
+        agree(self.platform, self.author, home, persons=WOMAN, categories=categories, **said)
         if state == "withdrawn":
             cells = [(partner_id(self.platform, "his"), ITEM)]
-            person = home.person_ids[0]
             self.clock.advance(seconds=1)
             withdraw_consent(self.platform, self.author, home.id, person, person, "self", cells)
 

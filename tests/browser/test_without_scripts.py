@@ -78,22 +78,36 @@ def _consent(channel: ChannelWorld, page: Page) -> None:
     until = date.today() + timedelta(days=100)  # noqa: DTZ011 - a civil date
     page.goto(f"{channel.address}/canaux/{home.id}/qui-voit-quoi")
     page.get_by_role("link", name="Recueillir le consentement").click()
+    _next(page)
+    page.check("#explained")
+    _next(page)
+    page.check("#understood")
+    _next(page)
     page.get_by_role("button", name="Tout accepter").click()
     page.locator("input[name='cell:his:resources'][value=refused]").check(force=True)
-    page.select_option("#language", "fr")
-    page.select_option("#method", "signed_sheet")
-    page.fill("#evidence", "fiche signée, classeur 3")
+    page.check("#method-signed_sheet")
+    page.fill("#until_date", "31/31/2027")
+    page.set_input_files("#image", {"name": "fiche.jpg", "mimeType": "image/jpeg", "buffer": papers.jpeg()})
+    page.get_by_role("button", name="Relire les réponses").click()
+    expect(page.locator(".summary")).to_contain_text("date")
+    expect(page.get_by_text("Image reçue et chiffrée.")).to_be_visible()
     page.fill("#until_date", f"{until:%d/%m/%Y}")
     page.get_by_role("button", name="Relire les réponses").click()
     expect(page.get_by_role("heading", name="Relire avant d’enregistrer")).to_be_visible()
     page.get_by_role("button", name="Enregistrer les réponses").click()
     expect(page.get_by_text("C’est pris en compte.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reçu de consentement", exact=True)).to_be_visible()
+    page.locator("main").get_by_role("link", name="Qui voit quoi").click()
     told = who_sees_what(channel.platform, channel.social, home.id)
     ends = {one.agreement.until for one in told.rights if one.agreement.until}
     assert {end.astimezone(channel.platform.timezone).date() for end in ends} == {until}
     answers = {(one.partner.code, one.category): str(one.agreement.status) for one in told.rights}
     assert answers["his", "resources"] == "refused"
     assert answers["his", "housing"] == "given"
+
+
+def _next(page: Page) -> None:
+    page.get_by_role("button", name="Continuer", exact=True).last.click()
 
 
 def _withdraw(channel: ChannelWorld, page: Page) -> None:

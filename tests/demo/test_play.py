@@ -103,7 +103,7 @@ def said(stage, opened, event):
         answers={(stage.partners[code], category): word for (code, category), word in event.answers.items()},
         language=event.language,
         method=event.method,
-        evidence=event.evidence,
+        witness=event.witness,
         interpreter=event.interpreter,
         until_at=event.until,
     )

@@ -104,7 +104,7 @@ def give(spine: Spine, person: UUID, partners: Iterable[str], categories: Iterab
     with spine.platform.database.reading() as session:
         codes = {row.code: row.id for row in session.query(Partner)}
     answers = {(codes[partner], category): "given" for partner in partners for category in categories}
-    said = Collected(person, person, "self", answers, "fr", "signed_sheet", "Fiche signée, rangée au siège")
+    said = Collected(person, person, "self", answers, "fr", "oral_with_witness", "Awa T., médiatrice")
     approve_texts(spine.platform)
     record_consent(spine.platform, spine.actors["jeanne"], spine.household.id, said)
 

@@ -13,6 +13,7 @@ from hub.accounts.tokens import SCOPES, create_token
 from hub.web.incoming import LONGEST_BODY
 from tests import papers
 from tests.journeys.browsing import Person
+from tests.journeys.collecting import answered
 from tests.journeys.world import STORES, World, deposit, multipart, note, opened, upload
 from tests.platform_builder import agree
 
@@ -152,7 +153,7 @@ def test_people_and_papers_of_other_households_are_not_taken(world: World) -> No
     sent = upload(social, world.url, deposit(other), ("a.pdf", papers.pdf()))
     assert (sent.status_code, sent.get_json()["errors"][0]["field"]) == (422, "person")
     page = f"{world.url}/consentement/{other}"
-    said = {"step": "record", "cell:his:housing": "given", "language": "fr", "evidence": "x"}
+    said = {"step": "record", "cell:his:housing": "given", **answered(other)}
     assert social.post(world.url, page, said)[0] == 422
     assert social.post(world.url, f"{page}/retrait", {"partner": "*", "category": "*"})[0] == 422
     assert social.get(f"{world.url}/qui-voit-quoi?person={other}")[0] == 422

@@ -28,6 +28,7 @@ from hub.storage.db import Database
 from hub.storage.platform import Platform
 from tests import papers
 from tests.journeys.canaries import BEGINNING, found_in_database, found_in_folder
+from tests.journeys.collecting import answered
 from tests.journeys.hub_process import Browser, Served, served
 from tests.platform_builder import (
     COUPLE_WITH_CHILD,
@@ -43,7 +44,8 @@ WORDS = {
     for number, name in enumerate(
         (
             "person", "child", "hotel", "town", "professional", "mail", "note", "draft", "reply", "title",
-            "filename", "content", "text", "refused name", "refused content", "evidence", "interpreter",
+            "filename", "content", "text", "refused name", "refused content", "witness", "photo",
+            "interpreter",
             "unknown sign-in", "wrong password", "search", "address", "query", "bad category", "label",
             "cursor",
         ),
@@ -115,10 +117,13 @@ def deposit(social: Browser, home: Home) -> str:
 def agree(social: Browser, home: Home) -> None:
     page = f"{home.url}/consentement/{home.adult}"
     said = {f"cell:his:{one}": "given" for one in ("identity", "resources", "housing")}
-    said |= {"language": "ar", "method": "oral_with_witness", "evidence": WORDS["evidence"]}
-    said |= {"interpreter": WORDS["interpreter"], "giver": f"{home.adult}:self"}
-    assert social.post(page, page, {"step": "review", **said}).status_code == 200
-    assert social.post(page, page, {"step": "record", **said}).status_code == 303
+    said |= answered(home.adult, "ar", witness=WORDS["witness"], interpreter=WORDS["interpreter"])
+    assert social.collect(page, {"step": "review", **said}).status_code == 200
+    image = f"{WORDS['photo']}.png", papers.png()
+    assert WORDS["photo"] in social.collect(page, {"step": "answers", **said}, image).text
+    recorded = social.collect(page, {"step": "record", **said})
+    assert recorded.status_code == 303
+    assert social.get(recorded.headers["Location"]).status_code == 200
 
 
 def withdraw(social: Browser, home: Home) -> None:
@@ -166,7 +171,7 @@ def test_no_word_stands_in_clear_in_anything_that_is_kept(
         withdraw(social, home)
         be_refused(hub, home, social, document)
         objects = {name: b"".join(_read(platform, name)) for name, _ in platform.objects.names()}
-        assert len(objects) == 2
+        assert len(objects) == 3
         assert found_in_folder(chosen.data, WORDS) == {}
         break_something(platform, social, document)
     assert found_in_folder(chosen.data, WORDS) == {}

@@ -12,6 +12,7 @@ import pytest
 from hub.web.login import COOKIE
 from tests import papers
 from tests.journeys.browsing import AGENT, Person
+from tests.journeys.collecting import answered
 from tests.journeys.world import (
     STORES,
     World,
@@ -191,7 +192,7 @@ def test_consent_opens_and_its_withdrawal_closes_everything_at_once(world: World
     document = payslip(social, world, title="Paie d’octobre")
     page = f"{world.url}/consentement/{world.adult}"
     answers = {f"cell:his:{one}": "given" for one in ("resources", "housing", "identity")}
-    said = answers | {"language": "fr", "method": "signed_sheet", "evidence": "Fiche 12, classeur bleu"}
+    said = answers | answered(world.adult)
     assert "Dettes de loyer" not in housing.get(world.url)[1]
     assert social.post(page, page, {"step": "record", **said})[0] == 303
 

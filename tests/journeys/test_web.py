@@ -18,6 +18,7 @@ from hub.storage.platform import Platform
 from tests import papers
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
+from tests.journeys.collecting import WITNESS, answered
 from tests.platform_builder import add_household, add_professional, agree, approve_texts, build_platform
 
 
@@ -166,15 +167,10 @@ def test_consent_is_collected_reviewed_and_then_decides(world: World) -> None:
     person = world.home.person_ids[0]
     social, housing = world.person(world.social), world.person(world.housing)
     page = f"{world.url}/consentement/{person}"
-    answers = {
-        "cell:his:housing": "given",
-        "language": "fr",
-        "method": "signed_sheet",
-        "evidence": "Fiche 12",
-    }
-    assert "Fiche 12" in social.post(page, page, {"step": "review", **answers})[1]
+    answers = {"cell:his:housing": "given", **answered(person)}
+    assert WITNESS in social.post(page, page, {"step": "review", **answers})[1]
     assert social.post(page, page, {"step": "record", **answers})[0] == 303
     data = _note("Pour elle", category="housing", subject=str(person))
     social.post(world.url, f"{world.url}/notes", data)
     assert "Pour elle" in housing.get(world.url)[1]
-    assert social.post(page, page, {"step": "record", **answers, "evidence": ""})[0] == 422
+    assert social.post(page, page, {"step": "record", **answers, "witness": ""})[0] == 422

@@ -11,14 +11,18 @@ from werkzeug.test import TestResponse
 from hub.accounts.tokens import SCOPES, create_token
 from hub.actors import Actor
 from hub.channels.operations import NewNote, post_note
+from hub.consent.collecting import Collected
+from hub.consent.operations import record_consent
 from hub.requests.asking import NewRequest, ask_access
 from hub.requests.listing import list_requests
 from tests import papers
 from tests.journeys.browsing import Person
+from tests.journeys.collecting import answered
 from tests.journeys.world import World, multipart, note
+from tests.platform_builder import partner_id
 
 WHY = "Le bail se signe vendredi matin"
-IDS = {"household_id", "document_id", "channel_id", "person_id", "note_id", "request_id"}
+IDS = {"household_id", "document_id", "channel_id", "person_id", "note_id", "request_id", "record_id"}
 
 
 class Visitor:
@@ -56,12 +60,12 @@ class Visitor:
         if name == "write_note":
             return '{"category": "coordination", "about": "household", "body": "Bonjour"}', "application/json"
         if name in {"record", "withdraw"}:
-            said = {"step": "record", "cell:his:housing": "given", "language": "fr", "method": "signed_sheet"}
-            said |= {"evidence": "fiche 3", "partner": "his", "category": "housing"}
-            return multipart(said, [])
+            said = {"step": "record", "cell:his:housing": "given", **answered(self.world.adult)}
+            said |= {"csrf_token": self.csrf, "partner": "his", "category": "housing"}
+            return multipart(dict(said), [])
         if endpoint == "team.change":
             said = {"act": "join", "professional": str(self.world.stranger.id), "role": "member"}
-            return multipart(said, [])
+            return multipart(dict(said), [])
         if name in {"send", "answer"}:
             said = {"category": "resources", "subject": "household", "action": "read", "outcome": "declined"}
             return multipart(said | {"purpose": "housing_file", "reason": WHY}, [])
@@ -80,7 +84,11 @@ def routes(world: World) -> list[tuple[Rule, str]]:
 def existing(world: World, document: UUID | str) -> dict[str, str]:
     home = str(world.home.id)
     written = post_note(world.platform, world.social, world.home.id, NewNote("coordination", None, "Bonjour"))
+    answers = {(partner_id(world.platform, "mep"), "family"): "given"}
+    told = Collected(world.adult, world.adult, "self", answers, "fr", "oral_with_witness", "Irène Vasseur")
+    recorded = record_consent(world.platform, world.social, world.home.id, told)
     return {
+        "record_id": str(recorded),
         "note_id": str(written.id),
         "household_id": home,
         "channel_id": home,

@@ -28,6 +28,7 @@ from hub.storage.platform import Platform
 from tests import papers
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import AGENT, Person, application
+from tests.journeys.collecting import answered
 from tests.platform_builder import PASSWORD, add_household, add_professional, agree, build_platform
 
 ACCOUNTS, SCOPES = "/administration/comptes", "/administration/perimetres"
@@ -372,9 +373,7 @@ def _any(world: World) -> dict[str, object]:
         "type": "lease",
         "step": "record",
         "cell:his:housing": "given",
-        "language": "fr",
-        "method": "signed_sheet",
-        "evidence": "Fiche 12",
+        **answered(world.home.person_ids[0]),
         "cursor": "x",
         "file": (BytesIO(papers.pdf()), "bail.pdf"),
     }

@@ -1,82 +1,128 @@
-"""What a person agrees to: asked, read again, recorded."""
+"""What a person agrees to: five steps, then the receipt, and what shows that it was said."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from hub.consent.collecting import Collected
-from hub.consent.explaining import Explained, asked_of
-from hub.consent.operations import record_consent
-from hub.errors import InvalidInputError
-from hub.web import formats
-from hub.web.collecting_views import collect_page, review_page
-from hub.web.consent_views import giver_of
-from hub.web.forms import date_of
+from hub.consent.explaining import asked_of
+from hub.consent.operations import check_consent, record_consent
+from hub.consent.records import RecordAsked
+from hub.documents.evidence import receive_evidence
+from hub.documents.evidence_reading import download_evidence
+from hub.errors import DocumentRejectedError, InvalidInputError
+from hub.platform.receipts import read_receipt
+from hub.web.collecting_form import CONTROLS, STEPS, Answers, page_of
+from hub.web.collecting_views import step_page
+from hub.web.downloads import download
+from hub.web.incoming import FILE, IncomingFile, receive_around, require_token
 from hub.web.login import actor, hub, login_required
-from hub.web.rejections import input_error
+from hub.web.receipt_views import receipt_page
+from hub.web.rejections import input_error, rejection
 
 pages = Blueprint("collecting", __name__)
+MOST_PARTS, LONGEST_NAME = 300, 120
+PERSON = "/canaux/<uuid:household_id>/consentement/<uuid:person_id>"
+RECORD = f"{PERSON}/recus/<uuid:record_id>"
 
 
-@pages.get("/canaux/<uuid:household_id>/consentement/<uuid:person_id>")
+@pages.get(PERSON)
 @login_required
 def collect(household_id: UUID, person_id: UUID) -> str:
     explained = asked_of(hub(), actor(), household_id, person_id)
-    return collect_page(household_id, explained, {}, {})
+    return step_page(household_id, Answers(explained, {}), STEPS[0], {})
 
 
-@pages.post("/canaux/<uuid:household_id>/consentement/<uuid:person_id>")
+@pages.post(PERSON)
 @login_required
 def record(household_id: UUID, person_id: UUID) -> AnyResponse:
-    """`review` shows the answers, `record` records them, `change` goes back, `fill` fills the matrix."""
-    form = request.form
-    explained = asked_of(hub(), actor(), household_id, person_id)
-    if form.get("fill") in ("given", "refused") or form.get("step") == "change":
-        return make_response(collect_page(household_id, explained, form, {}, fill=form.get("fill", "")))
-    try:
-        said = _said(explained, form)
-        if form.get("step") != "record":
-            return make_response(review_page(household_id, explained, form, said))
-        record_consent(hub(), actor(), household_id, said)
-    except InvalidInputError as error:
-        errors = {error.field: input_error(error.code, error.details)}
-        return make_response(collect_page(household_id, explained, form, errors), 422)
-    address = url_for("consent.who_sees", household_id=household_id, person=person_id, fait="recueil")
-    return redirect(address, 303)
+    """`step` says which page to go to, or to record; `fill` and `ask` change the matrix and stay there."""
+    image = _Image(household_id, person_id)
+    form = receive_around(request, image.take, MOST_PARTS)
+    require_token(form)
+    answers = Answers(asked_of(hub(), actor(), household_id, person_id), form | image.fields)
+    if form.get("fill") or form.get("ask") or form.get("step") == "change":
+        return make_response(step_page(household_id, answers, "answers", image.errors))
+    if image.errors:
+        return make_response(step_page(household_id, answers, "answers", image.errors), 422)
+    return _go(household_id, answers, form)
 
 
-def _said(explained: Explained, form: Mapping[str, str]) -> Collected:
-    giver = giver_of(explained, form.get("giver", ""))
-    answers = {
-        (partner.id, category): form[f"cell:{partner.code}:{category}"]
-        for partner in explained.partners
-        for category in explained.categories
-        if form.get(f"cell:{partner.code}:{category}")
-    }
-    if not answers:
-        raise InvalidInputError("answers", "required")
-    return Collected(
-        explained.person.id,
-        giver.id,
-        giver.capacity,
-        answers,
-        form.get("language", ""),
-        form.get("method", ""),
-        form.get("evidence", ""),
-        form.get("interpreter", ""),
-        _start("from_date", form, today_is_now=True),
-        _start("until_date", form, today_is_now=False),
+def _go(household_id: UUID, answers: Answers, form: Mapping[str, str]) -> AnyResponse:
+    """The page asked for, or the first before it that is not right; from the last one, the record."""
+    recording = form.get("step") == "record"
+    page, errors = answers.page(STEPS[-1] if recording else _wanted(form))
+    if page == STEPS[-1]:
+        try:
+            if recording:
+                return _recorded(household_id, answers, form)
+            check_consent(hub(), actor(), household_id, answers.said())
+        except InvalidInputError as error:
+            field = CONTROLS.get(error.field, error.field)
+            page, errors = page_of(field), {field: error}
+    shown = {name: input_error(one.code, one.details) for name, one in errors.items()}
+    return make_response(step_page(household_id, answers, page, shown), 422 if shown else 200)
+
+
+def _wanted(form: Mapping[str, str]) -> str:
+    return form["step"] if form.get("step") in STEPS else STEPS[0]
+
+
+def _recorded(household_id: UUID, answers: Answers, form: Mapping[str, str]) -> AnyResponse:
+    said = answers.said()
+    record_id = record_consent(hub(), actor(), household_id, said, form.get("key", ""))
+    address = url_for(
+        "collecting.receipt", household_id=household_id, person_id=said.person_id, record_id=record_id
     )
+    return redirect(f"{address}?fait=recueil", 303)
 
 
-def _start(field: str, form: Mapping[str, str], *, today_is_now: bool) -> datetime | None:
-    """Local midnight of the day typed; today means from now on, and nothing typed leaves the default."""
-    day = date_of(field, form.get(field, ""))
-    if day is None or (today_is_now and day == formats.civil(hub().clock())):
-        return None
-    return datetime.combine(day, time(), hub().timezone)
+@pages.get(RECORD)
+@login_required
+def receipt(household_id: UUID, person_id: UUID, record_id: UUID) -> str:
+    asked = RecordAsked(household_id, person_id, record_id)
+    return receipt_page(asked, read_receipt(hub(), actor(), asked))
+
+
+@pages.get(f"{RECORD}/fichier")
+@login_required
+def receipt_file(household_id: UUID, person_id: UUID, record_id: UUID) -> Response:
+    """The signed JSON-LD, to keep and to verify away from the hub."""
+    found = read_receipt(hub(), actor(), RecordAsked(household_id, person_id, record_id))
+    answer = Response(found.file, mimetype="application/ld+json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="recu-{record_id}.jsonld"'
+    return answer
+
+
+@pages.get(f"{RECORD}/preuve")
+@login_required
+def evidence(household_id: UUID, person_id: UUID, record_id: UUID) -> Response:
+    asked = RecordAsked(household_id, person_id, record_id)
+    return download(download_evidence(hub(), actor(), asked))
+
+
+@dataclass(slots=True)
+class _Image:
+    """The image of a form, stored as it comes: whatever else is wrong, it is not lost."""
+
+    household_id: UUID
+    person_id: UUID
+    fields: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def take(self, file: IncomingFile) -> None:
+        if self.fields or self.errors:
+            self.errors[FILE] = input_error("one_image")
+            return
+        try:
+            found = receive_evidence(
+                hub(), actor(), self.household_id, self.person_id, file.filename, file.chunks
+            )
+        except DocumentRejectedError as error:
+            self.errors[FILE] = rejection(error.reason, error.details).sentence
+        else:
+            self.fields = {"evidence": str(found), "evidence_name": file.filename[:LONGEST_NAME]}

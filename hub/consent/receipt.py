@@ -1,0 +1,156 @@
+"""The receipt of a consent: ISO/IEC TS 27560 in the words of the W3C Data Privacy Vocabulary, as JSON-LD.
+
+It holds what the person may keep: what she answered, for whom, until when, what was shown to her, how to
+change her mind, whom to turn to. Not who collected it, interpreted it or witnessed it, nor her name: a
+paper that is lost says nobody's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from hub.audit.entries import timestamp
+from hub.clock import FAR_FUTURE
+
+KIND: Final = "consent-receipt"
+GUIDE: Final = "https://w3id.org/dpv/guides/consent-27560"
+CONTEXT: Final = {
+    "dct": "http://purl.org/dc/terms/",
+    "dpv": "https://w3id.org/dpv#",
+    "hub": "urn:hub3gip:terms:",
+    "loc": "https://w3id.org/dpv/loc#",
+}
+STATES: Final = {
+    "given": "dpv:ConsentGiven",
+    "refused": "dpv:ConsentRefused",
+    "withdrawn": "dpv:ConsentWithdrawn",
+}
+USES: Final = {"read": "dpv:Consult", "copy": "dpv:Copy"}
+METHODS: Final = {
+    "signed_sheet": "Fiche papier signée, photographiée",
+    "signature_on_screen": "Signature à l’écran",
+    "oral_with_witness": "Oral, devant témoin",
+}
+WITHDRAWAL: Final = (
+    "À tout moment, sans dire pourquoi, auprès d’un professionnel du foyer ou d’une personne déléguée à la "
+    "protection des données. L’effet est immédiat. Refuser ou retirer ne change rien à l’aide reçue."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A partner, and how to reach its data-protection officer."""
+
+    id: UUID
+    code: str
+    name: str
+    field: str
+    contacts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer for one partner and category."""
+
+    partner_id: UUID
+    category: str
+    decision: str
+    uses: Sequence[str]
+    from_at: datetime
+    until_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One conversation, as the person keeps it."""
+
+    id: UUID
+    household: str
+    person_id: UUID
+    giver_id: UUID
+    capacity: str
+    collected_by: UUID
+    language: str
+    interpreted: bool
+    method: str
+    text_version: str
+    text_hash: str
+    recorded_at: datetime
+    parties: Sequence[Party]
+    answers: Sequence[Answered]
+    log: str
+
+
+def as_json_ld(receipt: Receipt) -> dict[str, Any]:
+    """The statement that is signed."""
+    codes = {party.id: party.code for party in receipt.parties}
+    return {
+        "@context": dict(CONTEXT),
+        "@id": f"urn:uuid:{receipt.id}",
+        "@type": ["dpv:ConsentReceipt"],
+        "dct:created": timestamp(receipt.recorded_at),
+        "dct:creator": _party_id(codes[receipt.collected_by]),
+        "dct:language": "fr",
+        "dct:references": GUIDE,
+        "dpv:hasConsentControl": [{"@type": ["dpv:WithdrawConsent"], "dct:description": WITHDRAWAL}],
+        "dpv:hasDataSubject": {
+            "@type": ["dpv:DataSubject"],
+            "dpv:hasIdentifier": str(receipt.person_id),
+            "hub:household": receipt.household,
+        },
+        "dpv:hasEntity": {_party_id(party.code): _party(party) for party in receipt.parties},
+        "dpv:hasIdentifier": str(receipt.id),
+        "dpv:hasJurisdiction": "loc:FR",
+        "dpv:hasLegalBasis": "dpv:ExplicitlyExpressedConsent",
+        "dpv:hasNotice": [
+            {
+                "@type": ["dpv:ConsentNotice"],
+                "dct:hasVersion": receipt.text_version,
+                "dct:language": receipt.language,
+                "hub:sha256": receipt.text_hash,
+            }
+        ],
+        "dpv:hasProcess": [_process(one, codes) for one in _ordered(receipt.answers, codes)],
+        "hub:interpreted": receipt.interpreted,
+        "hub:log": receipt.log,
+        "hub:method": {"dct:description": METHODS[receipt.method], "dct:identifier": receipt.method},
+        "hub:spokenBy": {"dpv:hasIdentifier": str(receipt.giver_id), "hub:capacity": receipt.capacity},
+    }
+
+
+def _party_id(code: str) -> str:
+    return f"hub:partner-{code}"
+
+
+def _party(party: Party) -> dict[str, Any]:
+    return {
+        "@type": ["dpv:DataController"],
+        "dpv:hasContact": list(party.contacts),
+        "dpv:hasIdentifier": str(party.id),
+        "dpv:hasName": party.name,
+    }
+
+
+def _ordered(answers: Iterable[Answered], codes: Mapping[UUID, str]) -> list[Answered]:
+    return sorted(answers, key=lambda one: (codes[one.partner_id], one.category))
+
+
+def _process(answered: Answered, codes: Mapping[UUID, str]) -> dict[str, Any]:
+    """What one partner may do with one category: the purpose is the follow-up, its end is the validity."""
+    until = answered.until_at
+    status = {
+        "@type": STATES[answered.decision],
+        "hub:from": timestamp(answered.from_at),
+        "hub:until": timestamp(until) if until != FAR_FUTURE else None,
+    }
+    return {
+        "dpv:hasConsentStatus": status,
+        "dpv:hasDataController": [_party_id(codes[answered.partner_id])],
+        "dpv:hasPersonalData": [f"hub:category-{answered.category}"],
+        "dpv:hasProcessing": [USES[use] for use in sorted(answered.uses)],
+        "dpv:hasPurpose": ["hub:household-follow-up"],
+    }

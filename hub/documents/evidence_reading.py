@@ -1,0 +1,118 @@
+"""Looking at the image that shows a consent.
+
+It is readable by the referents of the partner that collected it, in this household's team, and by the
+data-protection officers who may look on; for everybody else it is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.actors import Actor
+from hub.audit.entries import Action, Outcome
+from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
+from hub.consent.authorise import Standing, refuse_hidden_in
+from hub.consent.codes import Reason
+from hub.consent.models import ConsentEvidence, ConsentRecord
+from hub.consent.records import RecordAsked, find_for_evidence
+from hub.consent.rules import RULE_VERSION
+from hub.documents.evidence import LABELS, evidence_context
+from hub.documents.formats import MEDIA_TYPES
+from hub.documents.reading import Original, SegmentGuard
+from hub.documents.views import object_context
+from hub.errors import TamperedError
+from hub.storage.envelope import Context
+from hub.storage.object_format import Manifest
+from hub.storage.objects import read_object
+from hub.storage.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class _Granted:
+    evidence_id: UUID
+    access_version: int
+    filename: str
+    format: str
+    manifest: Manifest
+    context: Context
+
+
+def download_evidence(platform: Platform, actor: Actor, asked: RecordAsked) -> Original:
+    """The image, byte-identical to what was sent. The permit and its entry come first; while it flows each
+    segment checks that access has not changed."""
+    granted = _permit(platform, actor, asked)
+    guard = SegmentGuard(
+        platform,
+        asked.household_id,
+        granted.access_version,
+        lambda: _still_permitted(platform, actor, asked),
+    )
+    chunks = read_object(platform.objects, granted.context, granted.manifest, before_segment=guard.check)
+    return Original(
+        granted.filename,
+        granted.format,
+        MEDIA_TYPES[granted.format],
+        granted.manifest.plaintext_size,
+        _watched(platform, actor, asked, granted, chunks),
+    )
+
+
+@reading
+def _permit(unit: ReadingUnit, asked: RecordAsked) -> _Granted:
+    standing, record, evidence = _find(unit, asked)
+    unit.record(
+        Action.EVIDENCE_READ,
+        household_id=asked.household_id,
+        object_kind="consent_evidences",
+        object_id=evidence.id,
+        subject_ids=[record.person_id],
+        rule=RULE_VERSION,
+    )
+    key = unit.platform.household_key(asked.household_id, standing.known.head.key_id)
+    manifest, name = (evidence_context(unit.platform, label, evidence) for label in LABELS)
+    return _Granted(
+        evidence.id,
+        standing.known.head.access_version,
+        key.open(name, evidence.filename).decode(),
+        evidence.format,
+        Manifest.decode(key.open(manifest, evidence.manifest)),
+        object_context(unit.platform, asked.household_id, evidence.id, 1),
+    )
+
+
+@reading
+def _still_permitted(unit: ReadingUnit, asked: RecordAsked) -> int:
+    standing, _record, _evidence = _find(unit, asked)
+    unit.leave_no_trace(asked.household_id, Trace.NOTHING_SHOWN)
+    return standing.known.head.access_version
+
+
+def _find(unit: ReadingUnit, asked: RecordAsked) -> tuple[Standing, ConsentRecord, ConsentEvidence]:
+    """Raises AccessDeniedError, alike when there is no such record, no image, and no right to it."""
+    found = find_for_evidence(unit, asked)
+    if found.evidence is None:
+        refuse_hidden_in(found.standing, Reason.NOT_FOUND, asked.refused())
+    return found.standing, found.record, found.evidence
+
+
+def _watched(
+    platform: Platform, actor: Actor, asked: RecordAsked, granted: _Granted, chunks: Iterator[bytes]
+) -> Iterator[bytes]:
+    try:
+        yield from chunks
+    except TamperedError:
+        _record_tampered(platform, actor, asked, granted.evidence_id)
+        raise
+
+
+@writing
+def _record_tampered(unit: WritingUnit, asked: RecordAsked, evidence_id: UUID) -> None:
+    unit.record(
+        Action.DOCUMENT_TAMPERED,
+        household_id=asked.household_id,
+        object_kind="consent_evidences",
+        object_id=evidence_id,
+        outcome=Outcome.FAILED,
+    )
