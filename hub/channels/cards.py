@@ -17,12 +17,12 @@ from hub.consent.agreements import cell_at, summary
 from hub.consent.authorise import Standing
 from hub.consent.codes import Action, Reason, Status, Use
 from hub.consent.moment import moment_at
-from hub.consent.people import PersonCard, elders_first, person_card
+from hub.consent.people import PersonCard, elders_first, people_of, person_card
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import Place as AskedPlace
 from hub.registry.models import Person, TeamMembership
 from hub.registry.people import Place, place_of, professional_name
-from hub.registry.queries import members_of, stages_of, team_of
+from hub.registry.queries import MEMBERS_OF, STAGES_OF, TEAM_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,30 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelCard:
+class ChannelOutline:
+    """What notes by themselves need of their channel: names for whom they are about, and what stays shut."""
+
     household_id: UUID
     short_code: str
+    persons: tuple[PersonCard, ...]
+    partners: tuple[PartnerRef, ...]
+    closed: tuple[ClosedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCard(ChannelOutline):
     place: Place
     stage: int
-    persons: tuple[PersonCard, ...]
     team: tuple[TeamCard, ...]
-    closed: tuple[ClosedLine, ...]
     writable: tuple[str, ...]
     agreed: Agreed
-    partners: tuple[PartnerRef, ...]
+
+
+def channel_outline(standing: Standing) -> ChannelOutline:
+    """Without team, stage and agreement: every open page asks for it each time the bell rings."""
+    head = standing.known.head
+    persons, partners = tuple(people_of(standing)), standing.known.everywhere.partners
+    return ChannelOutline(head.id, head.short_code, persons, partners, closed_lines(standing))
 
 
 def channel_card(standing: Standing) -> ChannelCard:
@@ -73,14 +86,14 @@ def channel_cards(standings: Sequence[Standing]) -> list[ChannelCard]:
     if not standings:
         return []
     unit = standings[0].unit
-    ids = [standing.household_id for standing in standings]
+    asked = {"households": [standing.household_id for standing in standings], "now": unit.now}
     persons: dict[UUID, list[Person]] = {}
-    for household_id, person in unit.session.execute(members_of(ids, unit.now)):
+    for household_id, person in unit.session.execute(MEMBERS_OF, asked):
         persons.setdefault(household_id, []).append(person)
     lines: dict[UUID, list[tuple[TeamMembership, Professional]]] = {}
-    for line, professional in unit.session.execute(team_of(ids, unit.now)):
+    for line, professional in unit.session.execute(TEAM_OF, asked):
         lines.setdefault(line.household_id, []).append((line, professional))
-    stages = {row[0]: row[1] for row in unit.session.execute(stages_of(ids, unit.now))}
+    stages = {row[0]: row[1] for row in unit.session.execute(STAGES_OF, asked)}
     return [
         _card(
             one,

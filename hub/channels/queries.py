@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_
 
 from hub.channels.models import Note, NoteVersion, ReadPosition
 from hub.consent.lists import Readable
@@ -15,22 +15,9 @@ from hub.consent.lists import Readable
 
 def readable_items(table: Any, readable: Readable, partner_id: UUID | None) -> ColumnElement[bool]:
     """The condition that keeps exactly the rows a `Readable` opens: shared pairs, and own contributions."""
-    own = and_(table.partner_id == partner_id, _pairs(table, readable.own))
-    return or_(_pairs(table, readable.shared), own)
-
-
-def _pairs(table: Any, pairs: Collection[tuple[Any, str]]) -> ColumnElement[bool]:
-    subjects: dict[str, list[Any]] = {}
-    for subject_id, category in pairs:
-        subjects.setdefault(category, []).append(subject_id)
-    if not subjects:
-        return false()
-    return or_(
-        *(
-            and_(table.category == category, table.subject_id.in_(sorted(ids, key=str)))
-            for category, ids in sorted(subjects.items())
-        )
-    )
+    pair = tuple_(table.subject_id, table.category)
+    own = and_(table.partner_id == partner_id, pair.in_(list(readable.own - readable.shared)))
+    return or_(pair.in_(list(readable.shared)), own)
 
 
 def notes_visible_to(

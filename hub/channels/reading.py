@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
-from hub.channels.cards import ChannelCard, channel_card
+from hub.channels.cards import ChannelCard, ChannelOutline, channel_card, channel_outline
 from hub.channels.drafts import open_draft
 from hub.channels.models import Note, NoteVersion, ReadPosition
 from hub.channels.operations import body_context, seen_now
@@ -72,7 +72,7 @@ class ChannelPage:
 
 @dataclass(frozen=True, slots=True)
 class NewNotes:
-    card: ChannelCard
+    outline: ChannelOutline
     page: NotesPage
 
 
@@ -119,7 +119,7 @@ def new_notes(
         _record(unit, standing, Action.NOTES_READ, page.notes)
     else:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    return NewNotes(channel_card(standing), replace(page, reset=reset))
+    return NewNotes(channel_outline(standing), replace(page, reset=reset))
 
 
 @reading

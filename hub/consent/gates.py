@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from hub.consent.agreements import Cell, agreement_of
@@ -80,11 +81,10 @@ class Case:
             self.persons = frozenset((place.person,))
             self.teams = self.teams if place.household in self.moment.homes(place.person) else ()
 
+    @cached_property
     def agreement(self) -> Cell:
         """The agreement of all concerned. A household is its adults, or its minors when there are none."""
-        persons = self.persons
-        if self.wide:
-            persons = frozenset(p for p in persons if not self.moment.minor(p)) or persons
+        persons = self.moment.adults(self.persons) or self.persons if self.wide else self.persons
         uses = COPY_USES if self.action in COPYING else READ_USES
         return agreement_of(self.moment, persons, self.post.partner, self.category, uses)
 
@@ -112,7 +112,7 @@ def contents(case: Case) -> Verdict:
             return Permit(Basis.BREAK_GLASS) if replaced else refusal
     if case.own:
         return Permit(Basis.OWN_CONTRIBUTION)
-    agreed = case.agreement()
+    agreed = case.agreement
     if agreed.status is Status.GIVEN:
         return Permit(Basis.CONSENT, agreed.since)
     return Permit(Basis.LEGAL_BASIS)
@@ -189,7 +189,7 @@ def _agreement(case: Case) -> Refusal | None:
     """What the legal basis asks of the persons concerned; always their yes in a closed category."""
     if case.own:
         return None
-    agreed = case.agreement()
+    agreed = case.agreement
     if agreed.status is Status.GIVEN:
         return None
     asked = case.moment.legal_basis(case.post.partner, case.category)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import product
 from typing import NamedTuple, TypeVar
 
 from hub.consent.codes import Action, Id, Reason
@@ -47,19 +48,23 @@ def readable_pairs(
     action: Action,
     now: datetime,
 ) -> Readable:
-    """What of this channel the professional may list, read, search or take, by subject and category."""
+    """What of this channel the professional may list, read, search or take, by subject and category.
+
+    What is open whoever contributed it is open of one's own: only what stays shut is asked a second time.
+    """
     moment = moment_at(facts, now, now)
     post = moment.post(professional)
-    found: tuple[set[tuple[Id, str]], set[tuple[Id, str]]] = (set(), set())
     if post is None:
         return Readable(frozenset(), frozenset())
-    for category in categories:
-        for key, subject in subjects.items():
-            for pairs, partner in zip(found, (SOMEBODY_ELSE, post.partner), strict=True):
-                item = _any_item(household, subject, category, partner)
-                if isinstance(verdict_on(moment, professional, action, item), Permit):
-                    pairs.add((key, category))
-    return Readable(frozenset(found[0]), frozenset(found[1]))
+
+    def opened(pair: tuple[K, str], partner: Id) -> bool:
+        item = _any_item(household, subjects[pair[0]], pair[1], partner)
+        return isinstance(verdict_on(moment, professional, action, item), Permit)
+
+    pairs = list(product(subjects, categories))
+    shared = frozenset(pair for pair in pairs if opened(pair, SOMEBODY_ELSE))
+    own = frozenset(pair for pair in pairs if pair not in shared and opened(pair, post.partner))
+    return Readable(shared, shared | own)
 
 
 def _any_item(household: Id, subject: Subject, category: str, partner: Id) -> Item:

@@ -32,6 +32,7 @@ class Moment:
         self._posts: dict[Id, Post | None] = {}
         self._pauses: dict[Id, tuple[bool, datetime | None]] = {}
         self._adult_at: dict[Id, datetime | None] = {}
+        self._adults: dict[frozenset[Id], frozenset[Id]] = {}
         self._homes: dict[Id, frozenset[Id]] = {}
         self._lines: dict[tuple[Id, Id], Lines] = {}
         self._levels: dict[tuple[Id, Id, str], int] = {}
@@ -75,6 +76,12 @@ class Moment:
         """Whether the person is known to be a minor; somebody of unknown age is not."""
         adult_at = self.adult_at(person)
         return adult_at is not None and (at or self.at) < adult_at
+
+    def adults(self, persons: frozenset[Id]) -> frozenset[Id]:
+        """Those who are not known to be minors."""
+        if persons not in self._adults:
+            self._adults[persons] = frozenset(person for person in persons if not self.minor(person))
+        return self._adults[persons]
 
     def homes(self, person: Id) -> frozenset[Id]:
         """The households where the person lives; a child may have two."""

@@ -12,7 +12,7 @@ from hub.consent.facts import LONG_AGO
 from hub.consent.questions import Place
 from hub.registry.models import Person
 from hub.registry.people import person_name
-from hub.registry.queries import members_of
+from hub.registry.queries import MEMBERS_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +41,6 @@ def elders_first(standing: Standing, persons: Iterable[Person]) -> list[Person]:
 
 def people_of(standing: Standing) -> list[PersonCard]:
     """Who lives in the household now, adults first."""
-    rows = standing.unit.session.execute(members_of([standing.household_id], standing.unit.now))
+    asked = {"households": [standing.household_id], "now": standing.unit.now}
+    rows = standing.unit.session.execute(MEMBERS_OF, asked)
     return [person_card(standing, person) for person in elders_first(standing, (row[1] for row in rows))]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Professional
@@ -18,22 +19,48 @@ from hub.registry.models import (
     TeamMembership,
 )
 
+_IDS: BindParameter[Any] = bindparam("households", expanding=True)
+_NOW: BindParameter[Any] = bindparam("now")
+_later_line, _later_member = aliased(TeamMembership), aliased(HouseholdMember)
 
-def team_of(household_ids: Sequence[UUID], now: datetime) -> Select[TeamMembership, Professional]:
-    """Team lines in force, with the professional of each."""
-    later = aliased(TeamMembership)
-    return (
-        select(TeamMembership, Professional)
-        .join(Professional, Professional.id == TeamMembership.professional_id)
-        .outerjoin(later, later.replaces_id == TeamMembership.id)
-        .where(
-            TeamMembership.household_id.in_(household_ids),
-            TeamMembership.from_at <= now,
-            TeamMembership.until_at > now,
-            later.id.is_(None),
-        )
-        .order_by(TeamMembership.from_at, TeamMembership.id)
+TEAM_OF: Final = (
+    select(TeamMembership, Professional)
+    .join(Professional, Professional.id == TeamMembership.professional_id)
+    .outerjoin(_later_line, _later_line.replaces_id == TeamMembership.id)
+    .where(
+        TeamMembership.household_id.in_(_IDS),
+        TeamMembership.from_at <= _NOW,
+        TeamMembership.until_at > _NOW,
+        _later_line.id.is_(None),
     )
+    .order_by(TeamMembership.from_at, TeamMembership.id)
+)
+"""Team lines in force `now` in these `households`, with the professional of each."""
+
+MEMBERS_OF: Final = (
+    select(HouseholdMember.household_id, Person)
+    .join(Person, Person.id == HouseholdMember.person_id)
+    .outerjoin(_later_member, _later_member.replaces_id == HouseholdMember.id)
+    .where(
+        HouseholdMember.household_id.in_(_IDS),
+        HouseholdMember.from_at <= _NOW,
+        HouseholdMember.until_at > _NOW,
+        _later_member.id.is_(None),
+    )
+)
+"""Who lives `now` in each of these `households`: household id and person, in no order."""
+
+_latest_stage = (
+    select(Stage.household_id, func.max(Stage.from_at).label("from_at"))
+    .where(Stage.household_id.in_(_IDS), Stage.from_at <= _NOW)
+    .group_by(Stage.household_id)
+    .subquery()
+)
+STAGES_OF: Final = select(Stage.household_id, Stage.stage).join(
+    _latest_stage,
+    (_latest_stage.c.household_id == Stage.household_id) & (_latest_stage.c.from_at == Stage.from_at),
+)
+"""The stage each of these `households` has reached: that of its last row begun by `now`."""
 
 
 def lines_ever(household_id: UUID) -> Select[TeamMembership, Professional]:
@@ -82,33 +109,4 @@ def households_of(professional_id: UUID, now: datetime) -> Select[UUID]:
             Household.erased_at.is_(None),
         )
         .distinct()
-    )
-
-
-def members_of(household_ids: Sequence[UUID], now: datetime) -> Select[UUID, Person]:
-    """Who lives in each household now: household id and person, in no order."""
-    later = aliased(HouseholdMember)
-    return (
-        select(HouseholdMember.household_id, Person)
-        .join(Person, Person.id == HouseholdMember.person_id)
-        .outerjoin(later, later.replaces_id == HouseholdMember.id)
-        .where(
-            HouseholdMember.household_id.in_(household_ids),
-            HouseholdMember.from_at <= now,
-            HouseholdMember.until_at > now,
-            later.id.is_(None),
-        )
-    )
-
-
-def stages_of(household_ids: Sequence[UUID], now: datetime) -> Select[UUID, int]:
-    """The stage each household has reached: that of its last row begun by now."""
-    latest = (
-        select(Stage.household_id, func.max(Stage.from_at).label("from_at"))
-        .where(Stage.household_id.in_(household_ids), Stage.from_at <= now)
-        .group_by(Stage.household_id)
-        .subquery()
-    )
-    return select(Stage.household_id, Stage.stage).join(
-        latest, (latest.c.household_id == Stage.household_id) & (latest.c.from_at == Stage.from_at)
     )

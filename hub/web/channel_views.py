@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import request, url_for
 
 from hub.accounts.operations import partners
-from hub.channels.cards import ChannelCard
+from hub.channels.cards import ChannelCard, ChannelOutline
 from hub.channels.operations import preview_audience
 from hub.channels.reading import ChannelPage, NotesPage
 from hub.channels.replying import note_to_answer
@@ -60,7 +60,7 @@ def page_view(household_id: UUID, page: ChannelPage, **forms: Any) -> dict[str, 
 
 
 def notes_view(
-    household_id: UUID, card: ChannelCard, page: NotesPage, read_up_to: int | None
+    household_id: UUID, card: ChannelOutline, page: NotesPage, read_up_to: int | None
 ) -> dict[str, Any]:
     """What `_notes.html` takes; `read_up_to` stands for a whole window, None for what came after a cursor."""
     url, category = url_for("channels.show", household_id=household_id), chosen_category()

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import url_for
 
 from hub.accounts.operations import partners
-from hub.channels.cards import ChannelCard, ClosedLine
+from hub.channels.cards import ChannelCard, ChannelOutline, ClosedLine
 from hub.channels.listing import ChannelLine
 from hub.channels.operations import outcomes
 from hub.channels.reading import NoteView
@@ -46,7 +46,7 @@ def partner_looks() -> list[dict[str, str]]:
     return [{"name": row.name, "field": row.field, "code": row.code} for row in partners(hub())]
 
 
-def named(card: ChannelCard) -> Named:
+def named(card: ChannelOutline) -> Named:
     """Names where they may be shown, else a number that says nothing."""
     persons = {
         person.id: short_name(person.name) if person.name else _("Personne %(number)s", number=number)
@@ -200,7 +200,7 @@ def thread(
     return entries
 
 
-def closed_lines(card: ChannelCard) -> list[dict[str, Any]]:
+def closed_lines(card: ChannelOutline) -> list[dict[str, Any]]:
     """Open categories one may not read, always shown; the page that says why is the same for all."""
     url = url_for("consent.who_sees", household_id=card.household_id)
     return [

@@ -42,11 +42,18 @@ class World:
         return home
 
     def statements(self, path):
-        """How many a warm page sends: what a process reads once for all is read by a first request."""
+        """How many a warm page sends."""
+        return len(self.said(path))
+
+    def said(self, path):
+        """What a warm page sends: what a process reads once for all is read by a first request."""
         assert self.person.get(path)[0] == 200
         with _counted(self.platform.database.engine) as said:
             assert self.person.get(path)[0] == 200
-        return len(said)
+        return said
+
+    def cursor(self, home):
+        return self.person.get(f"/canaux/{home.id}")[1].split('data-cursor="')[1].split('"')[0]
 
 
 @pytest.fixture
@@ -93,12 +100,24 @@ def test_new_notes_ask_as_much_when_many_came_as_when_one_did(world):
     home = world.home(notes=2)
 
     def fetched(more):
-        cursor = world.person.get(f"/canaux/{home.id}")[1].split('data-cursor="')[1].split('"')[0]
+        cursor = world.cursor(home)
         _fill(world.platform, world.worker, home, more, 0)
         return world.statements(f"/canaux/{home.id}/notes?after={cursor}")
 
     fetched(1)
     assert fetched(1) == fetched(25)
+
+
+def test_what_open_pages_fetch_at_each_bell_reads_neither_team_nor_stage(world):
+    home = world.home(notes=1)
+    cursor = world.cursor(home)
+    _fill(world.platform, world.worker, home, 1, 0)
+    page, fetched = (
+        " ".join(world.said(f"/canaux/{home.id}{path}")) for path in ("", f"/notes?after={cursor}")
+    )
+    for read in ("ORDER BY team_memberships.from_at", "FROM stages"):
+        assert read in page
+        assert read not in fetched
 
 
 def test_the_documents_of_a_channel_ask_as_much_for_many_as_for_one(world):

@@ -145,7 +145,7 @@ def notes(household_id: UUID) -> str:
         )
     fresh = new_notes(hub(), actor(), household_id, since, category=category)
     read_up_to = fresh.page.newest_seq if fresh.page.reset else None
-    return render_template("_notes.html", **notes_view(household_id, fresh.card, fresh.page, read_up_to))
+    return render_template("_notes.html", **notes_view(household_id, fresh.outline, fresh.page, read_up_to))
 
 
 @pages.post("/canaux/<uuid:household_id>/notes")
