@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from hub.accounts.attempts import count_attempt, forgive_attempt, record_throttling
-from hub.accounts.models import Credential, Professional
+from hub.accounts.attempts import forgive_attempt, record_throttling
+from hub.accounts.models import Credential
 from hub.accounts.passwords import check_length, hash_password, password_matches
+from hub.accounts.reauthentication import admit_attempt
 from hub.accounts.sessions import end_sessions, insert_session, new_session_id
 from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
@@ -29,7 +30,7 @@ def change_password(
     if new == current:
         raise InvalidInputError("password", "password_same")
     try:
-        attempt_id, stored = _admit_attempt(platform, actor, platform.key.lookup("address:" + address))
+        attempt_id, stored = admit_attempt(platform, actor, platform.key.lookup("address:" + address))
     except SignInError:
         record_throttling(platform, actor)
         raise
@@ -37,13 +38,6 @@ def change_password(
         _record_failure(platform, actor)
         raise InvalidInputError("current", "password_wrong")
     return _replace(platform, actor, attempt_id, (stored, hash_password(new)), browser)
-
-
-@writing
-def _admit_attempt(unit: WritingUnit, address_hash: bytes) -> tuple[UUID, str]:
-    me = unit.session.get_one(Professional, unit.actor.id)
-    attempt_id = count_attempt(unit, me.lookup, address_hash)
-    return attempt_id, unit.session.get_one(Credential, me.id).password_hash
 
 
 @writing

@@ -166,8 +166,11 @@ class WritingUnit(Unit):
         changes: Sequence[tuple[str, str | None, str | None]] = (),
         subject_ids: Iterable[UUID] = (),
     ) -> UUID:
-        """Insert a dated fact: the row, its entry with its digest, and the version that says it changed."""
-        row.id, row.recorded_at, row.row_salt = self.new_id(), self.now, secrets.token_bytes(16)
+        """Insert a dated fact: the row, its entry with its digest, and the version that says it changed. Its
+        id is made here, unless something was sealed under it before."""
+        if row.id is None:
+            row.id = self.new_id()
+        row.recorded_at, row.row_salt = self.now, secrets.token_bytes(16)
         self.session.add(row)
         self.session.flush()
         self.change_access(household_id)

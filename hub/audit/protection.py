@@ -1,4 +1,5 @@
-"""What the database itself forbids on the log: every UPDATE, and every DELETE that is not the sealer's.
+"""What the database itself forbids on the log, and on what was opened in emergencies: every UPDATE, and
+every DELETE that is not the sealer's.
 
 `PROTECTIONS` is one list of statements per dialect. `protect` runs it after every migration, because a
 batch change on SQLite rebuilds a table and silently drops its triggers. A pending mark may go only once
@@ -21,7 +22,11 @@ KEYS: Final = {
 }
 """Table -> its keys. `audit_position` has two, each alone unique; `audit_checkpoint` one of two columns."""
 
-_KEPT = tuple(table for table in KEYS if table != "audit_pending")
+OPENINGS: Final = {"openings": ("id",), "opening_items": ("id",), "reviews": ("id", "opening_id")}
+"""What was opened beyond ordinary rights, and what was found of it: kept like the log itself."""
+
+_ALL: Final = KEYS | OPENINGS
+_KEPT = tuple(table for table in _ALL if table != "audit_pending")
 _RAISE = "SELECT RAISE(ABORT, 'the audit log is append-only')"
 _EXCEPTION = "RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'restrict_violation'"
 _UNSEALED = "NOT EXISTS (SELECT 1 FROM audit_position WHERE audit_position.entry_id = OLD.entry_id)"
@@ -29,7 +34,7 @@ _UNSEALED = "NOT EXISTS (SELECT 1 FROM audit_position WHERE audit_position.entry
 
 def _sqlite() -> tuple[str, ...]:
     statements: list[str] = []
-    for table, keys in KEYS.items():
+    for table, keys in _ALL.items():
         statements += _sqlite_trigger(table, "update", "")
         statements += _sqlite_trigger(table, "insert", f"WHEN {_taken(table, keys)}")
     for table in _KEPT:
@@ -59,7 +64,7 @@ def _postgresql() -> tuple[str, ...]:
         _function("audit_append_only", f"{_EXCEPTION};"),
         _function("audit_sealed_only", f"IF {_UNSEALED} THEN {_EXCEPTION}; END IF; RETURN OLD;"),
     ]
-    for table in KEYS:
+    for table in _ALL:
         statements += _postgresql_trigger(table, "update", "ROW", "audit_append_only")
         statements += _postgresql_trigger(table, "truncate", "STATEMENT", "audit_append_only")
     for table in _KEPT:

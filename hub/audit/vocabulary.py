@@ -23,6 +23,7 @@ class Action(StrEnum):
     ACCOUNT_CHANGED = "account:changed"
     ACCOUNT_ENDED = "account:ended"
     ACCOUNT_PASSWORD_CHANGED = "account:password_changed"  # noqa: S105 - a name, not a secret
+    ACCOUNT_CONFIRMATION_FAILED = "account:confirmation_failed"
     ACCOUNT_DISPLAY_CHOSEN = "account:display_chosen"
     ACCOUNTS_LISTED = "accounts:listed"
     TOKEN_CREATED = "token:created"  # noqa: S105 - a name, not a secret
@@ -83,6 +84,15 @@ class Action(StrEnum):
     ACCESS_REQUEST_DECLINED = "access_request:declined"
     ACCESS_REQUEST_WITHDRAWN = "access_request:withdrawn"
 
+    BREAK_GLASS_OPENED = "break_glass:opened"
+    BREAK_GLASS_CLOSED = "break_glass:closed"
+    BREAK_GLASS_READ = "break_glass:read"
+    BREAK_GLASS_REVIEWED = "break_glass:reviewed"
+    BREAK_GLASS_LETTER_READ = "break_glass:letter_read"
+    OPENING_MADE = "opening:made"
+    OPENING_CLOSED = "opening:closed"
+    OPENING_READ = "opening:read"
+
     PLATFORM_APPLIED = "platform:applied"
     PARTNER_CHANGED = "partner:changed"
     PARTNER_SUSPENDED = "partner:suspended"
@@ -128,6 +138,12 @@ class Purpose(StrEnum):
 EXPORT_MOTIVES = ("access_review", "person_request", "incident", "authority_request", "evidence")
 """Why the log may be taken away: a closed list, since the entry holds no sentence."""
 
+CAUSES = ("life", "child", "violence", "missing")
+"""Why a glass may be broken, to be told from the sealed reason."""
+
+FINDINGS = ("justified", "not_justified", "incident")
+"""What a review may find."""
+
 CODE = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -147,6 +163,7 @@ CHANGES: dict[str, re.Pattern[str]] = {
     "agreement": _one_of("required", "unless_refused", "not_required"),
     "capacity": _one_of("self", "parent", "guardian"),
     "category": CODE,
+    "cause": _one_of(*CAUSES),
     "checkpoint_root": _ROOT,
     "checkpoint_size": _NUMBER,
     "cut_off": _TIME,
@@ -154,6 +171,7 @@ CHANGES: dict[str, re.Pattern[str]] = {
     "decision": _one_of("given", "refused", "withdrawn"),
     "digest": _DIGEST,
     "document_type": CODE,
+    "finding": _one_of(*FINDINGS),
     "forgotten_size": _NUMBER,
     "from_at": _TIME,
     "key": re.compile(r"[0-9a-f]{8}"),

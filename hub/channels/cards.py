@@ -20,6 +20,7 @@ from hub.consent.moment import moment_at
 from hub.consent.people import PersonCard, elders_first, people_of, person_card
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import Place as AskedPlace
+from hub.consent.watching import is_told, told_of
 from hub.registry.models import Person, TeamMembership
 from hub.registry.people import Place, place_of, professional_name
 from hub.registry.queries import MEMBERS_OF, STAGES_OF, TEAM_OF
@@ -52,29 +53,37 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class ChannelOutline:
-    """What notes by themselves need of their channel: names for whom they are about, and what stays shut."""
+    """What notes by themselves need of their channel: names for whom they are about, and what stays shut.
+    `member`: the reader is of the team, and does not look through a broken glass only."""
 
     household_id: UUID
     short_code: str
     persons: tuple[PersonCard, ...]
     partners: tuple[PartnerRef, ...]
     closed: tuple[ClosedLine, ...]
+    member: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelCard(ChannelOutline):
+    """`watching`: the reader is told of broken glasses, of which one is open here when `alarmed`."""
+
     place: Place
     stage: int
     team: tuple[TeamCard, ...]
     writable: tuple[str, ...]
     agreed: Agreed
+    watching: bool
+    alarmed: bool
 
 
 def channel_outline(standing: Standing) -> ChannelOutline:
     """Without team, stage and agreement: every open page asks for it each time the bell rings."""
     head = standing.known.head
     persons, partners = tuple(people_of(standing)), standing.known.everywhere.partners
-    return ChannelOutline(head.id, head.short_code, persons, partners, closed_lines(standing))
+    return ChannelOutline(
+        head.id, head.short_code, persons, partners, closed_lines(standing), standing.member
+    )
 
 
 def channel_card(standing: Standing) -> ChannelCard:
@@ -123,6 +132,9 @@ def _card(
         writable=_writable(standing),
         agreed=agreed_by(standing, [person.id for person in persons]),
         partners=standing.known.everywhere.partners,
+        member=standing.member,
+        watching=is_told(standing),
+        alarmed=bool(told_of(standing)),
     )
 
 

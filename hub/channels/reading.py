@@ -17,6 +17,7 @@ from hub.channels.models import Note, NoteVersion, ReadPosition
 from hub.channels.operations import body_context, seen_now
 from hub.channels.queries import notes_visible_to
 from hub.consent.authorise import Standing, stand, uuids
+from hub.consent.looking import NO_BASIS, OnRecord, basis_of, stand_or_look, version_of
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked, InvalidInputError
 from hub.registry.people import professional_names
@@ -51,13 +52,13 @@ class NotesPage:
     """Notes oldest first, and the sealed places to continue from in both directions.
 
     `reset`: what may be read has changed since the cursor, so these are the whole window, not what is new.
-    `more`: the limit cut what is new; `newest` continues from there.
-    """
+    `more`: the limit cut what is new; `newest` continues from there. `basis`: what the entry names."""
 
     notes: Sequence[NoteView]
     newest: str
     older: str | None
     newest_seq: int
+    basis: OnRecord
     reset: bool = False
     more: bool = False
 
@@ -86,11 +87,11 @@ def open_channel(
 ) -> ChannelPage:
     """The channel page: its card, the last notes one may read (or those before a cursor, or those of one
     category), one's draft."""
-    standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
+    standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
     before = _place(unit, household_id, older_than)[0] if older_than else None
     page = _notes(unit, standing, before=before, limit=limit, category=category)
     card = channel_card(standing)
-    _record(unit, standing, Action.CHANNEL_OPENED, page.notes)
+    _record(unit, standing, Action.CHANNEL_OPENED, page)
     return ChannelPage(card, page, open_draft(unit, standing), _read_up_to(unit, household_id))
 
 
@@ -98,7 +99,7 @@ def open_channel(
 def open_card(unit: ReadingUnit, household_id: UUID) -> tuple[ChannelCard, str]:
     """The head of a channel and one's draft, without a note: what the composer alone needs."""
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
-    _record(unit, standing, Action.CHANNEL_OPENED, [])
+    _record(unit, standing, Action.CHANNEL_OPENED, None)
     return channel_card(standing), open_draft(unit, standing)
 
 
@@ -108,15 +109,15 @@ def new_notes(
 ) -> NewNotes:
     """Notes posted after a cursor: what a page fetches when the bell rings. When access to the household
     changed since the cursor was given, the whole window again, so that the page drops what it must."""
-    standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
+    standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
     seq, version = _place(unit, household_id, since)
-    reset = version != standing.known.head.access_version
+    reset = version != version_of(standing)
     if reset:
         page = _notes(unit, standing, limit=limit or PAGE, category=category)
     else:
         page = _newer(unit, standing, seq, limit, category)
     if page.notes:
-        _record(unit, standing, Action.NOTES_READ, page.notes)
+        _record(unit, standing, Action.NOTES_READ, page)
     else:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
     return NewNotes(channel_outline(standing), replace(page, reset=reset))
@@ -132,7 +133,7 @@ def place_of_cursor(unit: ReadingUnit, household_id: UUID, cursor: str) -> int:
 
 def _sealed_place(standing: Standing, seq: int) -> str:
     """A cursor nobody can read or make: the order itself never leaves the hub."""
-    version = standing.known.head.access_version
+    version = version_of(standing)
     place = standing.household_id.bytes + seq.to_bytes(8, "big") + version.to_bytes(8, "big")
     return standing.unit.platform.key.seal_cursor(place)
 
@@ -161,7 +162,8 @@ def _notes(
     older = _sealed_place(standing, rows[0][0].seq) if len(found) > limit else None
     views = note_views(unit, standing, [(row[0], row[1]) for row in rows])
     newest = standing.known.head.last_seq
-    return NotesPage(views, _sealed_place(standing, newest), older, newest)
+    basis = basis_of(standing, [row[0] for row in rows])
+    return NotesPage(views, _sealed_place(standing, newest), older, newest, basis)
 
 
 def _newer(
@@ -173,7 +175,8 @@ def _newer(
     views = note_views(unit, standing, [(row[0], row[1]) for row in found[:limit]])
     more = limit is not None and len(found) > limit
     newest = views[-1].seq if more else standing.known.head.last_seq
-    return NotesPage(views, _sealed_place(standing, newest), None, newest, more=more)
+    basis = basis_of(standing, [row[0] for row in found[:limit]])
+    return NotesPage(views, _sealed_place(standing, newest), None, newest, basis, more=more)
 
 
 def _visible(standing: Standing, category: str | None) -> Select[Note, NoteVersion]:
@@ -217,8 +220,9 @@ def subject_persons(standing: Standing, subject_id: UUID) -> tuple[UUID, ...]:
     return () if subject.household_wide else tuple(uuids(subject.persons))
 
 
-def _record(unit: ReadingUnit, standing: Standing, action: Action, notes: Sequence[NoteView]) -> None:
+def _record(unit: ReadingUnit, standing: Standing, action: Action, page: NotesPage | None) -> None:
     """One entry for a page: whom it told about, and in which categories."""
+    notes, basis = (page.notes, page.basis) if page else ((), NO_BASIS)
     persons = {person for note in notes for person in note.persons}
     if any(not note.persons for note in notes):
         wide = [row.persons for row in standing.known.subjects.values() if row.household_wide]
@@ -231,6 +235,7 @@ def _record(unit: ReadingUnit, standing: Standing, action: Action, notes: Sequen
         changes=[("category", None, category) for category in sorted({note.category for note in notes})],
         subject_ids=persons,
         rule=RULE_VERSION,
+        **basis,
     )
 
 

@@ -19,7 +19,7 @@ from hub.actors import ActorKind
 from hub.audit.units import ReadingUnit, WritingUnit
 from hub.consent.codes import Action, Id, Reason, Role, WayOut
 from hub.consent.fact_rows import posts_of
-from hub.consent.facts import Facts
+from hub.consent.facts import EmergencyOpening, Facts
 from hub.consent.gates import lines_of
 from hub.consent.lists import Audience, Readable, audience, readable_pairs
 from hub.consent.moment import moment_at
@@ -27,6 +27,7 @@ from hub.consent.queries import Known, known_households, platform_facts
 from hub.consent.questions import ConsentOf, Decision, Place, Question
 from hub.consent.rules import RULE_VERSION, WITHOUT_CONTENTS, decide
 from hub.consent.subjects import Item, Subject
+from hub.consent.through_glass import opening_through
 from hub.errors import AccessDeniedError, Asked, InvalidInputError
 from hub.registry.models import Household, TeamMembership
 
@@ -36,10 +37,15 @@ NOWHERE = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A professional before one household, at the instant of a unit. `found` keeps the grids asked for."""
+    """A professional before one household, at the instant of a unit. `found` keeps the grids asked for.
+
+    `opening`: the broken glass through which one looks, beside a line in the team or, no `member`, without.
+    """
 
     unit: AnyUnit
     known: Known
+    opening: EmergencyOpening | None = None
+    member: bool = True
     found: dict[tuple[Id, Action, datetime], Readable] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -107,17 +113,20 @@ def uuids(ids: Iterable[Id]) -> frozenset[UUID]:
     return frozenset(one for one in ids if isinstance(one, UUID))
 
 
-def stand(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standing:
+def stand(unit: AnyUnit, household_id: UUID, asked: Asked, *, looking: bool = False) -> Standing:
     """Stand before a household. Raises AccessDeniedError, alike for unknown and foreign ones."""
-    standing = stand_before(unit, [household_id], asked).get(household_id)
+    standing = stand_before(unit, [household_id], asked, looking=looking).get(household_id)
     if standing is None:
         _refuse_hidden(unit, [household_id], asked)
     return standing
 
 
-def stand_before(unit: AnyUnit, household_ids: Sequence[UUID], asked: Asked) -> dict[UUID, Standing]:
+def stand_before(
+    unit: AnyUnit, household_ids: Sequence[UUID], asked: Asked, *, looking: bool = False
+) -> dict[UUID, Standing]:
     """Stand before several households at once; one that is unknown or foreign refuses them all. Left out are
-    those before which one stood once, or would under another post: a past line opens nothing."""
+    those before which one stood once, or would under another post: a past line opens nothing. `looking` lets
+    in who only looks, through a broken glass."""
     known = known_households(
         unit.platform,
         unit.session,
@@ -128,7 +137,8 @@ def stand_before(unit: AnyUnit, household_ids: Sequence[UUID], asked: Asked) -> 
     )
     if len(known) < len(set(household_ids)):
         _refuse_hidden(unit, household_ids, asked)
-    standings = {key: Standing(unit, value) for key, value in known.items() if _belongs(unit, value)}
+    found = {key: _standing(unit, value, looking=looking) for key, value in known.items()}
+    standings = {key: one for key, one in found.items() if one is not None}
     for key, standing in standings.items():
         unit.touch(key, standing.known.head.access_version)
     return standings
@@ -198,15 +208,17 @@ def _who(unit: AnyUnit) -> UUID | None:
     return None if unit.actor.kind is ActorKind.SYSTEM else unit.actor.id
 
 
-def _belongs(unit: AnyUnit, known: Known) -> bool:
+def _standing(unit: AnyUnit, known: Known, *, looking: bool) -> Standing | None:
     """Whether the actor is of this team now, for the partner of a post that has contents at all."""
     if unit.actor.kind is ActorKind.SYSTEM:
-        return True
+        return Standing(unit, known)
     moment = moment_at(known.facts, unit.now, unit.now)
     post = moment.post(unit.actor.id)
     if post is None or post.role in WITHOUT_CONTENTS or moment.paused(post.partner)[0]:
-        return False
-    return bool(lines_of(moment, post, (known.head.id,)))
+        return None
+    member = bool(lines_of(moment, post, (known.head.id,)))
+    opening = opening_through(moment, post, known.head.id) if looking else None
+    return Standing(unit, known, opening, member) if member or opening else None
 
 
 def _refuse_hidden(unit: AnyUnit, household_ids: Iterable[UUID], asked: Asked) -> NoReturn:

@@ -16,6 +16,7 @@ from hub.accounts import models as accounts
 from hub.consent import facts
 from hub.consent.dated_rows import dated_rows
 from hub.consent.models import ConsentCell, ConsentRecord
+from hub.consent.opening_rows import OpeningRows, opening_rows
 from hub.registry import models as registry
 from hub.registry.people import majority_of
 from hub.storage.platform import Platform
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class HouseholdRows:
-    """What concerns some households: their teams, members and agreements."""
+    """What concerns some households: their teams, members, agreements, and what was opened beyond them."""
 
     posts: tuple[facts.Post, ...]
     team: tuple[facts.TeamLine, ...]
@@ -33,6 +34,7 @@ class HouseholdRows:
     persons: tuple[facts.Person, ...]
     authorities: tuple[facts.Authority, ...]
     statements: tuple[facts.ConsentStatement, ...]
+    openings: OpeningRows
 
 
 def household_rows(platform: Platform, session: Session, household_ids: Sequence[UUID]) -> HouseholdRows:
@@ -44,8 +46,9 @@ def household_rows(platform: Platform, session: Session, household_ids: Sequence
     persons = {row.person_id for row, _ in member_rows}
     homes = {row.household_id for row, _ in member_rows} | set(household_ids)
     team_rows = dated_rows(session, registry.TeamMembership, registry.TeamMembership.household_id.in_(homes))
+    openings = opening_rows(session, homes)
     return HouseholdRows(
-        posts=posts_of(session, {row.professional_id for row, _ in team_rows}),
+        posts=posts_of(session, {row.professional_id for row, _ in team_rows} | openings.openers()),
         team=_team_lines(team_rows),
         memberships=tuple(
             facts.Membership(household=row.household_id, person=row.person_id, **dates)
@@ -61,6 +64,7 @@ def household_rows(platform: Platform, session: Session, household_ids: Sequence
             )
         ),
         statements=_statements(session, persons),
+        openings=openings,
     )
 
 

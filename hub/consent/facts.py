@@ -156,9 +156,9 @@ class ConsentStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmergencyOpening(DatedFact):
-    """A broken glass, from its opening until it was closed early (or no end: the minutes close it). The rule
-    asks how long the reason is (trimmed), never what it says."""
+    """A broken glass, until closed early or its minutes are over; of its reason only the length is asked."""
 
+    id: Id = None
     professional: Id
     household: Id
     reason_length: int
@@ -170,6 +170,7 @@ class EmergencyOpening(DatedFact):
 class DpoOpening(DatedFact):
     """Items a DPO has opened for herself, with a motive (its trimmed length is asked, not its words)."""
 
+    id: Id = None
     professional: Id
     household: Id
     items: frozenset[Id]

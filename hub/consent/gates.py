@@ -224,13 +224,21 @@ def _emergency(case: Case) -> bool:
 
 
 def _opens(case: Case, opening: EmergencyOpening) -> bool:
-    settings, moment = case.moment.parameters.break_glass, case.moment
+    minimum = case.moment.parameters.break_glass.minimum_categories
     return (
         opening.household in case.teams
-        and opening.holds(moment.at, moment.known_at)
+        and (case.category in minimum or case.category == opening.chosen)
+        and runs(case.moment, opening, case.roles | {case.post.role})
+    )
+
+
+def runs(moment: Moment, opening: EmergencyOpening, roles: frozenset[Role]) -> bool:
+    """Whether a broken glass is open at this instant, for somebody of these roles."""
+    settings = moment.parameters.break_glass
+    return (
+        opening.holds(moment.at, moment.known_at)
         and moment.at < opening.from_at + timedelta(minutes=settings.minutes)
         and opening.reauthenticated
         and opening.reason_length >= settings.reason_min_length
-        and not settings.roles.isdisjoint(case.roles | {case.post.role})
-        and (case.category in settings.minimum_categories or case.category == opening.chosen)
+        and not settings.roles.isdisjoint(roles)
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import product
 from typing import NamedTuple, TypeVar
 
-from hub.consent.codes import Action, Id, Reason
+from hub.consent.codes import Action, Basis, Id, Reason
 from hub.consent.facts import LONG_AGO, Facts, TeamLine
 from hub.consent.gates import Permit
 from hub.consent.moment import Moment, moment_at
@@ -26,10 +26,12 @@ SOMEBODY_ELSE = object()
 
 
 class Readable(NamedTuple):
-    """(subject key, category) pairs: of other partners, and of the professional's own partner."""
+    """(subject key, category) pairs: of other partners, and of the professional's own partner. `glass` holds
+    (own, subject key, category) of those that nothing but a broken glass opens."""
 
     shared: frozenset[tuple[Id, str]]
     own: frozenset[tuple[Id, str]]
+    glass: frozenset[tuple[bool, Id, str]] = frozenset()
 
 
 class Audience(NamedTuple):
@@ -50,21 +52,27 @@ def readable_pairs(
 ) -> Readable:
     """What of this channel the professional may list, read, search or take, by subject and category.
 
-    What is open whoever contributed it is open of one's own: only what stays shut is asked a second time.
+    What is open whoever contributed it is open of one's own: only what stays shut, or what a broken glass
+    alone opens, is asked a second time.
     """
     moment = moment_at(facts, now, now)
     post = moment.post(professional)
+    glass: set[tuple[bool, Id, str]] = set()
     if post is None:
         return Readable(frozenset(), frozenset())
 
     def opened(pair: tuple[K, str], partner: Id) -> bool:
         item = _any_item(household, subjects[pair[0]], pair[1], partner)
-        return isinstance(verdict_on(moment, professional, action, item), Permit)
+        verdict = verdict_on(moment, professional, action, item)
+        if isinstance(verdict, Permit) and verdict.basis is Basis.BREAK_GLASS:
+            glass.add((partner is not SOMEBODY_ELSE, *pair))
+        return isinstance(verdict, Permit)
 
     pairs = list(product(subjects, categories))
     shared = frozenset(pair for pair in pairs if opened(pair, SOMEBODY_ELSE))
-    own = frozenset(pair for pair in pairs if pair not in shared and opened(pair, post.partner))
-    return Readable(shared, shared | own)
+    again = [pair for pair in pairs if pair not in shared or (False, *pair) in glass]
+    own = frozenset(pair for pair in again if opened(pair, post.partner))
+    return Readable(shared, shared | own, frozenset(glass))
 
 
 def _any_item(household: Id, subject: Subject, category: str, partner: Id) -> Item:

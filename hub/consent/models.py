@@ -1,5 +1,5 @@
 """What persons agreed to: one record per conversation, one cell per partner, category and action, and the
-image that shows it, when there is one.
+image that shows it, when there is one; and what was opened without: openings and their reviews.
 
 Insert-only. A withdrawal is a new record with `withdrawn` cells; nothing is ever edited. Beside them, who
 approved the texts persons are shown.
@@ -94,3 +94,51 @@ class ConsentProof(Base):
 
     record_id: Mapped[UUID] = mapped_column(ForeignKey("consent_records.id"), primary_key=True)
     evidence_id: Mapped[UUID] = mapped_column(ForeignKey("consent_evidences.id"), unique=True)
+
+
+class Opening(Dated):
+    """Contents opened beyond one's rights, for a time: a broken glass, or items a data-protection officer
+    named. An early end is a row of its own that names this one and repeats it; what was said of why is
+    sealed under the id of the first. `partner_id` and `role` are those of the post then."""
+
+    __tablename__ = "openings"
+    __table_args__ = (Index("ix_openings_household", "household_id", "professional_id"),)
+
+    kind: Mapped[str] = mapped_column(String(12))
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"))
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"), index=True)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    cause: Mapped[str | None] = mapped_column(String(20))
+    category: Mapped[str | None] = mapped_column(ForeignKey("categories.code"))
+    reason: Mapped[bytes] = mapped_column(Sealed)
+    reason_length: Mapped[int]
+    reauthenticated: Mapped[bool]
+
+
+class OpeningItem(Base):
+    """One item a data-protection officer's opening names: `kind` is `note` or `document`."""
+
+    __tablename__ = "opening_items"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    opening_id: Mapped[UUID] = mapped_column(ForeignKey("openings.id"), index=True)
+    item_id: Mapped[UUID] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(String(12))
+
+
+class Review(Base):
+    """What a data-protection officer found of a broken glass. One each: `finding` is `justified`,
+    `not_justified` or `incident`."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    opening_id: Mapped[UUID] = mapped_column(ForeignKey("openings.id"), unique=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    reviewer_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    finding: Mapped[str] = mapped_column(String(16))
+    comment: Mapped[bytes] = mapped_column(Sealed)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    row_salt: Mapped[bytes] = mapped_column(LargeBinary(16))

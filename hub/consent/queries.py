@@ -16,11 +16,12 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hub.consent.fact_rows import household_rows, subject_rows
 from hub.consent.facts import Facts, Subject
+from hub.consent.models import Opening
 from hub.consent.platform_rows import PlatformRows, platform_rows
 from hub.consent.shares import shares
 from hub.registry.models import Channel, Household, PlatformRow, TeamMembership
@@ -86,7 +87,7 @@ def known_households(
     *,
     lock: bool = False,
 ) -> dict[UUID, Known]:
-    """Head, facts and subjects of each household the professional has, or had, a line in.
+    """Head, facts and subjects of each household the professional has, or had, a line in or opened once.
 
     Absent, erased and foreign households are left out alike, by the same SELECT; without a professional
     (the hub itself) only absent and erased ones are. One SELECT when nothing changed since this process
@@ -146,7 +147,10 @@ def _heads_query(*, mine: bool, lock: bool) -> Select[UUID, str, bytes, bytes, i
             TeamMembership.household_id == Household.id,
             TeamMembership.professional_id == bindparam("professional"),
         )
-        query = query.where(line.exists())
+        opened = select(Opening.id).where(
+            Opening.household_id == Household.id, Opening.professional_id == bindparam("professional")
+        )
+        query = query.where(or_(line.exists(), opened.exists()))
     return query.with_for_update(of=Channel) if lock else query
 
 

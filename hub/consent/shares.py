@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.consent.codes import Id
 from hub.consent.fact_rows import HouseholdRows
-from hub.consent.facts import Facts
+from hub.consent.facts import DpoOpening, EmergencyOpening, Facts, TeamLine
 from hub.consent.platform_rows import PlatformRows
 
 Row = TypeVar("Row")
@@ -18,7 +18,7 @@ Groups = dict[Id, list[Row]]
 def shares(
     households: Sequence[UUID], rows: HouseholdRows, everywhere: PlatformRows
 ) -> Iterator[tuple[UUID, Facts]]:
-    """Per household: its people, their other homes, and the teams of all these."""
+    """Per household: its people, their other homes, the teams of all these and what was opened there."""
     people = _by(rows.memberships, lambda row: row.household)
     homes = _by(rows.memberships, lambda row: row.person)
     teams = _by(rows.team, lambda row: row.household)
@@ -26,10 +26,13 @@ def shares(
     persons = _by(rows.persons, lambda row: row.id)
     authorities = _by(rows.authorities, lambda row: row.person)
     statements = _by(rows.statements, lambda row: row.person)
+    emergencies = _by(rows.openings.emergencies, lambda row: row.household)
+    by_dpo = _by(rows.openings.by_dpo, lambda row: row.household)
     for household in households:
         who = dict.fromkeys(row.person for row in people.get(household, ()))
         memberships = _of(homes, who)
-        team = _of(teams, dict.fromkeys([household, *(row.household for row in memberships)]))
+        near = dict.fromkeys([household, *(row.household for row in memberships)])
+        team, broken, opened = _of(teams, near), _of(emergencies, near), _of(by_dpo, near)
         yield (
             household,
             Facts(
@@ -37,12 +40,14 @@ def shares(
                 agreements=everywhere.agreements,
                 scopes=everywhere.scopes,
                 legal_bases=everywhere.legal_bases,
-                posts=_of(posts, dict.fromkeys(row.professional for row in team)),
+                posts=_of(posts, dict.fromkeys(_professionals(team, broken, opened))),
                 team=team,
                 memberships=memberships,
                 persons=_of(persons, who),
                 authorities=_of(authorities, who),
                 statements=_of(statements, who),
+                emergency_openings=broken,
+                dpo_openings=opened,
             ),
         )
 
@@ -52,6 +57,15 @@ def _by(rows: Iterable[Row], key: Callable[[Row], Id]) -> Groups[Row]:
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return groups
+
+
+def _professionals(
+    team: Iterable[TeamLine], broken: Iterable[EmergencyOpening], opened: Iterable[DpoOpening]
+) -> Iterator[Id]:
+    """Members, and those who opened something without being one."""
+    yield from (row.professional for row in team)
+    yield from (row.professional for row in broken)
+    yield from (row.professional for row in opened)
 
 
 def _of(groups: Groups[Row], ids: Iterable[Id]) -> list[Row]:

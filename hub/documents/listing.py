@@ -8,7 +8,8 @@ from uuid import UUID
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
-from hub.consent.authorise import Standing, stand
+from hub.consent.authorise import Standing
+from hub.consent.looking import basis_of, stand_or_look
 from hub.consent.rules import RULE_VERSION
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.queries import documents_visible_to
@@ -48,7 +49,7 @@ def page_of_documents(
 def _found(
     unit: ReadingUnit, household_id: UUID, before: int | None = None, limit: int | None = None
 ) -> tuple[Standing, list[tuple[Document, DocumentVersion]]]:
-    standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
+    standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
     query = documents_visible_to(household_id, standing.readable(), unit.actor.partner_id)
     if before is not None:
         query = query.where(Document.seq < before)
@@ -72,6 +73,7 @@ def _listed(
         changes=[("category", None, code) for code in sorted({view.category for view in views})],
         subject_ids={person for view in views for person in view.persons},
         rule=RULE_VERSION,
+        **basis_of(standing, [document for document, _ in rows]),
     )
     return views
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from hub.channels.queries import readable_items
 from hub.consent.lists import Readable
+from hub.consent.models import Opening
 from hub.documents.models import Document, DocumentVersion
 from hub.registry.models import TeamMembership
 
@@ -24,13 +25,16 @@ def documents_visible_to(
 
 
 def document_by_id(document_id: UUID, professional_id: UUID | None) -> Select[Document, DocumentVersion]:
-    """A document of a household the professional has or had a line in: foreign ids find nothing, like
-    ids that do not exist."""
+    """A document of a household the professional has or had a line in, or opened once: foreign ids find
+    nothing, like ids that do not exist."""
     line = select(TeamMembership.id).where(
         TeamMembership.household_id == Document.household_id,
         TeamMembership.professional_id == professional_id,
     )
-    return _with_version().where(Document.id == document_id, line.exists())
+    opened = select(Opening.id).where(
+        Opening.household_id == Document.household_id, Opening.professional_id == professional_id
+    )
+    return _with_version().where(Document.id == document_id, or_(line.exists(), opened.exists()))
 
 
 def _with_version() -> Select[Document, DocumentVersion]:

@@ -18,6 +18,7 @@ from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.channels.cards import ChannelCard, channel_card
 from hub.consent import codes
 from hub.consent.authorise import Standing, refuse_unknown_item, stand
+from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.formats import MEDIA_TYPES
 from hub.documents.models import Document, DocumentVersion
@@ -63,7 +64,7 @@ class Original:
 @reading
 def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
     """One document's page, without its bytes."""
-    document, version, standing = find_document(unit, document_id, codes.Action.READ)
+    document, version, standing = find_document(unit, document_id, codes.Action.READ, looking=True)
     view = document_views(unit, standing, [(document, version)])[0]
     original = standing.decide(codes.Action.DOWNLOAD_ORIGINAL, item_of(standing, document))
     _record(unit, standing, Action.DOCUMENT_READ, document)
@@ -166,17 +167,17 @@ def _record_tampered(unit: WritingUnit, household_id: UUID, document_id: UUID) -
 
 
 def find_document(
-    unit: ReadingUnit, document_id: UUID, action: codes.Action
+    unit: ReadingUnit, document_id: UUID, action: codes.Action, *, looking: bool = False
 ) -> tuple[Document, DocumentVersion, Standing]:
-    """The document, its version and where the actor stands. Raises AccessDeniedError, alike when it is absent
-    and when it is hidden."""
+    """The document, its version and where the actor stands, through a broken glass only when `looking`.
+    Raises AccessDeniedError, alike when it is absent and when it is hidden."""
     asked = Asked(action.value, None, "document", document_id)
     row = unit.session.execute(document_by_id(document_id, unit.actor.id)).first()
     if row is None:
         refuse_unknown_item(unit, asked)
     document, version = row
     asked = Asked(action.value, document.household_id, "document", document_id)
-    standing = stand(unit, document.household_id, asked)
+    standing = stand(unit, document.household_id, asked, looking=looking)
     standing.require(action, item_of(standing, document), asked)
     return document, version, standing
 
@@ -198,4 +199,5 @@ def _record(unit: ReadingUnit, standing: Standing, action: Action, document: Doc
         changes=[("category", None, document.category)],
         subject_ids=standing.known.subjects[document.subject_id].persons,  # type: ignore[arg-type]  # UUIDs here
         rule=RULE_VERSION,
+        **basis_of(standing, [document]),
     )

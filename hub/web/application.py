@@ -19,11 +19,13 @@ from hub.web.login import init_login
 from hub.web.pages import (
     administration,
     aide,
+    bris_de_glace,
     channels,
     collecting,
     connexion,
     consent,
     documents,
+    emergencies,
     journal,
     opening,
     reglages,
@@ -51,6 +53,8 @@ PAGES = (
     visibility.pages,
     withdrawal.pages,
     requests.pages,
+    bris_de_glace.pages,
+    emergencies.pages,
 )
 
 

@@ -17,6 +17,7 @@ from hub.documents.listing import list_documents
 from hub.errors import InvalidInputError
 from hub.web import texts
 from hub.web.forms import compose_form, deposit_form, subject_of
+from hub.web.glass_views import band_view, without_links
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub
 from hub.web.present import (
@@ -65,18 +66,21 @@ def notes_view(
     """What `_notes.html` takes; `read_up_to` stands for a whole window, None for what came after a cursor."""
     url, category = url_for("channels.show", household_id=household_id), chosen_category()
     older = url_for("channels.show", household_id=household_id, avant=page.older, categorie=category)
+    entries = thread(page.notes, named(card), url, actor().id, unread_after=read_up_to)
     return {
         "channel": {"id": str(household_id), "code": card.short_code, "url": url},
         "notes_url": url_for("channels.notes", household_id=household_id, categorie=category),
-        "read_url": None if category else url_for("channels.read", household_id=household_id),
+        "read_url": url_for("channels.read", household_id=household_id)
+        if card.member and not category
+        else None,
         "cursor": page.newest,
         "reset": page.reset,
         "whole": read_up_to is not None,
         "category": category,
-        "thread": thread(page.notes, named(card), url, actor().id, unread_after=read_up_to),
+        "thread": entries if card.member else without_links(entries),
         "older_url": older if page.older else None,
         "closed": closed_lines(card),
-        "who_url": url_for("consent.who_sees", household_id=household_id),
+        "who_url": url_for("consent.who_sees", household_id=household_id) if card.member else None,
     }
 
 
@@ -126,7 +130,7 @@ def _is_uuid(text: str) -> bool:
 
 def _frame(household_id: UUID, card: ChannelCard) -> dict[str, Any]:
     """The head of the page: who lives there, who follows, what was agreed."""
-    who_url = url_for("consent.who_sees", household_id=household_id)
+    who_url = url_for("consent.who_sees", household_id=household_id) if card.member else None
     return {
         "channel": {
             "id": str(household_id),
@@ -134,17 +138,21 @@ def _frame(household_id: UUID, card: ChannelCard) -> dict[str, Any]:
             "name": household_name(card),
             "summary": summary_line(card),
             "url": url_for("channels.show", household_id=household_id),
-            "members": member_groups(card, actor().partner_id),
+            "members": member_groups(card, actor().partner_id if card.member else None),
             "who_url": who_url,
-            "team_url": url_for("team.show", household_id=household_id),
+            "team_url": url_for("team.show", household_id=household_id) if card.member else None,
             "consent_url": who_url,
             "consent": {"status": str(card.agreed.status), "until": card.agreed.until},
+            "glass_url": url_for("glass.of_channel", household_id=household_id) if card.member else None,
         },
+        "band": band_view(card),
         "view": "pieces" if request.values.get("vue") == "pieces" else "notes",
         "code": card.short_code,
         "closed_pieces": closed_lines(card),
         "categories": _readable(card),
-        "compose_why": _("Votre périmètre ne permet pas d’écrire dans ce canal."),
+        "compose_why": _("Votre périmètre ne permet pas d’écrire dans ce canal.")
+        if card.member
+        else _("Un bris de glace ouvre pour lire, jamais pour écrire."),
     }
 
 

@@ -197,6 +197,7 @@ def saved_views(filters: Typed) -> list[dict[str, Any]]:
         (_("Aujourd’hui"), {"from": day(0)}),
         (_("Hier"), {"from": day(-1), "until": day(-1)}),
         (_("Refus"), usual() | {"outcome": Outcome.REFUSED}),
+        (_("Bris de glace"), usual() | {"action": Action.BREAK_GLASS_OPENED}),
         (_("Originaux"), usual() | {"action": Action.DOCUMENT_DOWNLOADED}),
         (_("Retraits"), usual() | {"action": Action.CONSENT_WITHDRAWN}),
         (_("Connexions échouées"), usual() | {"action": Action.ACCOUNT_SIGN_IN_FAILED}),

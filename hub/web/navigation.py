@@ -18,13 +18,14 @@ SECTIONS: dict[str, tuple[str, str, str]] = {
     "accounts": (N_("Comptes"), "user", "administration.accounts"),
     "scopes": (N_("Périmètres d’accès"), "lock", "administration.scopes"),
     "password": (N_("Mot de passe"), "lock", "settings.password"),
+    "glass": (N_("Bris de glace"), "glass", "emergencies.index"),
     "journal": (N_("Journal d’audit"), "shield", "journal.show"),
 }
 """Key → name, icon, endpoint."""
 
 BY_ROLE: dict[str, tuple[str, ...]] = {
     "administrator": ("accounts", "scopes", "requests"),
-    "dpo": ("journal", "scopes"),
+    "dpo": ("journal", "glass", "scopes"),
 }
 """Role → its sections, its home first; the other roles follow households."""
 
@@ -54,6 +55,7 @@ def build_shell() -> shell.Shell | None:
         search_url=url_for("channels.index") if _keys() is OF_TEAMS else "",
         recent_url=url_for("channels.recent") if _keys() is OF_TEAMS else "",
         help_url=url_for("help.show"),
+        alarm_url=url_for("emergencies.alert") if "glass" in _keys() else "",
     )
 
 

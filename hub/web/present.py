@@ -201,12 +201,15 @@ def thread(
 
 
 def closed_lines(card: ChannelOutline) -> list[dict[str, Any]]:
-    """Open categories one may not read, always shown; the page that says why is the same for all."""
+    """Open categories one may not read, always shown; the page that says why is the same for all
+    the team."""
+    lines = [line for line in card.closed if line.whole]
+    if not card.member:
+        return [{"category": line.category, "why_url": None, "ask_url": None} for line in lines]
     url = url_for("consent.who_sees", household_id=card.household_id)
     return [
         {"category": line.category, "why_url": url, "ask_url": ask_url(card.household_id, line)}
-        for line in card.closed
-        if line.whole
+        for line in lines
     ]
 
 

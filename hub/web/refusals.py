@@ -16,6 +16,7 @@ from hub.errors import AccessDeniedError
 from hub.requests.rules import DECIDED_AS
 from hub.web import formats, texts
 from hub.web.i18n import gettext as _
+from hub.web.reasons import refusal
 
 OF_MEMBERS = frozenset(
     {
@@ -29,6 +30,18 @@ def organisation() -> str:
     """The name of the reader's organisation, or nothing."""
     known = hasattr(current_app, "login_manager") and current_user.is_authenticated
     return str(current_user.signed_in.partner.name) if known else ""
+
+
+def _in_danger() -> list[dict[str, str]]:
+    """For those who follow households, the way to open one in an emergency."""
+    known = hasattr(current_app, "login_manager") and current_user.is_authenticated
+    if not known or current_user.signed_in.actor.role in ("dpo", "administrator"):
+        return []
+    return [_emergency(url_for("glass.show"))]
+
+
+def _emergency(url: str) -> dict[str, str]:
+    return {"url": url, "title": _("Bris de glace"), "text": refusal("break_glass_available").way_out}
 
 
 def around(error: AccessDeniedError) -> dict[str, Any]:
@@ -56,6 +69,7 @@ def around(error: AccessDeniedError) -> dict[str, Any]:
                 "title": _("Demander l’information utile au référent"),
                 "text": _("Il peut écrire le besoin pratique, sans le détail, dans une catégorie ouverte."),
             },
+            _emergency(url_for("glass.of_channel", household_id=household_id)),
             {
                 "url": who,
                 "title": _("Voir qui voit quoi, et pourquoi"),
@@ -75,7 +89,7 @@ def _asking(household_id: UUID, error: AccessDeniedError) -> dict[str, str]:
 
 
 def unknown() -> dict[str, Any]:
-    """Around what does not exist or is hidden: the same for every address and every reader."""
+    """Around what does not exist or is hidden: the same for every address, whoever the reader."""
     return {
         "back_url": "/",
         "ways": [
@@ -83,6 +97,7 @@ def unknown() -> dict[str, Any]:
                 "url": url_for("requests.join_form"),
                 "title": _("Demander à entrer dans l’équipe d’un foyer"),
                 "text": _("Par son code. La réponse est la même, que ce foyer existe ou non."),
-            }
+            },
+            *_in_danger(),
         ],
     }

@@ -160,11 +160,18 @@ INPUTS: dict[str, str] = {
     "too_many_waiting": N_(
         "Vous avez déjà %(maximum)s demandes en attente. Retirez celles qui ne servent plus"
     ),
+    "cause_required": N_("Dites pourquoi maintenant : choisissez une raison"),
+    "motive_short": N_("Dites ce qui se passe, en %(minimum)s caractères au moins"),
+    "never_opened": N_("Cette catégorie ne s’ouvre jamais ainsi. Choisissez-en une de la liste"),
+    "unknown_code": N_("Aucun foyer n’a ce code. Vérifiez-le, puis recommencez"),
     "not_together": N_("Ces deux valeurs ne vont pas ensemble"),
 }
 
 CONFLICTS: dict[str, str] = {
     "changed": N_("Quelqu’un a modifié cela avant vous. Relisez, puis recommencez."),
+    "already_open": N_(
+        "Vous avez déjà un bris de glace ouvert sur ce foyer. Fermez-le avant d’en ouvrir un autre."
+    ),
     "log_broken": N_("Le journal est rompu : les exports sont bloqués. Prévenez les délégués."),
     "no_checkpoint": N_("Aucun ancrage n’est encore signé. Vérifiez le journal : le verdict dit pourquoi."),
     "request_settled": N_("Cette demande n’attend plus de réponse. La liste dit où elle en est."),

@@ -30,7 +30,8 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Shell:
     """`name` of the professional, `field` of the partner (`employment`, `social`, `housing`);
-    `recent_url` answers the channels at hand, for those who follow households."""
+    `recent_url` answers the channels at hand, for those who follow households; `alarm_url` what
+    data-protection officers are told at once."""
 
     name: str
     field: str
@@ -43,6 +44,7 @@ class Shell:
     search_url: str = ""
     help_url: str = ""
     recent_url: str = ""
+    alarm_url: str = ""
 
 
 def init_shell(app: Flask, build: Callable[[], Shell | None]) -> None:

@@ -6,7 +6,7 @@ with a neutral icon, so that another platform's partners never break a page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,6 +143,19 @@ CONSENT_LANGUAGES = {
     "ti": N_("Tigrinya"), "uk": N_("Ukrainien"), "bn": N_("Bengali"),
 }  # fmt: skip
 
+CAUSES = {
+    "life": N_("Danger pour la vie ou la santé"),
+    "child": N_("Enfant en danger"),
+    "violence": N_("Violences, mise à l’abri"),
+    "missing": N_("Personne introuvable et signalée"),
+}
+
+FINDINGS = {
+    "justified": Look(N_("Justifié"), "check", "ok"),
+    "not_justified": Look(N_("Non justifié"), "cross", "bad"),
+    "incident": Look(N_("Incident"), "warn", "bad"),
+}
+
 OUTCOMES = {
     "permitted": Look(N_("Permis"), "check", "ok"),
     "refused": Look(N_("Refusé"), "cross", "bad"),
@@ -195,6 +208,14 @@ theme_name = word(THEMES)
 profession = word(PROFESSIONS)
 legal_basis = word(LEGAL_BASES)
 agreement = word(AGREEMENTS)
+cause = word(CAUSES)
+finding = look(FINDINGS)
+
+
+def category_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Categories as a list to choose from."""
+    return [(code, category(code).word) for code in codes]
+
 
 TEMPLATE_GLOBALS: dict[str, Any] = {
     "category_look": category,
@@ -213,5 +234,8 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "profession_name": profession,
     "legal_basis_name": legal_basis,
     "agreement_name": agreement,
+    "cause_name": cause,
+    "finding_look": finding,
+    "category_choices": category_choices,
     "rejection": rejections.rejection,
 }

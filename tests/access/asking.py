@@ -66,6 +66,11 @@ def _joining(_world: World, _place: Place) -> dict[str, Any]:
     return {"code": short_code(), "purpose": "housing_file", "reason": REASON}
 
 
+def _emergency(_world: World, place: Place) -> dict[str, Any]:
+    said = {"cause": "missing", "reason": "Incendie à l’hôtel, famille introuvable", "password": PASSWORD}
+    return {"code": place.home.short_code, **said}
+
+
 BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "channels.write": _note,
     "channels.audience": _note,
@@ -81,6 +86,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "requests.send": _request,
     "requests.join": _joining,
     "requests.answer": lambda _world, _place: {"outcome": "declined", "reason": REASON},
+    "glass.open_glass": _emergency,
     "channels.read": lambda world, place: {"cursor": world.cursor_of(place)},
     "connexion.enter": lambda _world, _place: {"name": MAIL, "password": PASSWORD},
     "settings.change_password": lambda _world, _place: {"current": PASSWORD, "password": PASSWORD},
@@ -99,6 +105,7 @@ ENDS_SESSIONS = (
     "connexion.leave_everywhere",
     "settings.change_password",
     "settings.end_session",
+    "glass.open_glass",
 )
 ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "api.write_note": lambda _world, place: {"category": ITEM, "about": str(place.person), "body": NOTE},
@@ -123,6 +130,7 @@ def address(rule: Rule, place: Place) -> str:
         "document_id": place.document,
         "request_id": place.request,
         "record_id": place.record,
+        "opening_id": place.opening,
     }
     text = rule.rule
     for name, value in ids.items():

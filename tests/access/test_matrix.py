@@ -23,6 +23,7 @@ from tests.fixed_clock import FixedClock
 LAST = (
     "collecting.record",
     "withdrawal.withdraw",
+    "glass.open_glass",
     "administration.end",
     "administration.reopen",
     "settings.change_password",
@@ -93,7 +94,8 @@ def _asked(world: World, column: str, rule: Rule, method: str, *, absent: bool =
 def _nowhere(place: Place, column: str) -> Place:
     """Ids of nothing. Who is in the team keeps the household: it is the item that is hidden from her."""
     home = place.home if column == "closed" else Opened(uuid4(), place.home.short_code, (uuid4(),))
-    return replace(place, home=home, note=uuid4(), document=uuid4(), request=uuid4(), record=uuid4())
+    ids = {name: uuid4() for name in ("note", "document", "request", "record", "opening")}
+    return replace(place, home=home, **ids)
 
 
 def _told(answer: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:

@@ -26,6 +26,7 @@ from hub.households.persons import NewPerson
 from hub.requests.asking import ask_to_join
 from hub.storage.db import Database
 from tests import papers
+from tests.emergencies import broken_by, opening_of
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import AGENT, Person, application
 from tests.platform_builder import (
@@ -55,6 +56,7 @@ class Place:
     note: UUID
     document: UUID
     request: UUID
+    opening: UUID
     record: UUID = NO_RECORD
     """What the person was last recorded to have said, when she was asked."""
 
@@ -134,7 +136,12 @@ class World:
         new = NewDocument(category, person, kind, CANARY, "piece.pdf")
         document = deposit_document(self.platform, self.author, home.id, new, BytesIO(papers.pdf()))
         request = ask_to_join(self.platform, self.spare, home.short_code, "household_follow_up", WHY)
-        return Place(home, note.id, document.id, request, self._record_of(person))
+        return Place(home, note.id, document.id, request, self._opening(home), self._record_of(person))
+
+    def _opening(self, home: Opened) -> UUID:
+        """A broken glass of somebody who is none of the readers."""
+        broken_by(self.platform, self.spare, home.short_code)
+        return opening_of(self.platform, self.spare, home.id)
 
     def _record_of(self, person: UUID) -> UUID:
         with self.platform.database.reading() as session:

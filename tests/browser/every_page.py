@@ -15,6 +15,7 @@ from hub.households.persons import NewPerson
 from hub.households.team_page import read_team
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
+from tests.emergencies import broken_by
 from tests.platform_builder import add_household, add_professional, agree
 from tests.services.chromium import OpenPage
 
@@ -48,6 +49,7 @@ class EveryPage:
         assert partner is not None
         cells = [(partner, "resources")]
         withdraw_consent(platform, channel.social, self.home.id, person, person, "self", cells)
+        broken_by(platform, channel.social, self.home.short_code, category="employment")
 
     def addresses(self) -> Iterator[tuple[Actor | None, str]]:
         """Who opens which address."""
@@ -69,11 +71,13 @@ class EveryPage:
         yield self.coordinator, "/canaux/ouvrir"
         yield self.coordinator, f"{home}/equipe"
         yield self.coordinator, f"{home}/equipe?deleguer={self.line}"
+        yield social, "/bris-de-glace"
         yield social, "/reglages"
         yield self.channel.housing, home
         yield self.channel.housing, f"/pieces/{self.hidden}"
         yield social, "/nulle-part"
         yield self.dpo, "/journal"
+        yield self.dpo, "/journal/bris-de-glace"
         yield self.administrator, "/administration/comptes"
         yield self.administrator, "/administration/perimetres"
 

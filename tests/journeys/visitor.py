@@ -16,13 +16,23 @@ from hub.consent.operations import record_consent
 from hub.requests.asking import NewRequest, ask_access
 from hub.requests.listing import list_requests
 from tests import papers
+from tests.emergencies import broken_by, opening_of
 from tests.journeys.browsing import Person
 from tests.journeys.collecting import answered
 from tests.journeys.world import World, multipart, note
-from tests.platform_builder import partner_id
+from tests.platform_builder import add_professional, partner_id
 
 WHY = "Le bail se signe vendredi matin"
-IDS = {"household_id", "document_id", "channel_id", "person_id", "note_id", "request_id", "record_id"}
+IDS = {
+    "household_id",
+    "document_id",
+    "channel_id",
+    "person_id",
+    "note_id",
+    "request_id",
+    "record_id",
+    "opening_id",
+}
 
 
 class Visitor:
@@ -95,6 +105,7 @@ def existing(world: World, document: UUID | str) -> dict[str, str]:
         "document_id": str(document),
         "person_id": str(world.adult),
         "request_id": str(asked(world)),
+        "opening_id": str(_opening(world)),
     }
 
 
@@ -103,3 +114,10 @@ def asked(world: World) -> UUID:
     mine = [one.id for one in list_requests(world.platform, world.housing) if one.mine]
     new = NewRequest("resources", world.adult, "read", "housing_file", WHY)
     return mine[0] if mine else ask_access(world.platform, world.housing, world.home.id, new)
+
+
+def _opening(world: World) -> UUID:
+    """A broken glass of somebody else."""
+    opener = add_professional(world.platform, "ssp", profession="social_worker")
+    broken_by(world.platform, opener, world.home.short_code)
+    return opening_of(world.platform, opener, world.home.id)

@@ -20,6 +20,7 @@ from hub.web.channel_views import depositor, page_view
 from hub.web.deadlines import deadline
 from hub.web.downloads import download
 from hub.web.forms import date_of, subject_of
+from hub.web.glass_views import band_view
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language
 from hub.web.incoming import Incoming, receive, require_token
@@ -107,6 +108,7 @@ def show(document_id: UUID) -> str:
         },
         piece=_piece(page, people),
         piece_url=url_for("documents.show", document_id=document_id),
+        band=band_view(page.card),
         code=page.card.short_code,
     )
 
@@ -162,7 +164,10 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "kept": "",
         "required": None,
         "audience": audience_view(document.audience, people.fields),
-        "who_url": url_for("visibility.of_document", document_id=document.id),
+        "who_url": url_for("visibility.of_document", document_id=document.id) if page.card.member else None,
         "download_url": url_for("documents.original", document_id=document.id) if permitted else None,
+        "download_why": None
+        if page.card.member
+        else _("Un bris de glace ouvre pour lire, jamais pour emporter l’original."),
         "history": [],
     }
