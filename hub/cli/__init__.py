@@ -1,4 +1,5 @@
-"""The command `hub`. Exit codes: 0 done, 1 not done, 2 wrongly asked, 3 the audit log is broken."""
+"""The command `hub`. Exit codes: 0 done, 1 not done, 2 wrongly asked, 3 the audit log is broken, or what was
+verified was altered."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import click
 
 from hub.cli.accounts import token, user
 from hub.cli.audit import audit
+from hub.cli.consent import consent
 from hub.cli.serving import run
 from hub.cli.setup import demo, migrate_command, platform_group
 from hub.cli.store import config, fsck
@@ -25,9 +27,10 @@ def main() -> None:
 
     Settings are HUB_… variables of the environment: config/hub.example.toml explains each one.
 
-    Ends with 0 done, 1 not done, 2 wrongly asked, 3 the audit log is broken.
+    Ends with 0 done, 1 not done, 2 wrongly asked, 3 the audit log is broken,
+    or what was verified was altered.
     """
 
 
-for command in (run, config, migrate_command, platform_group, user, token, audit, fsck, demo):
+for command in (run, config, migrate_command, platform_group, user, token, audit, consent, fsck, demo):
     main.add_command(command)
