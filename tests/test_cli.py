@@ -240,7 +240,9 @@ def test_reset_throws_nothing_away_but_a_demo(hub, data, applied):
 
 
 def test_the_configuration_is_checked_without_making_anything(hub, data):
-    assert json.loads(hub("config", "check", "--json").stdout)["platform"] == "3gip-paris"
+    told = json.loads(hub("config", "check", "--json").stdout)
+    assert told["platform"] == "3gip-paris"
+    assert told["consent texts"] == "fr en ar prs ps ti uk bn"
     assert not data.exists()
 
 

@@ -10,6 +10,7 @@ from hub.app import open_platform
 from hub.cli.output import plainly
 from hub.cli.prepare import has_platform, prepare, set_up
 from hub.cli.setup import demo_platform, fill
+from hub.consent.texts import newest_packs
 from hub.demo.cast import PASSWORD, roles_to_show
 from hub.demo.load import is_loaded, is_unfinished
 from hub.platform.configuration import read_configuration
@@ -42,6 +43,7 @@ def ready(settings: Settings, database: Database, *, wants_demo: bool) -> Platfo
 
     Later starts leave the configuration alone: `hub platform apply` may have been given another file.
     """
+    newest_packs(settings.config)  # a text that is not right is told now, not to the first person who reads
     if not has_platform(database):
         if wants_demo:
             platform = demo_platform(settings, database)

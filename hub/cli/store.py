@@ -12,6 +12,7 @@ from hub.app import open_platform
 from hub.audit.verdict import Result
 from hub.cli.output import BROKEN, FAILED, json_option, plainly, report
 from hub.cli.prepare import require_writable
+from hub.consent.texts import newest_packs
 from hub.documents.fsck import Findings, check_store
 from hub.platform.configuration import read_configuration
 from hub.platform.journal_proof import verdict_of
@@ -40,7 +41,7 @@ def fsck(*, as_json: bool) -> None:
 
 @click.group("config")
 def config() -> None:
-    """Settings and platform.toml."""
+    """Settings, platform.toml and consent texts."""
 
 
 @config.command("check")
@@ -54,7 +55,12 @@ def check(*, as_json: bool) -> None:
     settings = load_settings()
     require_writable(settings)
     configuration = read_configuration(settings.config / "platform.toml")
-    values = {"platform": configuration.code, "data": str(settings.data), "config": str(settings.config)}
+    values = {
+        "platform": configuration.code,
+        "consent texts": " ".join(newest_packs(settings.config)),
+        "data": str(settings.data),
+        "config": str(settings.config),
+    }
     report(values, [f"{name}: {value}" for name, value in values.items()], as_json=as_json)
 
 

@@ -14,7 +14,7 @@ from hub.consent.explaining import Explained
 from hub.registry.people import short_name
 from hub.web import formats, texts
 from hub.web.collecting_form import STEPS, Answers
-from hub.web.consent_sheet import lines
+from hub.web.consent_text_views import address, explained_lines, questions
 from hub.web.consent_views import channel_of, partners_of, person_name
 from hub.web.i18n import gettext as _
 from hub.web.login import hub
@@ -52,7 +52,9 @@ def step_page(household_id: UUID, answers: Answers, page: str, errors: Mapping[s
             "version": text.version,
             "language": text.language,
             "digest": text.digest,
-            "lines": lines(text),
+            "lines": explained_lines(text),
+            "questions": questions(text),
+            "read_url": address(text),
             "direction": text.direction,
             "spoken": answers.language,
             "approved": answers.approved,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from typing import Any
 from uuid import UUID
 
 from flask import g, render_template, url_for
+from markupsafe import Markup
 
-from hub.accounts.operations import partners
+from hub.consent.approvals import approved_languages, text_to_show
 from hub.consent.explaining import Explained
-from hub.consent.texts import Pack, newest_pack
+from hub.consent.texts import FALLBACK, Pack, newest_pack
 from hub.web import texts
+from hub.web.consent_text_views import address, lines, subjects
 from hub.web.consent_views import asked_categories, channel_of, person_name
-from hub.web.i18n import DIRECTIONS, SOURCE
+from hub.web.i18n import SOURCE
 from hub.web.login import hub
 
 
@@ -20,26 +23,41 @@ def sheet_page(household_id: UUID, explained: Explained, wanted: str) -> str:
     """Two A4 pages: what is asked, then the answers and the receipt. Without a text in the language asked
     for, French alone, which an interpreter says aloud."""
     g.hub_language = SOURCE  # what is signed is in French, whatever the reader's own language
-    config = hub().settings.config
     language = wanted or explained.person.language
-    french, other = newest_pack(config, "fr"), newest_pack(config, language)
-    foreign = other.language if other.language != "fr" else ""
+    config, approved = hub().settings.config, approved_languages(hub())
+    french, read = newest_pack(config, FALLBACK), newest_pack(config, language)
+    foreign = read if read.language != FALLBACK else None
     return render_template(
         "fiche.html",
         channel=channel_of(household_id, explained),
         person={"name": person_name(explained)},
         collect_url=url_for("collecting.collect", household_id=household_id, person_id=explained.person.id),
-        rows=list(zip_longest(lines(french), lines(other) if foreign else [], fillvalue="")),
+        french=french,
         foreign=foreign,
-        direction=DIRECTIONS.get(foreign, "ltr"),
-        spoken="" if foreign or language == "fr" else texts.consent_language(language),
-        partners=[{"field": one.field, "name": one.name} for one in partners(hub())],
-        categories=asked_categories(explained),
-        text={"version": french.version, "digest": other.digest},
+        rows=_rows(french, foreign),
+        matrix=_matrix(french, foreign, asked_categories(explained)),
+        spoken="" if language in (read.language, FALLBACK) else texts.consent_language(language),
+        draft=bool(foreign) and read.language not in approved,
+        signable=bool({read.language, FALLBACK} & approved),
+        partners=[{"field": one.field} for one in explained.partners],
+        text=text_to_show(hub(), language),
+        read_url=address(read),
         code=explained.short_code,
     )
 
 
-def lines(pack: Pack) -> list[str]:
-    """Title, passages and partners of a text, one line each."""
-    return [*pack.sections["passages"].values(), *pack.sections["partners"].values()]
+def _rows(french: Pack, foreign: Pack | None) -> list[tuple[str, Markup, Markup]]:
+    """Icon, French line, the same line in the other language."""
+    other = lines(foreign) if foreign else ()
+    pairs = zip_longest(lines(french), other, fillvalue=("", Markup()))
+    return [(icon, left, right) for (icon, left), (_, right) in pairs]
+
+
+def _matrix(french: Pack, foreign: Pack | None, asked: list[str]) -> list[dict[str, Any]]:
+    """A row for each category: in both languages, with boxes to tick or without."""
+    others = {one["category"]: one for one in subjects(foreign)} if foreign else {}
+    rows = [
+        one | {"other": others.get(one["category"]), "asked": one["category"] in asked}
+        for one in subjects(french)
+    ]
+    return sorted(rows, key=lambda row: not row["asked"])

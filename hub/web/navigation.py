@@ -17,6 +17,7 @@ SECTIONS: dict[str, tuple[str, str, str]] = {
     "requests": (N_("Demandes"), "question", "requests.index"),
     "accounts": (N_("Comptes"), "user", "administration.accounts"),
     "scopes": (N_("Périmètres d’accès"), "lock", "administration.scopes"),
+    "texts": (N_("Textes de consentement"), "piece", "consent_texts.show"),
     "password": (N_("Mot de passe"), "lock", "settings.password"),
     "glass": (N_("Bris de glace"), "glass", "emergencies.index"),
     "journal": (N_("Journal d’audit"), "shield", "journal.show"),
@@ -24,8 +25,8 @@ SECTIONS: dict[str, tuple[str, str, str]] = {
 """Key → name, icon, endpoint."""
 
 BY_ROLE: dict[str, tuple[str, ...]] = {
-    "administrator": ("accounts", "scopes", "requests"),
-    "dpo": ("journal", "glass", "scopes"),
+    "administrator": ("accounts", "scopes", "requests", "texts"),
+    "dpo": ("journal", "glass", "scopes", "texts"),
 }
 """Role → its sections, its home first; the other roles follow households."""
 

@@ -132,7 +132,7 @@ def address(rule: Rule, place: Place) -> str:
         "record_id": place.record,
         "opening_id": place.opening,
     }
-    text = rule.rule
+    text = rule.rule.replace("<version>", "1").replace("<language>", "ar")
     for name, value in ids.items():
         text = text.replace(f"<uuid:{name}>", str(value))
     return text

@@ -57,6 +57,7 @@ class EveryPage:
         person = self.home.person_ids[0]
         yield None, "/connexion"
         yield None, "/aide"
+        yield None, "/textes/1/ar"
         yield social, "/canaux"
         yield social, "/canaux?vue=non-lus&stage=5"
         yield social, home
@@ -67,6 +68,7 @@ class EveryPage:
         yield social, f"{home}/consentement/{person}/retrait?partner=*&category=*"
         yield social, f"{home}/consentement/{person}"
         yield social, f"{home}/consentement/{person}/fiche?texte=en"
+        yield social, f"{home}/consentement/{person}/fiche?texte=ar"
         yield social, f"{home}/equipe"
         yield self.coordinator, "/canaux/ouvrir"
         yield self.coordinator, f"{home}/equipe"
@@ -78,6 +80,7 @@ class EveryPage:
         yield social, "/nulle-part"
         yield self.dpo, "/journal"
         yield self.dpo, "/journal/bris-de-glace"
+        yield self.dpo, "/administration/textes"
         yield self.administrator, "/administration/comptes"
         yield self.administrator, "/administration/perimetres"
 
