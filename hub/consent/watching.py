@@ -28,7 +28,7 @@ def who_is_told(unit: AnyUnit, known: Known, partner_id: UUID) -> frozenset[UUID
 
 def is_told(standing: Standing) -> bool:
     """Whether this reader of the channel is told of broken glasses: a referent, or who broke one."""
-    return standing.opening is not None or _is_referent(standing)
+    return standing.opening is not None or is_referent(standing)
 
 
 def running_here(standing: Standing) -> Iterator[EmergencyOpening]:
@@ -46,11 +46,12 @@ def told_of(standing: Standing) -> list[EmergencyOpening]:
     """Those this reader is told of: all for a referent, else one's own."""
     if not is_told(standing):
         return []
-    everything, mine = _is_referent(standing), standing.unit.actor.id
+    everything, mine = is_referent(standing), standing.unit.actor.id
     return [one for one in running_here(standing) if everything or one.professional == mine]
 
 
-def _is_referent(standing: Standing) -> bool:
+def is_referent(standing: Standing) -> bool:
+    """Whether the actor is a referent of this household now, or stands in for one."""
     moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
     lines = standing.known.facts.lines.get((standing.unit.actor.id, standing.household_id), ())
     return any(_refers(moment, line) for line in lines)

@@ -11,6 +11,7 @@ from flask import url_for
 from hub.channels.cards import ChannelCard
 from hub.consent.alarms import Alarm, alarms_here
 from hub.consent.emergency import Running, terms_of_opening
+from hub.platform.information_letter import letters_due
 from hub.registry.people import short_name
 from hub.web import texts
 from hub.web.login import actor, hub
@@ -23,6 +24,10 @@ def form_view(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, 
         "terms": terms,
         "causes": list(texts.CAUSES),
         "running": [_running(one) for one in running],
+        "letters": [
+            {"code": one.short_code, "at": one.opened_at, "url": url_for("glass.letter", opening_id=one.id)}
+            for one in letters_due(hub(), actor())
+        ],
         "typed": typed,
         "errors": errors,
     }

@@ -162,6 +162,7 @@ INPUTS: dict[str, str] = {
     ),
     "cause_required": N_("Dites pourquoi maintenant : choisissez une raison"),
     "motive_short": N_("Dites ce qui se passe, en %(minimum)s caractères au moins"),
+    "finding_required": N_("Dites ce que vous avez trouvé : choisissez une réponse"),
     "never_opened": N_("Cette catégorie ne s’ouvre jamais ainsi. Choisissez-en une de la liste"),
     "unknown_code": N_("Aucun foyer n’a ce code. Vérifiez-le, puis recommencez"),
     "not_together": N_("Ces deux valeurs ne vont pas ensemble"),
@@ -172,6 +173,8 @@ CONFLICTS: dict[str, str] = {
     "already_open": N_(
         "Vous avez déjà un bris de glace ouvert sur ce foyer. Fermez-le avant d’en ouvrir un autre."
     ),
+    "glass_open": N_("Ce bris de glace est encore ouvert. Relisez-le quand il aura pris fin."),
+    "already_reviewed": N_("Ce bris de glace est déjà relu. Une relecture ne se reprend pas."),
     "log_broken": N_("Le journal est rompu : les exports sont bloqués. Prévenez les délégués."),
     "no_checkpoint": N_("Aucun ancrage n’est encore signé. Vérifiez le journal : le verdict dit pourquoi."),
     "request_settled": N_("Cette demande n’attend plus de réponse. La liste dit où elle en est."),

@@ -87,6 +87,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "requests.join": _joining,
     "requests.answer": lambda _world, _place: {"outcome": "declined", "reason": REASON},
     "glass.open_glass": _emergency,
+    "emergencies.review": lambda _world, _place: {"finding": "justified", "comment": REASON},
     "channels.read": lambda world, place: {"cursor": world.cursor_of(place)},
     "connexion.enter": lambda _world, _place: {"name": MAIL, "password": PASSWORD},
     "settings.change_password": lambda _world, _place: {"current": PASSWORD, "password": PASSWORD},
@@ -131,6 +132,7 @@ def address(rule: Rule, place: Place) -> str:
         "request_id": place.request,
         "record_id": place.record,
         "opening_id": place.opening,
+        "emergency_id": place.opening,
     }
     text = rule.rule.replace("<version>", "1").replace("<language>", "ar")
     for name, value in ids.items():

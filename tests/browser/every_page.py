@@ -15,7 +15,7 @@ from hub.households.persons import NewPerson
 from hub.households.team_page import read_team
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
-from tests.emergencies import broken_by
+from tests.emergencies import broken_by, opening_of
 from tests.platform_builder import add_household, add_professional, agree
 from tests.services.chromium import OpenPage
 
@@ -50,6 +50,7 @@ class EveryPage:
         cells = [(partner, "resources")]
         withdraw_consent(platform, channel.social, self.home.id, person, person, "self", cells)
         broken_by(platform, channel.social, self.home.short_code, category="employment")
+        self.opening = opening_of(platform, channel.social, self.home.id)
 
     def addresses(self) -> Iterator[tuple[Actor | None, str]]:
         """Who opens which address."""
@@ -81,6 +82,8 @@ class EveryPage:
         yield self.dpo, "/journal"
         yield self.dpo, "/journal/bris-de-glace"
         yield self.dpo, "/administration/textes"
+        yield self.dpo, f"/journal/bris-de-glace/{self.opening}"
+        yield self.dpo, f"/bris-de-glace/{self.opening}/lettre"
         yield self.administrator, "/administration/comptes"
         yield self.administrator, "/administration/perimetres"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hub.channels.operations import NewNote, post_note
-from tests.emergencies import FIRE, broken_by
+from tests.emergencies import FIRE, broken_by, opening_of
 from tests.journeys.world import World, opened
 from tests.platform_builder import PASSWORD, add_professional
 
@@ -170,3 +171,38 @@ def test_two_hundred_openings_cost_the_channel_no_more_than_one(world: World) ->
         opener = add_professional(world.platform, "his", profession="housing_officer")
         broken_by(world.platform, opener, world.home.short_code)
     assert cost() == one
+
+
+def test_an_officer_reviews_from_the_list_and_the_household_is_told(world: World) -> None:
+    broken_by(world.platform, world.stranger, world.home.short_code)
+    opening = opening_of(world.platform, world.stranger, world.home.id)
+    world.clock.advance(minutes=61)
+    officer = world.person(add_professional(world.platform, "ssp", "dpo", "other"))
+    page = f"/journal/bris-de-glace/{opening}"
+    assert f'href="{page}"' in officer.get("/journal/bris-de-glace")[1]
+    text = officer.get(page)[1]
+    assert FIRE in html.unescape(text)
+    assert "Petit" not in text
+    said = {"finding": "incident", "comment": "court"}
+    status, text = officer.post(page, f"{page}/relecture", said)
+    assert status == 422
+    assert 'href="#comment"' in text
+    said["comment"] = "Personne n’était en danger : le motif ne tient pas."
+    assert officer.post(page, f"{page}/relecture", said)[0] == 303
+    assert "Personne n’était en danger" in html.unescape(officer.get(page)[1])
+    assert f"{page}/relecture" not in officer.get(page)[1]
+
+
+def test_the_letter_is_in_french_and_in_plain_words_whatever_the_screen_speaks(world: World) -> None:
+    broken_by(world.platform, world.stranger, world.home.short_code)
+    opening = opening_of(world.platform, world.stranger, world.home.id)
+    referent = world.person(world.social)
+    assert f"/bris-de-glace/{opening}/lettre" in referent.get("/bris-de-glace")[1]
+    status, text = referent.get(f"/bris-de-glace/{opening}/lettre?langue=en")
+    assert status == 200
+    for words in ("un intervenant", "Habitat et Interventions Sociales", "CNIL", "En mots simples",
+                  "une personne introuvable", "état civil et séjour"):  # fmt: skip
+        assert words in text
+    assert "Petit" not in text
+    assert "data-print" in text
+    assert world.person(world.job).get(f"/bris-de-glace/{opening}/lettre")[0] == 404

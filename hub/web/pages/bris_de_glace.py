@@ -11,8 +11,10 @@ from hub.consent.alarms import alarms_here
 from hub.consent.emergency import break_glass, close_glass, code_of_own
 from hub.consent.emergency_terms import NewOpening
 from hub.errors import ConflictError, InvalidInputError, SignInError
+from hub.platform.information_letter import information_letter
 from hub.web.glass_views import band_of, form_view
 from hub.web.i18n import gettext as _
+from hub.web.information_letter import letter_lines
 from hub.web.login import actor, hub, login_required, opened_session
 from hub.web.rejections import conflict, input_error, sign_in_error
 
@@ -68,6 +70,14 @@ def band(household_id: UUID) -> str:
     """The band alone, as a page fetches it after a bell."""
     found = alarms_here(hub(), actor(), household_id)
     return render_template("_bandeau.html", band=band_of(household_id, found))
+
+
+@pages.get("/bris-de-glace/<uuid:opening_id>/lettre")
+@login_required
+def letter(opening_id: UUID) -> str:
+    """The letter to print for the household: for its referents, and for the officers in whose sight it is."""
+    found = information_letter(hub(), actor(), opening_id)
+    return render_template("lettre.html", letter=found, lines=letter_lines(found))
 
 
 def _again(errors: dict[str, str], status: int) -> AnyResponse:
