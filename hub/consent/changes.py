@@ -36,13 +36,15 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that took effect `at` an instant. `who` is a professional, `categories` open ones."""
+    """Something that took effect `at` an instant. `who` is a professional, `categories` open ones,
+    `record_id` that of a conversation in which nothing closed was spoken of."""
 
     at: datetime
     kind: ChangeKind
     partners: tuple[str, ...]
     categories: tuple[str, ...] = ()
     who: str = ""
+    record_id: UUID | None = None
 
 
 def changes_of(standing: Standing, person_id: UUID) -> Sequence[Change]:
@@ -54,15 +56,23 @@ def changes_of(standing: Standing, person_id: UUID) -> Sequence[Change]:
 
 def _words(standing: Standing, person_id: UUID) -> Iterable[Change]:
     """What was said in one conversation is one change for each answer."""
-    said: dict[tuple[datetime, str], list[ConsentStatement]] = {}
-    for one in standing.known.facts.statements.get(person_id, ()):
-        said.setdefault((one.from_at or one.recorded_at, one.answer), []).append(one)
+    said: dict[tuple[datetime, str, object], list[ConsentStatement]] = {}
+    statements = standing.known.facts.statements.get(person_id, ())
+    for one in statements:
+        said.setdefault((one.from_at or one.recorded_at, one.answer, one.id), []).append(one)
     closed = standing.known.everywhere.parameters.closed_categories
-    for (at, answer), rows in said.items():
+    hidden = {one.id for one in statements if one.categories & closed.keys()}
+    for (at, answer, record), rows in said.items():
         partners = frozenset(partner for row in rows for partner in row.partners)
         categories = frozenset(category for row in rows for category in row.categories) - closed.keys()
         if categories:
-            yield Change(at, ChangeKind(answer), _codes(standing, partners), _ordered(standing, categories))
+            yield Change(
+                at,
+                ChangeKind(answer),
+                _codes(standing, partners),
+                _ordered(standing, categories),
+                record_id=record if isinstance(record, UUID) and record not in hidden else None,
+            )
 
 
 def _team(standing: Standing) -> Iterable[Change]:

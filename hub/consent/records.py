@@ -114,11 +114,11 @@ def _may_know(standing: Standing, found: Found) -> bool:
 
 
 def _is_referent(standing: Standing, partner_id: UUID) -> bool:
-    """A referent's line in this team now, for that partner, of a post held there."""
+    """A referent's line in this team now, or a delegate's who stands for one, for that partner."""
     actor, now = standing.unit.actor.id, standing.unit.now
     moment = moment_at(standing.known.facts, now, now)
     post = moment.post(actor)
     if post is None or post.partner != partner_id:
         return False
     lines = moment.lines(actor, standing.household_id)
-    return any(line.partner == partner_id and line.role is Role.REFERENT for line in lines)
+    return any(line.partner == partner_id and moment.role(line, post) is Role.REFERENT for line in lines)

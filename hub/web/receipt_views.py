@@ -77,7 +77,13 @@ def _cell(said: Answered | None, field: str) -> dict[str, Any]:
     if said is None:
         return {"decision": "", "field": field}
     until = None if said.until_at == FAR_FUTURE else said.until_at
-    return {"decision": said.decision, "field": field, "from_at": said.from_at, "until_at": until}
+    return {
+        "decision": said.decision,
+        "field": field,
+        "copies": list(said.uses) == ["copy"],
+        "from_at": said.from_at,
+        "until_at": until,
+    }
 
 
 def _others(household_id: UUID, page: ReceiptPage) -> list[dict[str, str]]:

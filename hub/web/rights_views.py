@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 
 from hub.consent.changes import Change, ChangeKind
-from hub.consent.codes import Reason, Status
+from hub.consent.codes import Reason, Role, Status
 from hub.consent.explaining import Explained, who_sees_what
 from hub.consent.rights import Right
 from hub.registry.people import short_name
@@ -75,7 +75,14 @@ def _page(
         status=str(explained.status),
         until=explained.until,
         notice=_notice(request.args.get("fait", "")),
-        changes=[{"at": one.at, "text": change_text(one, fields)} for one in explained.changes],
+        changes=[
+            {
+                "at": one.at,
+                "text": change_text(one, fields),
+                "receipt_url": _receipt_url(household_id, explained, one),
+            }
+            for one in explained.changes
+        ],
         code=explained.short_code,
     )
 
@@ -139,6 +146,18 @@ def access_of(right: Right) -> str:
     if right.reason is Reason.LEGAL_BASIS_MISSING and right.own:
         return "own"
     return ACCESS.get(right.reason, "none")
+
+
+def _receipt_url(household_id: UUID, explained: Explained, change: Change) -> str | None:
+    """The receipt of what was said, for those who may record it and for officers."""
+    if change.record_id is None or not (explained.may_record or actor().role == Role.DPO):
+        return None
+    return url_for(
+        "collecting.receipt",
+        household_id=household_id,
+        person_id=explained.person.id,
+        record_id=change.record_id,
+    )
 
 
 def change_text(change: Change, fields: Mapping[str, str]) -> str:
