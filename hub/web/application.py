@@ -27,6 +27,7 @@ from hub.web.pages import (
     consent_texts,
     documents,
     emergencies,
+    endings,
     journal,
     opening,
     reglages,
@@ -57,6 +58,7 @@ PAGES = (
     requests.pages,
     bris_de_glace.pages,
     emergencies.pages,
+    endings.pages,
 )
 
 

@@ -1,4 +1,4 @@
-"""What the expiry date of a document means today.
+"""What the end of a document, or of an agreement, means today.
 
 A residence permit is renewed online from 120 to 60 days before it ends (CESEDA R.431-5); other papers are
 pointed out in their last 30 days.
@@ -6,9 +6,11 @@ pointed out in their last 30 days.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hub.consent.ending import Ending
 from hub.web import formats
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
@@ -53,3 +55,16 @@ def _left(days: int) -> str:
     if days == 0:
         return _("Expire aujourd’hui")
     return ngettext("Expire dans %(num)s jour", "Expire dans %(num)s jours", days)
+
+
+def ending_alert(endings: Sequence[Ending], today: date) -> Iterator[dict[str, str]]:
+    """One chip for the agreements of a household that end soon, or ended and were not renewed."""
+    if not endings:
+        return
+    day = formats.civil(endings[0].ends_at)
+    told = (
+        _("Accords à renouveler avant le %(date)s", date=formats.short_date(day))
+        if day >= today
+        else _("Accords échus depuis le %(date)s", date=formats.short_date(day))
+    )
+    yield {"style": "warn", "icon": "clock", "text": told}

@@ -14,6 +14,7 @@ from hub.web.i18n import gettext as _
 
 SECTIONS: dict[str, tuple[str, str, str]] = {
     "channels": (N_("Mes canaux"), "list", "channels.index"),
+    "endings": (N_("Échéances"), "clock", "endings.index"),
     "requests": (N_("Demandes"), "question", "requests.index"),
     "accounts": (N_("Comptes"), "user", "administration.accounts"),
     "scopes": (N_("Périmètres d’accès"), "lock", "administration.scopes"),
@@ -30,7 +31,7 @@ BY_ROLE: dict[str, tuple[str, ...]] = {
 }
 """Role → its sections, its home first; the other roles follow households."""
 
-OF_TEAMS = ("channels", "requests")
+OF_TEAMS = ("channels", "endings", "requests")
 WITH_PROVISIONAL = ("password",)
 
 

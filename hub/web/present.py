@@ -15,6 +15,7 @@ from hub.channels.cards import ChannelCard, ChannelOutline, ClosedLine
 from hub.channels.listing import ChannelLine
 from hub.channels.operations import outcomes
 from hub.channels.reading import NoteView
+from hub.consent.ending import Ending
 from hub.consent.lists import Audience
 from hub.documents.due import Due
 from hub.documents.rules import document_types
@@ -22,7 +23,7 @@ from hub.documents.views import DocumentView
 from hub.registry.people import short_name
 from hub.requests.rules import DECIDED_AS
 from hub.web import formats, texts
-from hub.web.deadlines import deadline
+from hub.web.deadlines import deadline, ending_alert
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language, ngettext
 from hub.web.login import hub
@@ -107,9 +108,11 @@ def why(reason: str) -> str:
     return _(chip[2]).lower() if chip else _("hors équipe")
 
 
-def channel_line(line: ChannelLine, due: Sequence[Due], waiting: int = 0) -> dict[str, Any]:
+def channel_line(
+    line: ChannelLine, due: Sequence[Due], waiting: int = 0, endings: Sequence[Ending] = ()
+) -> dict[str, Any]:
     card, last = line.card, line.last
-    fields = named(card).fields
+    fields, today = named(card).fields, formats.civil(hub().clock())
     return {
         "code": card.short_code,
         "url": url_for("channels.show", household_id=card.household_id),
@@ -118,7 +121,7 @@ def channel_line(line: ChannelLine, due: Sequence[Due], waiting: int = 0) -> dic
         "at": last.posted_at if last else None,
         "unread": line.unread,
         "stage": stage_line(card.stage),
-        "alerts": [*_waiting(waiting), *_deadlines(due), *_alerts(card)],
+        "alerts": [*_waiting(waiting), *_deadlines(due), *_alerts(card), *ending_alert(endings, today)],
     }
 
 
@@ -145,13 +148,6 @@ def _alerts(card: ChannelCard) -> Iterable[dict[str, str]]:
     if card.agreed.status in ("pending", "expired", "refused", "withdrawn"):
         text = _("Consentement : %(status)s", status=look.word.lower())
         yield {"style": look.css, "icon": look.icon, "text": text}
-    elif card.agreed.until is not None:
-        days = (card.agreed.until - hub().clock()).days
-        if days <= 30:
-            text = ngettext(
-                "Consentement : %(num)s jour restant", "Consentement : %(num)s jours restants", days
-            )
-            yield {"style": "warn", "icon": "half", "text": text}
 
 
 def note_view(note: NoteView, people: Named, channel_url: str, reply_url: str | None) -> dict[str, Any]:

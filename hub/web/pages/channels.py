@@ -12,6 +12,7 @@ from hub.channels.drafts import mark_read, save_draft
 from hub.channels.listing import ChannelList, Filter, my_channels, recent_channels
 from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import new_notes, open_card, open_channel, place_of_cursor
+from hub.consent.ending import agreements_ending
 from hub.documents.due import documents_due
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.requests.listing import requests_waiting
@@ -98,9 +99,11 @@ def _lines(found: ChannelList) -> list[dict[str, Any]]:
     ids = [line.card.household_id for line in found.lines]
     due = documents_due(hub(), actor(), ids, formats.civil(hub().clock()) + OPENS) if ids else {}
     waiting = requests_waiting(hub(), actor())
+    endings = agreements_ending(hub(), actor(), ids) if ids else {}
     return [
-        channel_line(line, due.get(line.card.household_id, []), waiting.get(line.card.household_id, 0))
+        channel_line(line, due.get(key, []), waiting.get(key, 0), endings.get(key, []))
         for line in found.lines
+        for key in [line.card.household_id]
     ]
 
 
