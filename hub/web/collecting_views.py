@@ -16,6 +16,7 @@ from hub.web import formats, texts
 from hub.web.collecting_form import STEPS, Answers
 from hub.web.consent_text_views import address, explained_lines, questions
 from hub.web.consent_views import channel_of, partners_of, person_name
+from hub.web.ending_views import said_before
 from hub.web.i18n import gettext as _
 from hub.web.login import hub
 
@@ -107,6 +108,7 @@ def _givers(explained: Explained) -> list[tuple[str, str]]:
 
 
 def _rows(answers: Answers) -> list[dict[str, Any]]:
+    before = {(one.category, one.partner.code): one.agreement for one in answers.explained.rights}
     return [
         {
             "category": category,
@@ -116,6 +118,7 @@ def _rows(answers: Answers) -> list[dict[str, Any]]:
                     "field": partner.field,
                     "category": category,
                     "value": answers.cells[f"cell:{partner.code}:{category}"],
+                    "before": said_before(before[category, partner.code]),
                 }
                 for partner in answers.explained.partners
             ],

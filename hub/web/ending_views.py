@@ -81,3 +81,12 @@ def previous_answer(cell: Cell) -> dict[str, str]:
     else:
         told = ""
     return {"status": str(cell.status), "detail": told}
+
+
+def said_before(cell: Cell) -> str:
+    """The same in one line, beside the question put again; nothing when it was never answered."""
+    if cell.status is Status.PENDING:
+        return ""
+    told = previous_answer(cell)
+    word = texts.consent_status(told["status"]).word.lower()
+    return _("Avant : %(answer)s", answer=", ".join(filter(None, (word, told["detail"]))))
