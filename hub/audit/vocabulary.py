@@ -174,6 +174,7 @@ CHANGES: dict[str, re.Pattern[str]] = {
     "finding": _one_of(*FINDINGS),
     "forgotten_size": _NUMBER,
     "from_at": _TIME,
+    "item": _ID,
     "key": re.compile(r"[0-9a-f]{8}"),
     "language": re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?"),
     "legal_basis": CODE,

@@ -34,7 +34,7 @@ from hub.consent.fact_rows import posts_of
 from hub.consent.facts import Facts, Post
 from hub.consent.models import Opening
 from hub.consent.moment import moment_at
-from hub.consent.opening_rows import BREAK_GLASS
+from hub.consent.opening_rows import BREAK_GLASS, early_end
 from hub.consent.platform_rows import PlatformRows
 from hub.consent.queries import Known, known_households, platform_facts
 from hub.consent.rules import WITHOUT_CONTENTS
@@ -100,22 +100,7 @@ def close_glass(unit: WritingUnit, opening_id: UUID) -> None:
         refuse_unknown_item(unit, Asked("close_opening", None, "openings", opening_id))
     row: Opening = found[0]
     known = _locked(unit, row.household_id)
-    end = Opening(
-        kind=row.kind,
-        household_id=row.household_id,
-        professional_id=row.professional_id,
-        partner_id=row.partner_id,
-        role=row.role,
-        cause=row.cause,
-        category=row.category,
-        reason=row.reason,
-        reason_length=row.reason_length,
-        reauthenticated=row.reauthenticated,
-        from_at=row.from_at,
-        until_at=unit.now,
-        replaces_id=row.id,
-    )
-    unit.add_fact(end, Action.BREAK_GLASS_CLOSED, household_id=row.household_id)
+    unit.add_fact(early_end(row, unit.now), Action.BREAK_GLASS_CLOSED, household_id=row.household_id)
     unit.ring(row.household_id, who_is_told(unit, known, row.partner_id) | {row.professional_id})
 
 

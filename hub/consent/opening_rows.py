@@ -86,3 +86,22 @@ def _by_dpo(row: Opening, items: Iterable[UUID | None], dates: dict[str, datetim
         motive_length=row.reason_length,
         **dates,
     )
+
+
+def early_end(row: Opening, now: datetime) -> Opening:
+    """The row that ends an opening before its time: the same, until now."""
+    return Opening(
+        kind=row.kind,
+        household_id=row.household_id,
+        professional_id=row.professional_id,
+        partner_id=row.partner_id,
+        role=row.role,
+        cause=row.cause,
+        category=row.category,
+        reason=row.reason,
+        reason_length=row.reason_length,
+        reauthenticated=row.reauthenticated,
+        from_at=row.from_at,
+        until_at=now,
+        replaces_id=row.id,
+    )

@@ -30,6 +30,7 @@ from hub.web.pages import (
     endings,
     journal,
     opening,
+    openings,
     reglages,
     requests,
     team,
@@ -59,6 +60,7 @@ PAGES = (
     bris_de_glace.pages,
     emergencies.pages,
     endings.pages,
+    openings.pages,
 )
 
 

@@ -70,6 +70,7 @@ CHANGES = {
     "finding": N_("Relecture"),
     "forgotten_size": N_("Entrées échues"),
     "from_at": N_("Depuis"),
+    "item": N_("Élément"),
     "key": N_("Clé"),
     "language": N_("Langue"),
     "legal_basis": N_("Base légale"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,14 +67,18 @@ def band_of(household_id: UUID, alarms: list[Alarm]) -> dict[str, Any]:
     }
 
 
+def seconds_left(until: datetime) -> int:
+    """What a countdown starts from; the server's own clock says when it is over."""
+    return max(int((until - hub().clock()).total_seconds()) + 1, 1)
+
+
 def _alarm(one: Alarm) -> dict[str, Any]:
-    left = one.until - hub().clock()
     return {
         "mine": one.mine,
         "name": short_name(one.name),
         "field": one.partner.field,
         "categories": one.categories,
         "until": one.until,
-        "left": max(int(left.total_seconds()) + 1, 1),
+        "left": seconds_left(one.until),
         "close_url": url_for("glass.close", opening_id=one.id) if one.mine else None,
     }

@@ -126,8 +126,18 @@ def entry_view(opened: OpenedLine, place: Place, fields: Mapping[str, str]) -> d
         "outcome": entry.outcome,
         "before": list(_what(entry)),
         "after": [*_why(entry), *_proof(opened)],
-        "near": [(words, Place(usual() | one).url()) for words, one in near if all(one.values())],
+        "near": [
+            *((words, Place(usual() | one).url()) for words, one in near if all(one.values())),
+            *_openable(opened),
+        ],
     }
+
+
+def _openable(opened: OpenedLine) -> Iterator[tuple[str, str]]:
+    """For an entry about a note or a document of a household in sight: where it is opened on a motive."""
+    entry = opened.line.entry
+    if opened.line.household and entry.object_kind in {"note", "document"}:
+        yield _("Ouvrir cet élément sur motif"), url_for("openings.new", entry_id=entry.entry_id)
 
 
 def _what(entry: AuditEntry) -> Iterator[Row]:

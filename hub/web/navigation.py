@@ -21,13 +21,14 @@ SECTIONS: dict[str, tuple[str, str, str]] = {
     "texts": (N_("Textes de consentement"), "piece", "consent_texts.show"),
     "password": (N_("Mot de passe"), "lock", "settings.password"),
     "glass": (N_("Bris de glace"), "glass", "emergencies.index"),
+    "openings": (N_("Ouvertures sur motif"), "lock", "openings.index"),
     "journal": (N_("Journal d’audit"), "shield", "journal.show"),
 }
 """Key → name, icon, endpoint."""
 
 BY_ROLE: dict[str, tuple[str, ...]] = {
     "administrator": ("accounts", "scopes", "requests", "texts"),
-    "dpo": ("journal", "glass", "scopes", "texts"),
+    "dpo": ("journal", "glass", "openings", "scopes", "texts"),
 }
 """Role → its sections, its home first; the other roles follow households."""
 

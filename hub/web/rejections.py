@@ -163,6 +163,7 @@ INPUTS: dict[str, str] = {
     "cause_required": N_("Dites pourquoi maintenant : choisissez une raison"),
     "motive_short": N_("Dites ce qui se passe, en %(minimum)s caractères au moins"),
     "finding_required": N_("Dites ce que vous avez trouvé : choisissez une réponse"),
+    "not_openable": N_("L’un de ces éléments ne peut pas s’ouvrir ici. Choisissez dans la liste"),
     "never_opened": N_("Cette catégorie ne s’ouvre jamais ainsi. Choisissez-en une de la liste"),
     "unknown_code": N_("Aucun foyer n’a ce code. Vérifiez-le, puis recommencez"),
     "not_together": N_("Ces deux valeurs ne vont pas ensemble"),

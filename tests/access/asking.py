@@ -87,6 +87,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "requests.join": _joining,
     "requests.answer": lambda _world, _place: {"outcome": "declined", "reason": REASON},
     "glass.open_glass": _emergency,
+    "openings.make": lambda _world, place: {"items": str(place.note), "motive": REASON, "minutes": "30"},
     "emergencies.review": lambda _world, _place: {"finding": "justified", "comment": REASON},
     "channels.read": lambda world, place: {"cursor": world.cursor_of(place)},
     "connexion.enter": lambda _world, _place: {"name": MAIL, "password": PASSWORD},
@@ -133,6 +134,8 @@ def address(rule: Rule, place: Place) -> str:
         "record_id": place.record,
         "opening_id": place.opening,
         "emergency_id": place.opening,
+        "consultation_id": place.opening,
+        "entry_id": place.entry,
     }
     text = rule.rule.replace("<version>", "1").replace("<language>", "ar")
     for name, value in ids.items():

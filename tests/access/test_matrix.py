@@ -94,7 +94,7 @@ def _asked(world: World, column: str, rule: Rule, method: str, *, absent: bool =
 def _nowhere(place: Place, column: str) -> Place:
     """Ids of nothing. Who is in the team keeps the household: it is the item that is hidden from her."""
     home = place.home if column == "closed" else Opened(uuid4(), place.home.short_code, (uuid4(),))
-    ids = {name: uuid4() for name in ("note", "document", "request", "record", "opening")}
+    ids = {name: uuid4() for name in ("note", "document", "request", "record", "opening", "entry")}
     return replace(place, home=home, **ids)
 
 

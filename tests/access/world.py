@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from hub.accounts.tokens import SCOPES, create_token
 from hub.actors import Actor
+from hub.audit.models import AuditEntry
 from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
 from hub.consent.models import ConsentRecord
@@ -57,6 +58,7 @@ class Place:
     document: UUID
     request: UUID
     opening: UUID
+    entry: UUID
     record: UUID = NO_RECORD
     """What the person was last recorded to have said, when she was asked."""
 
@@ -136,7 +138,17 @@ class World:
         new = NewDocument(category, person, kind, CANARY, "piece.pdf")
         document = deposit_document(self.platform, self.author, home.id, new, BytesIO(papers.pdf()))
         request = ask_to_join(self.platform, self.spare, home.short_code, "household_follow_up", WHY)
-        return Place(home, note.id, document.id, request, self._opening(home), self._record_of(person))
+        opening, entry = self._opening(home), self._entry_of(note.id)
+        return Place(home, note.id, document.id, request, opening, entry, self._record_of(person))
+
+    def _entry_of(self, note: UUID) -> UUID:
+        """The entry of the log by which the note came to be."""
+        with self.platform.database.reading() as session:
+            return session.scalars(
+                select(AuditEntry.entry_id).where(
+                    AuditEntry.object_id == note, AuditEntry.action == "note:posted"
+                )
+            ).one()
 
     def _opening(self, home: Opened) -> UUID:
         """A broken glass of somebody who is none of the readers."""

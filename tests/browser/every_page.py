@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from uuid import UUID
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from hub.actors import Actor
+from hub.audit.models import AuditEntry
 from hub.channels.operations import NewNote, post_note
 from hub.consent.operations import withdraw_consent
+from hub.documents.item_openings import open_items
 from hub.documents.operations import NewDocument, deposit_document
 from hub.households.persons import NewPerson
 from hub.households.team_page import read_team
@@ -51,6 +55,17 @@ class EveryPage:
         withdraw_consent(platform, channel.social, self.home.id, person, person, "self", cells)
         broken_by(platform, channel.social, self.home.short_code, category="employment")
         self.opening = opening_of(platform, channel.social, self.home.id)
+        self.entry, self.consultation = self._open_items()
+
+    def _open_items(self) -> tuple[UUID, UUID]:
+        """An entry of the log about the paper, and the officer's opening of it."""
+        platform = self.channel.platform
+        with platform.database.reading() as session:
+            query = select(AuditEntry.entry_id).where(AuditEntry.object_id == self.paper)
+            entry = session.scalars(query).first()
+        assert entry
+        motive = "Plainte de la personne sur une lecture"
+        return entry, open_items(platform, self.dpo, entry, [UUID(str(self.paper))], motive, 60)
 
     def addresses(self) -> Iterator[tuple[Actor | None, str]]:
         """Who opens which address."""
@@ -84,6 +99,9 @@ class EveryPage:
         yield self.dpo, "/administration/textes"
         yield self.dpo, f"/journal/bris-de-glace/{self.opening}"
         yield self.dpo, f"/bris-de-glace/{self.opening}/lettre"
+        yield self.dpo, "/journal/ouvertures"
+        yield self.dpo, f"/journal/ouvertures/nouvelle/{self.entry}"
+        yield self.dpo, f"/journal/ouvertures/{self.consultation}"
         yield self.administrator, "/administration/comptes"
         yield self.administrator, "/administration/perimetres"
 

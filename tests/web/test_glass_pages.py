@@ -206,3 +206,25 @@ def test_the_letter_is_in_french_and_in_plain_words_whatever_the_screen_speaks(w
     assert "Petit" not in text
     assert "data-print" in text
     assert world.person(world.job).get(f"/bris-de-glace/{opening}/lettre")[0] == 404
+
+
+def test_an_officer_opens_items_from_the_log_and_reads_them_for_a_time(world: World) -> None:
+    note = NewNote("coordination", None, "Rendez-vous lundi")
+    post_note(world.platform, world.social, world.home.id, note)
+    (entry,) = world.entries("note:posted")
+    officer = world.person(add_professional(world.platform, "ssp", "dpo", "other"))
+    form = f"/journal/ouvertures/nouvelle/{entry.entry_id}"
+    assert f'href="{form}"' in officer.get(f"/journal?evenement={entry.entry_id}")[1]
+    said: dict[str, object] = {"items": str(entry.object_id), "motive": "court", "minutes": "30"}
+    status, text = officer.post(form, form, said)
+    assert status == 422
+    assert 'href="#motive"' in text
+    assert officer.post(form, form, said | {"motive": "Plainte de la personne sur une lecture"})[0] == 303
+    page = officer.get("/journal/ouvertures")[1].split('href="/journal/ouvertures/')[1].split('"')[0]
+    shown = officer.get(f"/journal/ouvertures/{page}")[1]
+    assert "Rendez-vous lundi" in shown
+    assert "Benali" not in shown
+    world.clock.advance(minutes=29)
+    assert officer.get(f"/journal/ouvertures/{page}")[0] == 200
+    world.clock.advance(minutes=1)
+    assert officer.get(f"/journal/ouvertures/{page}")[0] == 404
