@@ -25,12 +25,18 @@ PARTNER_ICONS = {"mep": "emploi", "ssp": "social", "his": "logement"}
 LATIN = re.compile(r"[A-Za-zÀ-ÿ](?:[A-Za-zÀ-ÿ’ ]*[A-Za-zÀ-ÿ])?")
 """A name that stays in Latin letters: of an organisation, or of the CNIL."""
 
+LATIN_NAME = Markup('<bdi lang="fr" dir="ltr">{}</bdi>')
+
 
 def shown(pack: Pack, passage: str) -> Markup:
     """A passage; in another script, names in Latin letters keep their own language and direction."""
     if pack.language in ("fr", "en"):
         return escape(passage)
-    return Markup(LATIN.sub(r'<bdi lang="fr" dir="ltr">\g<0></bdi>', str(escape(passage))))  # noqa: S704 - escaped before it is marked up
+    pieces, marked = [], 0
+    for name in LATIN.finditer(passage):
+        pieces += [escape(passage[marked : name.start()]), LATIN_NAME.format(name[0])]
+        marked = name.end()
+    return Markup().join([*pieces, escape(passage[marked:])])
 
 
 def lines(pack: Pack) -> Iterator[tuple[str, Markup]]:
