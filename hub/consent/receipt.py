@@ -30,6 +30,15 @@ STATES: Final = {
     "withdrawn": "dpv:ConsentWithdrawn",
 }
 USES: Final = {"read": "dpv:Consult", "copy": "dpv:Copy"}
+CONSENT_TYPE: Final = "dpv:ExplicitlyExpressedConsent"
+BASES: Final = {
+    "public_interest": "dpv:PublicInterest",
+    "legal_obligation": "dpv:LegalObligation",
+    "consent": "dpv:Consent",
+    "vital_interest": "dpv:VitalInterest",
+}
+"""The ground of the processing, which the agreement to share stands beside and never replaces."""
+
 METHODS: Final = {
     "signed_sheet": "Fiche papier signée, photographiée",
     "signature_on_screen": "Signature à l’écran",
@@ -54,12 +63,13 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer for one partner and category."""
+    """The answer for one partner and category, and the legal basis there was when it was given."""
 
     partner_id: UUID
     category: str
     decision: str
     uses: Sequence[str]
+    basis: str | None
     from_at: datetime
     until_at: datetime
 
@@ -105,7 +115,6 @@ def as_json_ld(receipt: Receipt) -> dict[str, Any]:
         "dpv:hasEntity": {_party_id(party.code): _party(party) for party in receipt.parties},
         "dpv:hasIdentifier": str(receipt.id),
         "dpv:hasJurisdiction": "loc:FR",
-        "dpv:hasLegalBasis": "dpv:ExplicitlyExpressedConsent",
         "dpv:hasNotice": [
             {
                 "@type": ["dpv:ConsentNotice"],
@@ -115,6 +124,7 @@ def as_json_ld(receipt: Receipt) -> dict[str, Any]:
             }
         ],
         "dpv:hasProcess": [_process(one, codes) for one in _ordered(receipt.answers, codes)],
+        "hub:agreement": CONSENT_TYPE,
         "hub:interpreted": receipt.interpreted,
         "hub:log": receipt.log,
         "hub:method": {"dct:description": METHODS[receipt.method], "dct:identifier": receipt.method},
@@ -150,6 +160,7 @@ def _process(answered: Answered, codes: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "dpv:hasConsentStatus": status,
         "dpv:hasDataController": [_party_id(codes[answered.partner_id])],
+        "dpv:hasLegalBasis": BASES.get(answered.basis or ""),
         "dpv:hasPersonalData": [f"hub:category-{answered.category}"],
         "dpv:hasProcessing": [USES[use] for use in sorted(answered.uses)],
         "dpv:hasPurpose": ["hub:household-follow-up"],

@@ -58,7 +58,7 @@ def _read(unit: ReadingUnit, asked: RecordAsked, origin: str) -> tuple[Receipt, 
 
 def _receipt(unit: ReadingUnit, found: Found, origin: str) -> Receipt:
     record, known = found.record, found.standing.known
-    answers = _answers(found.cells)
+    answers = _answers(found)
     concerned = {one.partner_id for one in answers} | {record.collector_partner_id}
     contacts = _officers(unit, concerned)
     return Receipt(
@@ -84,10 +84,10 @@ def _receipt(unit: ReadingUnit, found: Found, origin: str) -> Receipt:
     )
 
 
-def _answers(cells: Iterable[ConsentCell]) -> list[Answered]:
+def _answers(found: Found) -> list[Answered]:
     """The uses of one partner and category together."""
     together: dict[tuple[UUID, str], list[ConsentCell]] = {}
-    for cell in cells:
+    for cell in found.cells:
         together.setdefault((cell.partner_id, cell.category), []).append(cell)
     return [
         Answered(
@@ -95,11 +95,24 @@ def _answers(cells: Iterable[ConsentCell]) -> list[Answered]:
             category,
             rows[0].decision,
             [row.action for row in rows],
+            _basis(found, partner, category),
             rows[0].from_at,
             rows[0].until_at,
         )
         for (partner, category), rows in together.items()
     ]
+
+
+def _basis(found: Found, partner_id: UUID, category: str) -> str | None:
+    """The legal basis in force when the answer was recorded, as it was known then."""
+    then = found.record.recorded_at
+    rows = found.standing.known.everywhere.legal_bases
+    held = [
+        row.kind
+        for row in rows
+        if (row.partner, row.category) == (partner_id, category) and row.holds(then, then)
+    ]
+    return held[0] if held else None
 
 
 def _officers(unit: ReadingUnit, partner_ids: Iterable[UUID]) -> Mapping[UUID, Sequence[str]]:

@@ -18,10 +18,12 @@ from hub.consent.models import ConsentCell, ConsentEvidence, ConsentProof, Conse
 from hub.consent.operations import check_consent, record_consent
 from hub.documents.evidence import receive_evidence
 from hub.errors import AccessDeniedError, ConflictError, DocumentRejectedError, InvalidInputError
+from hub.households.operations import NewLine, join_team
 from hub.storage.db import Database
 from tests import papers
 from tests.fixed_clock import FixedClock
 from tests.platform_builder import (
+    SYSTEM,
     add_household,
     add_professional,
     approve_texts,
@@ -134,7 +136,11 @@ def test_an_image_shows_one_record_of_whom_it_was_taken_of(world: World) -> None
     signed = world.said(method="signed_sheet", witness="", evidence_id=image)
     other = replace(signed, person_id=world.father, giver_id=world.father)
     assert wrong(world, other) == ("file", "image_gone")
-    assert wrong(world, signed, world.housing) == ("file", "image_gone")
+    colleague = add_professional(world.platform, "ssp")
+    join_team(world.platform, SYSTEM, world.home.id, NewLine(_id(colleague)))
+    world.clock.advance(seconds=1)
+    for other_hand in (world.housing, colleague):
+        assert wrong(world, signed, other_hand) == ("file", "image_gone")
     world.record(signed)
     assert wrong(world, signed) == ("file", "image_gone")
     assert world.count(ConsentEvidence, ConsentProof) == [1, 1]
@@ -187,3 +193,8 @@ def test_an_image_nobody_recorded_in_time_is_forgotten_with_its_bytes(world: Wor
         entry = last_of(session, Action.EVIDENCE_FORGOTTEN)
     assert entry is not None
     assert entry.object_id == abandoned
+
+
+def _id(actor: Actor) -> UUID:
+    assert actor.id is not None
+    return actor.id

@@ -13,6 +13,7 @@ from hub.audit.attestation import open_signed
 from hub.audit.queries import last_of
 from hub.audit.vocabulary import Action
 from hub.consent.collecting import Collected
+from hub.consent.explaining import who_sees_what
 from hub.consent.operations import record_consent, withdraw_consent
 from hub.consent.receipt import KIND
 from hub.consent.records import RecordAsked
@@ -104,7 +105,7 @@ def test_a_receipt_tells_what_the_standard_asks_for(world: World) -> None:
     assert told["dpv:hasDataSubject"]["dpv:hasIdentifier"] == str(world.person)
     assert told["hub:spokenBy"] == {"dpv:hasIdentifier": str(world.person), "hub:capacity": "self"}
     assert "À tout moment" in told["dpv:hasConsentControl"][0]["dct:description"]
-    assert told["dpv:hasLegalBasis"] == "dpv:ExplicitlyExpressedConsent"
+    assert told["hub:agreement"] == "dpv:ExplicitlyExpressedConsent"
     (notice,) = told["dpv:hasNotice"]
     assert (notice["dct:hasVersion"], len(notice["hub:sha256"])) == ("1", 64)
     assert notice["dct:language"] == "ar"
@@ -132,6 +133,23 @@ def test_each_answer_has_its_data_its_state_and_its_validity(world: World) -> No
         ("hub:partner-his", "hub:category-housing"): given,
         ("hub:partner-mep", "hub:category-family"): refused,
     }
+
+
+def test_the_agreement_stands_beside_the_legal_basis_of_each_processing(world: World) -> None:
+    bases = {one["dpv:hasLegalBasis"] for one in json.loads(world.read().file)["dpv:hasProcess"]}
+    assert bases == {"dpv:PublicInterest"}
+    health = json.loads(world.read(asked=world.about_health()).file)["dpv:hasProcess"]
+    found = {one["dpv:hasPersonalData"][0]: one["dpv:hasLegalBasis"] for one in health}
+    assert found["hub:category-health"] is None, "health has a basis at Samusocial only"
+
+
+def test_a_change_leads_to_its_receipt_but_where_something_closed_was_spoken_of(world: World) -> None:
+    world.about_health()
+    world.clock.advance(seconds=1)
+    told = who_sees_what(world.platform, world.member, world.home.id, world.person).changes
+    given = {one.record_id for one in told if one.categories == ("employment", "housing")}
+    assert given == {world.record.record_id}
+    assert None in {one.record_id for one in told if one.categories == ("family",)}
 
 
 def test_a_receipt_names_nobody(world: World) -> None:
