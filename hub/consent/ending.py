@@ -16,6 +16,7 @@ from hub.consent.agreements import Cell, cell_at, months_after
 from hub.consent.answering import answers_for
 from hub.consent.authorise import Standing, stand_before
 from hub.consent.codes import Id, Status, Use
+from hub.consent.explaining import asked_categories
 from hub.consent.models import ConsentCell, ConsentRecord
 from hub.consent.moment import Moment, moment_at
 from hub.consent.people import PersonCard, person_card
@@ -96,22 +97,21 @@ def _told(unit: ReadingUnit, standings: Mapping[UUID, Standing]) -> dict[UUID, l
     found = [one for standing in standings.values() if answers_for(standing) for one in _of(standing)]
     persons = _persons(unit, found)
     told: dict[UUID, list[Ending]] = {}
-    for one in sorted(found, key=_first_to_end):
-        told.setdefault(one.standing.household_id, []).append(_ending(one, persons[one.person_id]))
+    for ending in sorted((_ending(one, persons[one.person_id]) for one in found), key=_first_to_end):
+        told.setdefault(ending.household_id, []).append(ending)
     for household_id, standing in standings.items():
         _record(standing, told.get(household_id, []))
     return told
 
 
-def _first_to_end(one: _Found | Ending) -> tuple[datetime, str]:
-    return one.ends_at, one.partner.code
+def _first_to_end(one: Ending) -> tuple[datetime, str, str, str]:
+    return one.ends_at, one.short_code, str(one.person.id), one.partner.code
 
 
 def _of(standing: Standing) -> Iterable[_Found]:
-    """Per person and partner, the open categories whose agreement ends."""
+    """Per person and partner, the categories asked about whose agreement ends."""
     now, known = standing.unit.now, standing.known
-    moment, closed = moment_at(known.facts, now, now), known.facts.parameters.closed_categories
-    categories = [code for code in known.everywhere.categories if code not in closed]
+    moment, categories = moment_at(known.facts, now, now), asked_categories(standing, now)
     for person in moment.members(standing.household_id):
         for partner in known.everywhere.partners:
             ends = {

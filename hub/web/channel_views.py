@@ -17,7 +17,7 @@ from hub.consent.ending import agreements_ending
 from hub.documents.listing import list_documents
 from hub.errors import InvalidInputError
 from hub.web import texts
-from hub.web.ending_views import endings_view
+from hub.web.ending_views import by_person
 from hub.web.forms import compose_form, deposit_form, subject_of
 from hub.web.glass_views import band_view, without_links
 from hub.web.i18n import gettext as _
@@ -57,7 +57,7 @@ def page_view(household_id: UUID, page: ChannelPage, **forms: Any) -> dict[str, 
             "errors": {},
             "deposit_errors": {},
             "deposit_results": [],
-            "endings": endings_view(agreements_ending(hub(), actor(), [household_id]).get(household_id, [])),
+            "endings": by_person(agreements_ending(hub(), actor(), [household_id]).get(household_id, [])),
         }
         | forms
     )

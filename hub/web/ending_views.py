@@ -37,6 +37,14 @@ def endings_view(endings: Sequence[Ending]) -> list[dict[str, Any]]:
     ]
 
 
+def by_person(endings: Sequence[Ending]) -> list[dict[str, Any]]:
+    """The same for the head of a channel: a line for each person, with the partners concerned."""
+    lines: dict[UUID, dict[str, Any]] = {}
+    for one, view in zip(endings, endings_view(endings), strict=True):
+        lines.setdefault(one.person.id, view | {"fields": []})["fields"].append(view["field"])
+    return list(lines.values())
+
+
 def _when(one: Ending) -> str:
     now = hub().clock()
     if one.ends_at <= now:

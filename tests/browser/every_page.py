@@ -17,6 +17,7 @@ from hub.documents.item_openings import open_items
 from hub.documents.operations import NewDocument, deposit_document
 from hub.households.persons import NewPerson
 from hub.households.team_page import read_team
+from hub.requests.asking import ask_to_join
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
 from tests.emergencies import broken_by, opening_of
@@ -45,6 +46,7 @@ class EveryPage:
         lines = read_team(platform, self.coordinator, self.home.id).lines
         self.line = next(one.id for one in lines if one.professional_id == channel.social.id)
         agree(platform, channel.social, self.home, persons=PEOPLE)
+        self.request = self._ask()
         self._write()
         self.paper = self._deposit("residence_permit", "identity", 70)
         self._deposit("permit_receipt", "identity", -3)
@@ -90,6 +92,12 @@ class EveryPage:
         yield self.coordinator, f"{home}/equipe"
         yield self.coordinator, f"{home}/equipe?deleguer={self.line}"
         yield social, "/bris-de-glace"
+        yield social, "/echeances"
+        yield social, f"{home}/consentement/{person}/renouveler"
+        yield social, "/demandes"
+        yield social, "/demandes/equipe"
+        yield social, f"{home}/demande?categorie=employment"
+        yield social, f"/demandes/{self.request}"
         yield social, "/reglages"
         yield self.channel.housing, home
         yield self.channel.housing, f"/pieces/{self.hidden}"
@@ -116,6 +124,12 @@ class EveryPage:
                     self.channel.sign_in(browsers[actor], actor)
             browsers[actor].goto(self.channel.address + path)
             yield browsers[actor], path
+
+    def _ask(self) -> object:
+        """Somebody of no team asks to join; the household has no referent, so each collector may answer."""
+        asker = add_professional(self.channel.platform, "ssp", profession="social_worker", name=LONG)
+        reason = "Je reprends la suite d’une collègue " + "sans_espace_" * 12
+        return ask_to_join(self.channel.platform, asker, self.home.short_code, "care_coordination", reason)
 
     def _write(self) -> None:
         platform, social, housing = self.channel.platform, self.channel.social, self.channel.housing

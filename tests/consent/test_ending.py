@@ -10,15 +10,13 @@ from sqlalchemy import event, select
 
 from hub.actors import Actor
 from hub.audit.models import AuditEntry
-from hub.consent.collecting import Collected
 from hub.consent.ending import Ending, agreements_ending, my_agreements_ending
-from hub.consent.operations import record_consent
 from hub.errors import AccessDeniedError
 from hub.households.operations import Opened
 from hub.households.persons import NewPerson
 from hub.storage.db import Database
 from tests.fixed_clock import FixedClock
-from tests.platform_builder import add_household, add_professional, agree, build_platform, partner_id
+from tests.platform_builder import add_household, add_professional, agree, build_platform
 
 Persons = tuple[NewPerson, ...]
 ALONE = (NewPerson("Aminata Diallo", date(1990, 5, 2)),)
@@ -66,7 +64,7 @@ def test_an_agreement_is_pointed_out_thirty_days_ahead_to_the_second(world: Worl
     assert (one.partner.code, one.ends_at, one.person.id) == ("his", ends, world.home.person_ids[0])
     assert one.person.name is None, "the referent's own organisation may not read her name"
     assert set(one.categories) == {
-        "identity", "employment", "resources", "housing", "family", "social", "coordination"
+        "identity", "employment", "resources", "housing", "family", "social"
     }  # fmt: skip
 
 
@@ -143,11 +141,8 @@ def test_what_parents_agreed_for_a_child_ends_on_the_eighteenth_birthday(world: 
 def test_one_word_for_one_category_is_told_with_that_category_only(world: World) -> None:
     world.agree(partners=["his"])
     world.clock.advance(seconds=1)
-    person = world.home.person_ids[0]
-    answers = {(partner_id(world.platform, "his"), "resources"): "given"}
-    said = Collected(person, person, "self", answers, "fr", "signed_sheet", "fiche 3",
-                     until_at=world.clock() + timedelta(days=7))  # fmt: skip
-    record_consent(world.platform, world.social, world.home.id, said)
+    until = world.clock() + timedelta(days=7)
+    world.agree(until_at=until, partners=["his"], categories=["resources"])
     assert [one.categories for one in world.told()] == [("resources",)]
 
 

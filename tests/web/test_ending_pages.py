@@ -39,7 +39,7 @@ def test_the_referent_is_told_in_the_list_the_channel_and_the_deadlines_and_led_
 ) -> None:
     referent = Person(site.app, site.platform, site.social)
     assert "Accords à renouveler avant le" in referent.get("/canaux")[1]
-    assert f"{site.collecting}/renouveler" in referent.get(site.channel)[1]
+    assert referent.get(site.channel)[1].count(f"{site.collecting}/renouveler") == 1
     page = referent.get("/echeances")[1]
     assert page.count(f"{site.collecting}/renouveler") == 3
     assert "se termine dans 30 jours" in page
