@@ -1,5 +1,5 @@
-"""What the database itself forbids on the log, and on what was opened in emergencies: every UPDATE, and
-every DELETE that is not the sealer's.
+"""What the database itself forbids on the log, on what was opened in emergencies and on who agreed to widen a
+scope: every UPDATE, and every DELETE that is not the sealer's.
 
 `PROTECTIONS` is one list of statements per dialect. `protect` runs it after every migration, because a
 batch change on SQLite rebuilds a table and silently drops its triggers. A pending mark may go only once
@@ -25,7 +25,10 @@ KEYS: Final = {
 OPENINGS: Final = {"openings": ("id",), "opening_items": ("id",), "reviews": ("id", "opening_id")}
 """What was opened beyond ordinary rights, and what was found of it: kept like the log itself."""
 
-_ALL: Final = KEYS | OPENINGS
+PROPOSALS: Final = {"scope_proposals": ("id", "replaces_id")}
+"""What one administrator asked and another answered: answered once, and never rewritten."""
+
+_ALL: Final = KEYS | OPENINGS | PROPOSALS
 _KEPT = tuple(table for table in _ALL if table != "audit_pending")
 _RAISE = "SELECT RAISE(ABORT, 'the audit log is append-only')"
 _EXCEPTION = "RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'restrict_violation'"

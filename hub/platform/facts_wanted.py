@@ -137,6 +137,17 @@ def bring_to(
     return written
 
 
+def set_scopes(unit: WritingUnit, partner_id: UUID, code: str, levels: Mapping[tuple[str, str], str]) -> None:
+    """Bring these (role, category) cells of one partner to these levels; the others stay as they are."""
+    codes, held = {partner_id: code}, _in_force(unit.session, SCOPES, unit.now)
+    for (role, category), level in levels.items():
+        key = (partner_id, role, category)
+        if key in held:
+            _end(unit, SCOPES, held[key], codes)
+        if level != "none":
+            _begin(unit, SCOPES, (*key, level), codes)
+
+
 def _in_force(session: Session, table: FactTable, now: datetime) -> dict[Cell, Dated]:
     model, later = table.model, aliased(table.model)
     rows = session.scalars(

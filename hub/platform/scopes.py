@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, reading
 from hub.consent.authorise import AnyUnit, require_role
-from hub.consent.codes import Role
+from hub.consent.codes import Level, Role
 from hub.consent.facts import DatedFact, Scope
 from hub.consent.moment import WIDTH
 from hub.consent.platform_rows import PartnerRef
@@ -47,9 +47,10 @@ class ScopesOverview:
 
 
 @reading
-def scopes_overview(unit: ReadingUnit) -> ScopesOverview:
-    """The scopes in force, for administrators and data-protection officers."""
-    require_role(unit, Role.ADMINISTRATOR, Role.DPO, action="scopes_overview")
+def scopes_overview(unit: ReadingUnit, *, editing: bool = False) -> ScopesOverview:
+    """The scopes in force, for administrators and data-protection officers; to edit them, for the former."""
+    readers = (Role.ADMINISTRATOR,) if editing else (Role.ADMINISTRATOR, Role.DPO)
+    require_role(unit, *readers, action="scopes_overview")
     rows = platform_facts(unit.session, unit.platform.id, unit.now)
     unit.record(Action.SCOPES_READ)
     scopes = [row for row in rows.scopes if _holds(unit, row)]
@@ -72,6 +73,17 @@ def scopes_overview(unit: ReadingUnit) -> ScopesOverview:
             for partner in rows.partners
         ),
     )
+
+
+def levels_of(unit: AnyUnit, partner_id: UUID) -> dict[tuple[str, str], str]:
+    """(role, category) → the level in force of one partner; what is missing is `none`."""
+    rows = platform_facts(unit.session, unit.platform.id, unit.now).scopes
+    widest: dict[tuple[str, str], str] = {}
+    for row in rows:
+        if row.partner == partner_id and _holds(unit, row):
+            key = (str(row.role), row.category)
+            widest[key] = max(str(row.level), widest.get(key, "none"), key=lambda one: WIDTH[Level(one)])
+    return widest
 
 
 def has_scope(unit: AnyUnit, partner_id: UUID, role: Role) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.storage.db import ADDED_LATER, Base, Dated, Sealed, UtcDateTime
@@ -60,6 +60,28 @@ class AccessScope(Dated):
     role: Mapped[str] = mapped_column(String(20))
     category: Mapped[str] = mapped_column(ForeignKey("categories.code"))
     level: Mapped[str] = mapped_column(String(8))
+
+
+class ScopeProposal(Dated):
+    """A cell of a widening that waits for a second administrator; the rows of a `batch_id` are one question.
+
+    It waits from `from_at` until it lapses at `until_at`. A decision is a row for each of its rows, which it
+    replaces: `state` says which, `professional_id` and `by_partner_id` by whom.
+    """
+
+    __tablename__ = "scope_proposals"
+    __table_args__ = (UniqueConstraint("replaces_id"),)
+
+    batch_id: Mapped[UUID] = mapped_column(Uuid, index=True)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    category: Mapped[str] = mapped_column(ForeignKey("categories.code"))
+    level_before: Mapped[str] = mapped_column(String(8))
+    level: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[bytes | None] = mapped_column(Sealed)
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    by_partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
 
 
 class LegalBasis(Dated):

@@ -14,6 +14,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from hub.households.rules import short_code
+from hub.platform.scope_changes import change_scopes
+from hub.platform.scope_proposals import list_proposals
 from tests import papers
 from tests.access.world import CANARY, ITEM, MAIL, Place, World
 from tests.journeys.browsing import AGENT
@@ -51,6 +53,21 @@ def _account(world: World, _place: Place) -> dict[str, Any]:
     return {"account": str(world.spare.id)}
 
 
+def _narrowing(_world: World, _place: Place) -> dict[str, Any]:
+    return {"was:manager:coordination": "read", "scope:manager:coordination": "none", "step": "record"}
+
+
+def _answer(world: World, _place: Place) -> dict[str, Any]:
+    """A yes to what another partner proposed."""
+    asked = {("manager", "housing"): ("none", "read")}
+    change_scopes(world.platform, world.far_administrator, asked, "Une raison assez longue pour tous")
+    waiting = list_proposals(world.platform, world.far_administrator)
+    return {
+        "act": "approve",
+        "proposal": str(next(one.batch_id for one in waiting if one.state == "proposed")),
+    }
+
+
 def _new_account(_world: World, _place: Place) -> dict[str, Any]:
     said = {"role": "worker", "profession": "housing_officer", "mail": "nouvelle@his.example"}
     return {"name": "Nouvelle Venue", "language": "fr", **said}
@@ -80,6 +97,9 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "collecting.record": _consent,
     "withdrawal.withdraw": _withdrawal,
     "administration.create": _new_account,
+    "scopes.change": _narrowing,
+    "scopes.answer": _answer,
+    "scopes.tried": lambda _world, place: {"code": place.home.short_code, "role": "worker"},
     "administration.end": _account,
     "administration.reset": _account,
     "administration.reopen": _account,

@@ -87,6 +87,7 @@ class World:
             "closed": member,
             **dict.fromkeys(STATES, member),
         }
+        self.far_administrator = add_professional(self.platform, "mep", "administrator", "other")
         self.spare = self._professional("worker", "housing_officer")
         team = [self.author, member, self.readers["former"], self.readers["secretary"]]
         self.places = {state: self._place(team, ITEM, state) for state in STATES}

@@ -112,6 +112,8 @@ class EveryPage:
         yield self.dpo, f"/journal/ouvertures/{self.consultation}"
         yield self.administrator, "/administration/comptes"
         yield self.administrator, "/administration/perimetres"
+        yield self.administrator, "/administration/perimetres/modifier"
+        yield self.administrator, "/administration/perimetres/essai"
 
     def visit(self, open_page: OpenPage) -> Iterator[tuple[Page, str]]:
         """Open them one after another, each person in her own browser."""

@@ -14,6 +14,7 @@ from hub.errors import InvalidInputError, NotFoundError
 from hub.platform.account_lines import AccountLine, list_accounts, offered_roles
 from hub.platform.account_returns import reopen_account, reset_password
 from hub.platform.accounts import create_account, end_account
+from hub.platform.scope_proposals import list_proposals
 from hub.platform.scopes import scopes_overview
 from hub.web import texts
 from hub.web.account_form import new_account, typed_errors
@@ -21,6 +22,7 @@ from hub.web.administration_views import account_view, professions, scopes_view
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
+from hub.web.scope_views import done_notice, proposals_view
 
 pages = Blueprint("administration", __name__, url_prefix="/administration")
 
@@ -94,6 +96,11 @@ def scopes() -> str:
         tab="scopes",
         **_tabs(),
         **scopes_view(overview, wanted if wanted in known else own),
+        proposals=proposals_view(list_proposals(hub(), actor()), overview),
+        answer_url=url_for("scopes.answer"),
+        edit_url=url_for("scopes.edit") if actor().role == "administrator" else None,
+        trial_url=url_for("scopes.trial"),
+        notice=done_notice(request.args.get("fait", "")),
     )
 
 
