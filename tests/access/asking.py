@@ -58,14 +58,12 @@ def _narrowing(_world: World, _place: Place) -> dict[str, Any]:
 
 
 def _answer(world: World, _place: Place) -> dict[str, Any]:
-    """A yes to what another partner proposed."""
-    asked = {("manager", "housing"): ("none", "read")}
-    change_scopes(world.platform, world.far_administrator, asked, "Une raison assez longue pour tous")
-    waiting = list_proposals(world.platform, world.far_administrator)
-    return {
-        "act": "approve",
-        "proposal": str(next(one.batch_id for one in waiting if one.state == "proposed")),
-    }
+    """A yes to what another partner proposed, once."""
+    if not list_proposals(world.platform, world.far_administrator):
+        asked = {("manager", "housing"): ("none", "read")}
+        change_scopes(world.platform, world.far_administrator, asked, "Une raison assez longue pour tous")
+    (proposed,) = list_proposals(world.platform, world.far_administrator)
+    return {"act": "approve", "proposal": str(proposed.batch_id)}
 
 
 def _new_account(_world: World, _place: Place) -> dict[str, Any]:
