@@ -57,13 +57,14 @@ def receipt_page(asked: RecordAsked, page: ReceiptPage) -> str:
 def _rows(receipt: Receipt) -> list[dict[str, Any]]:
     """One row a category, one cell a partner; none where nothing was said."""
     said = {(one.category, one.partner_id): one for one in receipt.answers}
-    categories = dict.fromkeys(one.category for one in receipt.answers)
+    told = {one.category for one in receipt.answers}
     return [
         {
             "category": category,
             "cells": [_cell(said.get((category, one.id)), one.field) for one in _asked(receipt)],
         }
-        for category in categories
+        for category in texts.CATEGORIES
+        if category in told
     ]
 
 
