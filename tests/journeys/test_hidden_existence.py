@@ -41,7 +41,13 @@ def asked(world: World, visitor: Visitor, rule: Rule, method: str, ids: dict[str
 def invented() -> dict[str, str]:
     home, item = str(uuid4()), str(uuid4())
     places = {"household_id": home, "channel_id": home, "person_id": UNKNOWN}
-    return places | {"document_id": item, "note_id": item, "request_id": item, "opening_id": item}
+    return places | {
+        "document_id": item,
+        "note_id": item,
+        "request_id": item,
+        "opening_id": item,
+        "record_id": item,
+    }
 
 
 def test_to_a_stranger_nothing_distinguishes_what_exists_from_what_does_not(world: World) -> None:
