@@ -115,10 +115,12 @@ def key_of(pack: Pack) -> TextKey:
 
 
 def _officer(unit: WritingUnit, action: str) -> UUID:
-    """An approval has a name: not even the hub itself gives one without a person."""
+    """An approval has a name: not even the hub itself gives one without a person. From here on officers who
+    decide at the same time are served one after the other, by the platform's row."""
     require_role(unit, Role.DPO, action=action)
     if unit.actor.id is None:
         refuse_role(Reason.ROLE_LIMIT, Asked(action))
+    unit.change_access(None)
     return unit.actor.id
 
 

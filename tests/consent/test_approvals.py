@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -164,3 +165,20 @@ def test_a_text_changed_by_one_character_is_not_the_approved_one(database, tmp_p
     file.write_text(file.read_text("utf-8").replace("douze mois", "vingt mois"), "utf-8")
     assert approved_languages(platform) == set()
     assert text_to_show(platform, "fr").digest != FRENCH[2]
+
+
+def test_officers_who_approve_at_the_same_time_make_one_approval(platform, officer):
+    others = [add_professional(platform, partner, "dpo", "lawyer") for partner in ("mep", "his")]
+    everybody = [officer, *others] * 3
+
+    def attempt(one):
+        try:
+            return approve_text(platform, one, *FRENCH)
+        except InvalidInputError as error:
+            return error.code
+
+    with ThreadPoolExecutor(len(everybody)) as pool:
+        outcomes = list(pool.map(attempt, everybody))
+    assert outcomes.count("text_already_approved") == len(everybody) - 1
+    withdraw_approval(platform, officer, *FRENCH)
+    assert approved_languages(platform) == set()
