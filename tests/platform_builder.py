@@ -21,7 +21,7 @@ from argon2 import PasswordHasher
 from hub.accounts.queries import load_actor
 from hub.actors import Actor, Origin, system_actor
 from hub.audit.units import WritingUnit, writing
-from hub.clock import Clock
+from hub.clock import FAR_FUTURE, Clock
 from hub.consent.approvals import approve_text, approved_languages, key_of
 from hub.consent.collecting import Collected
 from hub.consent.operations import record_consent
@@ -30,9 +30,11 @@ from hub.consent.queries import platform_facts
 from hub.consent.texts import newest_packs
 from hub.households.operations import NewLine, Opened, open_household
 from hub.households.persons import NewPerson
+from hub.households.team_lines import add_line
 from hub.platform.accounts import NewAccount, record_account
 from hub.platform.configuration import PlatformConfiguration, read_configuration
 from hub.platform.operations import create_platform
+from hub.registry.models import TeamMembership
 from hub.settings import ROOT, Settings
 from hub.storage.db import Database
 from hub.storage.keyring import FolderKeyring, Keys, LocalKeyProvider, create_root_key
@@ -125,6 +127,22 @@ def add_household(
     return open_household(
         platform, SYSTEM, hotel=hotel, town=town, persons=persons, team=lines, stage=stage, code=code
     )
+
+
+@writing
+def put_in_team(unit: WritingUnit, household_id: UUID, professional: Actor) -> None:
+    """A line somebody wrote past the operation, which refuses roles that may not follow a household."""
+    assert professional.id is not None
+    assert professional.partner_id is not None
+    line = TeamMembership(
+        household_id=household_id,
+        professional_id=professional.id,
+        partner_id=professional.partner_id,
+        role="member",
+        from_at=unit.now,
+        until_at=FAR_FUTURE,
+    )
+    add_line(unit, line)
 
 
 def agree(platform: Platform, collector: Actor, home: Opened, **said: Any) -> None:

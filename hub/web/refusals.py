@@ -32,12 +32,15 @@ def organisation() -> str:
     return str(current_user.signed_in.partner.name) if known else ""
 
 
+def _follows_households() -> bool:
+    """Whether the reader is signed in, under a role that follows households."""
+    known = hasattr(current_app, "login_manager") and current_user.is_authenticated
+    return bool(known and current_user.signed_in.actor.role not in ("dpo", "administrator"))
+
+
 def _in_danger() -> list[dict[str, str]]:
     """For those who follow households, the way to open one in an emergency."""
-    known = hasattr(current_app, "login_manager") and current_user.is_authenticated
-    if not known or current_user.signed_in.actor.role in ("dpo", "administrator"):
-        return []
-    return [_emergency(url_for("glass.show"))]
+    return [_emergency(url_for("glass.show"))] if _follows_households() else []
 
 
 def _emergency(url: str) -> dict[str, str]:
@@ -89,15 +92,13 @@ def _asking(household_id: UUID, error: AccessDeniedError) -> dict[str, str]:
 
 
 def unknown() -> dict[str, Any]:
-    """Around what does not exist or is hidden: the same for every address, whoever the reader."""
+    """Around what does not exist or is hidden: the same for every address the reader may try."""
+    return {"back_url": "/", "ways": [_joining(), *_in_danger()] if _follows_households() else []}
+
+
+def _joining() -> dict[str, str]:
     return {
-        "back_url": "/",
-        "ways": [
-            {
-                "url": url_for("requests.join_form"),
-                "title": _("Demander à entrer dans l’équipe d’un foyer"),
-                "text": _("Par son code. La réponse est la même, que ce foyer existe ou non."),
-            },
-            *_in_danger(),
-        ],
+        "url": url_for("requests.join_form"),
+        "title": _("Demander à entrer dans l’équipe d’un foyer"),
+        "text": _("Par son code. La réponse est la même, que ce foyer existe ou non."),
     }

@@ -13,7 +13,7 @@ from hub.errors import AccessDeniedError
 from hub.households.operations import leave_team
 from hub.platform.account_returns import reopen_account
 from hub.platform.accounts import end_account
-from tests.platform_builder import SYSTEM, add_household, add_professional, build_platform
+from tests.platform_builder import SYSTEM, add_household, add_professional, build_platform, put_in_team
 
 
 @pytest.fixture
@@ -46,7 +46,8 @@ def test_who_left_the_team_no_longer_learns_where_the_household_lives(platform, 
 @pytest.mark.parametrize("role", ["administrator", "dpo"])
 def test_a_line_in_the_team_opens_nothing_to_a_role_without_contents(platform, clock, role):
     actor = add_professional(platform, "his", role, role)
-    home = add_household(platform, [add_professional(platform, "his"), actor])
+    home = add_household(platform, [add_professional(platform, "his")])
+    put_in_team(platform, SYSTEM, home.id, actor)
     for household_id in (home.id, new_id(clock.now)):
         assert refusal(platform, actor, household_id) == ("no_contents", "no_contents")
     assert listed(platform, actor) == []

@@ -14,6 +14,7 @@ from hub.consent.fact_rows import HouseholdRows
 from hub.consent.facts import LONG_AGO, Facts, Person
 from hub.consent.lists import audience
 from hub.consent.moment import moment_at
+from hub.consent.opening_rows import OpeningRows
 from hub.consent.platform_rows import PlatformRows
 from hub.consent.questions import Place
 from hub.consent.rules import RULE_VERSION
@@ -154,10 +155,11 @@ def test_a_note_about_the_whole_household_rings_in_its_own_team():
 
 def test_a_share_decides_as_the_whole_world_and_a_household_of_nobody_has_one_too():
     parts = rows()
-    here = {name: tuple(parts[name]) for name in HouseholdRows.__slots__}
+    opened = OpeningRows((), ())
+    here = {name: tuple(parts[name]) for name in HouseholdRows.__slots__ if name != "openings"}
     everywhere = {name: tuple(parts[name]) for name in ("agreements", "scopes", "legal_bases")}
     platform = PlatformRows((), (), parts["parameters"], **everywhere)
-    dealt = dict(shares(["home", "empty"], HouseholdRows(**here), platform))
+    dealt = dict(shares(["home", "empty"], HouseholdRows(**here, openings=opened), platform))
     for known in (dealt["home"], Facts(**parts)):
         assert ask(known, item()).basis is Basis.CONSENT
         assert ask(known, Place(household="home", category="housing"), Action.WRITE, actor="simon").permitted

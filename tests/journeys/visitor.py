@@ -112,7 +112,7 @@ def existing(world: World, document: UUID | str) -> dict[str, str]:
 def asked(world: World) -> UUID:
     """A request of a colleague of the team; the one already made, if there is one."""
     mine = [one.id for one in list_requests(world.platform, world.housing) if one.mine]
-    new = NewRequest("resources", world.adult, "read", "housing_file", WHY)
+    new = NewRequest("social", world.adult, "read", "housing_file", WHY)
     return mine[0] if mine else ask_access(world.platform, world.housing, world.home.id, new)
 
 
