@@ -36,6 +36,7 @@ let waiting = 0;
 
 /* Say something to a screen reader, at most every five seconds: the last sentence wins. */
 export function announce(sentence) {
+  if (!sentence) return;  // nothing to say must not drop what waits to be said
   const place = document.querySelector("[data-announcer]");
   clearTimeout(waiting);
   waiting = setTimeout(() => {
