@@ -94,5 +94,5 @@ def joined(world: World, person: Person, code: str) -> tuple[Any, ...]:
     grown = Counter(world.rows())
     grown.subtract(before)
     lines = person.get("/demandes")[1].split('<li class="ch')
-    line = next(one for one in lines if code in one)
+    line = next(one for one in lines if code in one).split("</li>")[0]
     return statements, +grown, told(answer), re.sub("[0-9a-f-]{36}", "", line.replace(code, ""))
