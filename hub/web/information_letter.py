@@ -45,7 +45,7 @@ def letter_lines(letter: Letter) -> list[tuple[str, str]]:
             f"Il l’a été par {function} de l’organisation {letter.partner}.",
             f"C’est une personne qui travaille à {letter.partner}.",
         ),
-        (f"La raison donnée est : {cause}.", f"Pourquoi ? On craignait {cause}."),
+        (f"La raison donnée est : {cause}.", f"Pourquoi ? Il fallait agir vite : {cause}."),
         (
             f"Ont été ouverts, pour lecture seulement : {opened}.",
             f"Cette personne pouvait lire : {opened}. Elle ne pouvait rien écrire, rien emporter.",
@@ -55,8 +55,8 @@ def letter_lines(letter: Letter) -> list[tuple[str, str]]:
             f"Elle a lu : {read}." if read else "Elle n’a rien lu.",
         ),
         (
-            "Ce qui touche à la santé et aux violences est resté fermé.",
-            "Elle n’a rien vu sur votre santé, ni sur les violences.",
+            "Cette ouverture ne donnait pas accès à ce qui touche à la santé et aux violences.",
+            "L’urgence n’ouvrait rien sur votre santé, ni sur les violences.",
         ),
         (
             "Chaque lecture est inscrite dans un journal. Un délégué à la protection des données la relit.",

@@ -11,7 +11,7 @@ from hub.settings import ROOT
 
 RULE = ("rules", "gates", "moment", "agreements", "shares", "subjects", "lists", "shown")
 """The rule and the pure files it stands on; `make mutants` changes the same ones."""
-TESTS = ("rules", "gates", "moment", "agreements", "shares", "subjects", "lists", "shown", "boundaries")
+TESTS = (*RULE, "boundaries", "delegates")
 
 
 def measured(folder):

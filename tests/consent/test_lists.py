@@ -67,6 +67,15 @@ def test_a_list_about_a_household_must_know_when_it_was_formed():
         pairs(world(), subjects={"both": Subject(ADULTS, household_wide=True)})
 
 
+def test_what_a_broken_glass_alone_opens_is_told_apart_whoever_contributed_it():
+    """One's own are seen through it too where the scope is shut; a yes carries what it would carry anyway."""
+    known = world(scopes=[], emergency_openings=[opening()])
+    through = {("ann", "housing"), ("both", "housing")}
+    assert pairs(known).glass == {(own, *pair) for own in (False, True) for pair in through}
+    assert pairs(known).own == pairs(known).shared == through
+    assert pairs(world(emergency_openings=[opening()])).glass == frozenset()
+
+
 def told(known, subject=ANN, category="housing", partner="mep", now=NOW):
     return audience(known, "home", subject, category, partner, now)
 
