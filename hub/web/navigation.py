@@ -18,7 +18,7 @@ SECTIONS: dict[str, tuple[str, str, str]] = {
     "requests": (N_("Demandes"), "question", "requests.index"),
     "accounts": (N_("Comptes"), "user", "administration.accounts"),
     "scopes": (N_("Périmètres d’accès"), "lock", "administration.scopes"),
-    "texts": (N_("Textes de consentement"), "piece", "consent_texts.show"),
+    "texts": (N_("Textes"), "piece", "consent_texts.show"),
     "password": (N_("Mot de passe"), "lock", "settings.password"),
     "glass": (N_("Bris de glace"), "glass", "emergencies.index"),
     "openings": (N_("Ouvertures sur motif"), "lock", "openings.index"),
