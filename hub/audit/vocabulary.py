@@ -41,6 +41,8 @@ class Action(StrEnum):
     TEAM_JOINED = "team:joined"
     TEAM_LEFT = "team:left"
     TEAM_READ = "team:read"
+    TEAM_HANDED_OVER = "team:handed_over"
+    TEAM_HANDED_OVER_AGAIN = "team:handed_over_again"
 
     CHANNEL_LISTED = "channel:listed"
     CHANNEL_OPENED = "channel:opened"

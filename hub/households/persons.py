@@ -31,35 +31,48 @@ class NewPerson:
 def add_persons(
     unit: WritingUnit, household_id: UUID, key_id: bytes, persons: Sequence[NewPerson], since: datetime
 ) -> tuple[UUID, ...]:
+    """The first persons of a household, and the subject they are together."""
+    ids = insert_persons(unit, household_id, key_id, persons, since)
+    add_subject(unit, household_id, "household", ids, since)
+    return ids
+
+
+def insert_persons(
+    unit: WritingUnit, household_id: UUID, key_id: bytes, persons: Sequence[NewPerson], since: datetime
+) -> tuple[UUID, ...]:
+    """Persons with what is about each alone; the caller says whom the household is made of now."""
     ids = tuple(unit.new_id() for _ in persons)
     for person_id, person in zip(ids, persons, strict=True):
         _add_person(unit, household_id, key_id, person_id, person)
     unit.session.flush()
     for person_id, person in zip(ids, persons, strict=True):
-        _add_subject(unit, household_id, "person", (person_id,), since)
-        unit.add_fact(
-            HouseholdMember(
-                household_id=household_id, person_id=person_id, from_at=since, until_at=FAR_FUTURE
-            ),
-            Action.MEMBER_JOINED,
-            household_id=household_id,
-            subject_ids=(person_id,),
-        )
+        add_subject(unit, household_id, "person", (person_id,), since)
+        add_member(unit, household_id, person_id, since)
         for parent in person.parents:
-            unit.add_fact(
-                PersonAuthority(
-                    person_id=person_id,
-                    holder_id=ids[parent],
-                    kind="parent",
-                    from_at=since,
-                    until_at=FAR_FUTURE,
-                ),
-                Action.AUTHORITY_RECORDED,
-                household_id=household_id,
-                subject_ids=(person_id,),
-            )
-    _add_subject(unit, household_id, "household", ids, since)
+            add_authority(unit, household_id, person_id, ids[parent], "parent", since)
     return ids
+
+
+def add_member(unit: WritingUnit, household_id: UUID, person_id: UUID, since: datetime) -> None:
+    unit.add_fact(
+        HouseholdMember(household_id=household_id, person_id=person_id, from_at=since, until_at=FAR_FUTURE),
+        Action.MEMBER_JOINED,
+        household_id=household_id,
+        subject_ids=(person_id,),
+    )
+
+
+def add_authority(
+    unit: WritingUnit, household_id: UUID, child_id: UUID, holder_id: UUID, kind: str, since: datetime
+) -> None:
+    unit.add_fact(
+        PersonAuthority(
+            person_id=child_id, holder_id=holder_id, kind=kind, from_at=since, until_at=FAR_FUTURE
+        ),
+        Action.AUTHORITY_RECORDED,
+        household_id=household_id,
+        subject_ids=(child_id,),
+    )
 
 
 def _add_person(
@@ -89,7 +102,7 @@ def _add_person(
     )
 
 
-def _add_subject(
+def add_subject(
     unit: WritingUnit, household_id: UUID, kind: str, persons: Sequence[UUID], since: datetime
 ) -> None:
     """Subjects are made when membership changes, so that posting never has to make one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from hub.accounts.models import Partner, Post
 from hub.accounts.queries import posts_in_force
 from hub.audit.entries import Action, timestamp
-from hub.audit.units import WritingUnit
+from hub.audit.units import Unit, WritingUnit
 from hub.clock import FAR_FUTURE
 from hub.consent.codes import Role
 from hub.consent.rules import WITHOUT_CONTENTS
@@ -110,20 +111,47 @@ def _standing_in(unit: WritingUnit, row: TeamMembership) -> list[TeamMembership]
     return [one for one in lines_of_team(unit, row.household_id) if one.delegate_of in names]
 
 
+def lines_of_teams(unit: Unit, household_ids: Sequence[UUID]) -> list[TeamMembership]:
+    return list(unit.session.scalars(lines_not_ended(household_ids, unit.now)))
+
+
 def checked_end(unit: WritingUnit, row: TeamMembership, until_at: datetime | None) -> datetime:
     """A line may end sooner than it would, never later: who stays longer is added again."""
-    wanted = until_at or unit.now
-    if wanted < unit.now:
-        raise InvalidInputError("until", "in_the_past")
+    wanted = checked_until(unit, until_at)
     if wanted > row.until_at:
         raise InvalidInputError("until", "later_than_line")
     return wanted
 
 
+def checked_until(unit: WritingUnit, until_at: datetime | None) -> datetime:
+    """Now unless given, and never before."""
+    wanted = until_at or unit.now
+    if wanted < unit.now:
+        raise InvalidInputError("until", "in_the_past")
+    return wanted
+
+
+def hand_on(unit: WritingUnit, row: TeamMembership, successor_id: UUID) -> None:
+    """A line like this one for a colleague of the same partner, unless she has one as wide already."""
+    line = NewLine(successor_id, row.role == "referent", max(unit.now, row.from_at))
+    post, partner = post_for(unit, line, unit.now)
+    if partner.id != row.partner_id:
+        raise InvalidInputError("professional", "other_partner")
+    new = new_line(unit, row.household_id, line, post)
+    if not _already(unit, new):
+        add_line(unit, new)
+
+
 def require_new(unit: WritingUnit, row: TeamMembership) -> None:
+    if _already(unit, row):
+        raise InvalidInputError("professional", "already_in_team")
+
+
+def _already(unit: WritingUnit, row: TeamMembership) -> bool:
     """Nobody holds the same role twice at one time, or a lesser one besides a referent's."""
     for one in lines_of_team(unit, row.household_id):
         same = one.professional_id == row.professional_id and one.partner_id == row.partner_id
         weaker = row.role != "referent" and one.role == "referent"
         if same and overlap(one, row) and (one.role == row.role or weaker):
-            raise InvalidInputError("professional", "already_in_team")
+            return True
+    return False

@@ -15,6 +15,7 @@ from hub.registry.models import (
     Household,
     HouseholdMember,
     Person,
+    PersonAuthority,
     Stage,
     TeamMembership,
 )
@@ -109,4 +110,35 @@ def households_of(professional_id: UUID, now: datetime) -> Select[UUID]:
             Household.erased_at.is_(None),
         )
         .distinct()
+    )
+
+
+def memberships_of(household_ids: Sequence[UUID], now: datetime) -> Select[HouseholdMember]:
+    """Lines of who lives in each household now, as last corrected."""
+    later = aliased(HouseholdMember)
+    return (
+        select(HouseholdMember)
+        .outerjoin(later, later.replaces_id == HouseholdMember.id)
+        .where(
+            HouseholdMember.household_id.in_(household_ids),
+            HouseholdMember.from_at <= now,
+            HouseholdMember.until_at > now,
+            later.id.is_(None),
+        )
+    )
+
+
+def authorities_over(person_ids: Sequence[UUID], now: datetime) -> Select[PersonAuthority]:
+    """Authority in force over these persons, as last corrected."""
+    later = aliased(PersonAuthority)
+    return (
+        select(PersonAuthority)
+        .outerjoin(later, later.replaces_id == PersonAuthority.id)
+        .where(
+            PersonAuthority.person_id.in_(person_ids),
+            PersonAuthority.from_at <= now,
+            PersonAuthority.until_at > now,
+            later.id.is_(None),
+        )
+        .order_by(PersonAuthority.from_at, PersonAuthority.id)
     )

@@ -35,6 +35,8 @@ ACTIONS = {
     "team:joined": N_("Entrée dans l’équipe"),
     "team:left": N_("Sortie de l’équipe"),
     "team:read": N_("Équipe consultée"),
+    "team:handed_over": N_("Suivis transmis"),
+    "team:handed_over_again": N_("Transmission renvoyée"),
     "channel:listed": N_("Liste des canaux"),
     "channel:opened": N_("Canal consulté"),
     "channel:searched": N_("Recherche"),

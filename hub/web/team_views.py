@@ -62,6 +62,8 @@ def team_page(
             "url": url_for("channels.show", household_id=household_id),
         },
         "code": view.short_code,
+        "persons_url": url_for("composition.show", household_id=household_id),
+        "caseload_url": url_for("caseload.show"),
         "url": url,
         "lines": [_line(line) for line in view.lines],
         "ended": [_line(line) for line in view.ended],

@@ -112,6 +112,8 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "settings.change_password": lambda _world, _place: {"current": PASSWORD, "password": PASSWORD},
     "settings.end_session": lambda _world, _place: {"session": "00" * 32},
     "journal.export": lambda _world, _place: {"motive": "evidence"},
+    "caseload.carry_on": lambda world, _place: {"step": "review", "leaving": str(world.spare.id)},
+    "composition.change": lambda _world, _place: {"act": "join", "name": "Ali", "language": "fr"},
     "team.change": lambda world, _place: {
         "act": "join",
         "professional": str(world.spare.id),

@@ -73,9 +73,9 @@ class Visitor:
             said = {"step": "record", "cell:his:housing": "given", **answered(self.world.adult)}
             said |= {"csrf_token": self.csrf, "partner": "his", "category": "housing"}
             return multipart(dict(said), [])
-        if endpoint == "team.change":
+        if endpoint in {"composition.change", "team.change"}:
             said = {"act": "join", "professional": str(self.world.stranger.id), "role": "member"}
-            return multipart(dict(said), [])
+            return multipart({**said, "name": "Ali", "language": "fr"}, [])
         if name in {"send", "answer"}:
             said = {"category": "resources", "subject": "household", "action": "read", "outcome": "declined"}
             return multipart(said | {"purpose": "housing_file", "reason": WHY}, [])

@@ -132,6 +132,11 @@ def test_the_page_of_a_team_asks_as_much_for_many_colleagues_as_for_few(world):
     assert world.statements(f"/canaux/{few.id}/equipe") == world.statements(f"/canaux/{many.id}/equipe")
 
 
+def test_the_page_of_a_households_persons_asks_as_much_for_many_as_for_few(world):
+    few, many = world.home(notes=1), world.home(notes=1, persons=LARGE_FAMILY)
+    assert world.statements(f"/canaux/{few.id}/personnes") == world.statements(f"/canaux/{many.id}/personnes")
+
+
 def test_the_list_of_channels_asks_as_much_for_many_households_as_for_two(world):
     for _ in range(2):
         world.home(notes=1)

@@ -1,0 +1,91 @@
+"""The page of a household's persons over HTTP: joining, leaving, authority, and what is typed wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hub.actors import Actor
+from hub.households.composition import Composition, read_composition
+from hub.storage.db import Database
+from tests.fixed_clock import FixedClock
+from tests.journeys.browsing import Person, application
+from tests.platform_builder import add_household, add_professional, agree, build_platform
+
+
+class World:
+    def __init__(self, database: Database, folder: Path, clock: FixedClock) -> None:
+        self.platform = build_platform(database, folder, clock)
+        self.social = add_professional(self.platform, "ssp", profession="social_worker")
+        self.member = add_professional(self.platform, "ssp", profession="social_worker")
+        self.home = add_household(self.platform, [self.member], referents=[self.social])
+        agree(self.platform, self.social, self.home)
+        self.woman, self.man, self.child = self.home.person_ids
+        self.url = f"/canaux/{self.home.id}/personnes"
+        self.app = application(self.platform)
+        clock.advance(minutes=1)
+
+    def page(self, query: str = "", actor: Actor | None = None) -> tuple[int, str]:
+        return Person(self.app, self.platform, actor or self.social).get(f"{self.url}{query}")
+
+    def post(self, act: str, **said: object) -> tuple[int, str]:
+        person = Person(self.app, self.platform, self.social)
+        return person.post(self.url, self.url, {"act": act, **said})
+
+    def view(self) -> Composition:
+        return read_composition(self.platform, self.social, self.home.id)
+
+
+@pytest.fixture
+def world(database: Database, tmp_path: Path, clock: FixedClock) -> World:
+    return World(database, tmp_path, clock)
+
+
+def test_a_person_joins_another_leaves_and_a_guardian_is_named(world: World) -> None:
+    said = {"name": "Awa Diallo", "born": "01/02/2025", "language": "fr", "parent": world.woman}
+    assert world.post("join", **said)[0] == 303
+    assert "La personne fait partie du foyer." in world.page("?fait=arrivee")[1]
+    assert "Ibrahima Diallo quitte ce foyer" in world.page(f"?depart={world.man}")[1]
+    assert world.post("leave", person=world.man)[0] == 303
+    assert "Ibrahima" not in world.page()[1]
+    assert "une personne partie du foyer" in world.page()[1]
+    said = {"child": world.child, "holder": world.woman, "kind": "guardian"}
+    assert world.post("authority", **said)[0] == 303
+    (guardian,) = (one for one in world.view().authorities if one.kind == "guardian")
+    assert world.post("end_authority", authority=guardian.id)[0] == 303
+    assert {one.kind for one in world.view().authorities} == {"parent"}
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "sentence"),
+    [
+        ("join", {}, "Remplissez ce champ"),
+        ("join", {"name": "Ali", "born": "x", "language": "fr"}, "Écrivez une date"),
+        ("join", {"name": "Ali", "born": "01/01/2099", "language": "fr"}, "pas possible"),
+        ("join", {"name": "Ali"}, "Choisissez une valeur"),
+        ("join", {"name": "Ali", "language": "fr", "parent": "x"}, "Choisissez une valeur"),
+        ("leave", {}, "Remplissez ce champ"),
+        ("leave", {"person": "x"}, "Choisissez une valeur"),
+        ("authority", {}, "Remplissez ce champ"),
+        ("end_authority", {"authority": "x"}, "Choisissez une valeur"),
+        ("rename", {}, "Choisissez une valeur"),
+    ],
+)
+def test_what_is_wrong_is_said_kept_and_changes_nothing(
+    world: World, act: str, said: dict[str, object], sentence: str
+) -> None:
+    before = world.view()
+    status, text = world.post(act, **said)
+    assert status == 422
+    assert sentence in text
+    assert 'role="alert"' in text
+    assert 'value="Ali"' in text or "name" not in said
+    assert world.view() == before
+
+
+def test_a_member_is_offered_no_form(world: World) -> None:
+    status, text = world.page(f"?depart={world.man}", world.member)
+    assert status == 200
+    assert "Fanta Diallo" in text
+    assert f'action="{world.url}"' not in text
