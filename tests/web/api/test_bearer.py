@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 
 from hub.accounts.tokens import SCOPES, end_token, my_tokens
@@ -13,7 +11,7 @@ from tests.journeys.browsing import AGENT, mint_session
 from tests.platform_builder import SYSTEM
 from tests.web.api.api_world import API, PURPOSE, ApiWorld, bare, problem, reason, wrong
 
-HOUSEHOLD, ITEM = uuid4(), uuid4()
+HOUSEHOLD, ITEM = "01a207d9-2100-7000-8000-000000000001", "01a207d9-2100-7000-8000-000000000002"
 CALLS = {
     ("GET", "/channels"): "channels:read",
     ("GET", f"/channels/{HOUSEHOLD}/notes"): "channels:read",
