@@ -98,10 +98,11 @@ def agreement_of(
 ) -> Cell:
     """The agreement of all concerned together: given when every cell is, else the gravest of those not."""
     key = (persons, partner, category, uses)
-    if key not in moment.agreed:
+    try:
+        return moment.agreed[key]
+    except KeyError:
         cells = [cell_at(moment, (person, partner, category, use)) for person in persons for use in uses]
-        moment.agreed[key] = _together(cells)
-    return moment.agreed[key]
+        return moment.agreed.setdefault(key, _together(cells))
 
 
 def _together(cells: list[Cell]) -> Cell:
@@ -181,16 +182,22 @@ def _cell(word: Word, at: datetime) -> Cell:
 
 def _words(facts: Facts, key: CellKey) -> tuple[Word, ...]:
     """The words about a cell, the decisive one first; independent of any instant, so kept."""
-    words = facts.words.get(key)
-    if words is None:
-        person, partner, category, use = key
-        heard = (
-            _word(said, facts.parameters.consent_max_months)
-            for said in facts.statements.get(person, ())
-            if partner in said.partners and category in said.categories and use in said.uses
-        )
-        words = facts.words[key] = tuple(sorted((word for word in heard if word), key=_decisive_first))
-    return words
+    person = key[0]
+    heard = facts.words.get(person)
+    if heard is None:
+        heard = facts.words[person] = _heard(facts, person)
+    return heard.get(key, ())
+
+
+def _heard(facts: Facts, person: Id) -> dict[CellKey, tuple[Word, ...]]:
+    """All that was said about a person, dealt to its cells in one pass, however much it is."""
+    dealt: dict[CellKey, list[Word]] = {}
+    for said in facts.statements.get(person, ()):
+        word = _word(said, facts.parameters.consent_max_months)
+        if word:
+            for key in product((person,), said.partners, said.categories, said.uses):
+                dealt.setdefault(key, []).append(word)
+    return {key: tuple(sorted(words, key=_decisive_first)) for key, words in dealt.items()}
 
 
 def _word(said: ConsentStatement, max_months: int) -> Word | None:

@@ -143,24 +143,40 @@ def _only(one: T) -> frozenset[T]:
 
 
 def _statements(session: Session, ids: Iterable[UUID]) -> tuple[facts.ConsentStatement, ...]:
+    """Columns, not rows: of a household much was said about, there are thousands."""
+    cell = ConsentCell
     rows = session.execute(
-        select(ConsentCell, ConsentRecord.giver_id, ConsentRecord.capacity)
-        .join(ConsentRecord, ConsentRecord.id == ConsentCell.record_id)
-        .where(ConsentCell.person_id.in_(list(ids)))
+        select(
+            cell.record_id,
+            cell.person_id,
+            ConsentRecord.giver_id,
+            ConsentRecord.capacity,
+            cell.partner_id,
+            cell.category,
+            cell.action,
+            cell.decision,
+            cell.from_at,
+            cell.until_at,
+            cell.recorded_at,
+        )
+        .join(ConsentRecord, ConsentRecord.id == cell.record_id)
+        .where(cell.person_id.in_(list(ids)))
     )
     return tuple(
         facts.ConsentStatement(
-            id=cell.record_id,
-            person=cell.person_id,
-            giver=giver_id,
+            id=record,
+            person=person,
+            giver=giver,
             capacity=facts.Capacity(capacity),
-            partners=_only(cell.partner_id),
-            categories=_only(cell.category),
-            uses=_only(facts.Use(cell.action)),
-            answer=facts.Answer(cell.decision),
-            from_at=cell.from_at,
-            until_at=cell.until_at,
-            recorded_at=cell.recorded_at,
+            partners=_only(partner),
+            categories=_only(category),
+            uses=_only(facts.Use(use)),
+            answer=facts.Answer(answer),
+            from_at=from_at,
+            until_at=until_at,
+            recorded_at=recorded_at,
         )
-        for cell, giver_id, capacity in rows
+        for (
+            record, person, giver, capacity, partner, category, use, answer, from_at, until_at, recorded_at
+        ) in rows
     )

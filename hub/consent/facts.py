@@ -246,5 +246,5 @@ class Facts:
         self.statements = _grouped(statements, lambda row: row.person)
         self.emergency_openings = _grouped(emergency_openings, lambda row: row.professional)
         self.dpo_openings = _grouped(dpo_openings, lambda row: row.professional)
-        self.words: dict[CellKey, tuple[Word, ...]] = {}
+        self.words: dict[Id, dict[CellKey, tuple[Word, ...]]] = {}
         self.moment: Moment | None = None

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import NamedTuple
 
 from hub.consent.agreements import Cell, agreement_of
 from hub.consent.codes import Action, Agreement, Basis, Id, Reason, Role, Status, Use
 from hub.consent.facts import EmergencyOpening, Post, TeamLine
-from hub.consent.moment import Lines, Moment
+from hub.consent.moment import Lines, Moment, Teams
 from hub.consent.questions import Place
 from hub.consent.subjects import Item
 
@@ -42,7 +41,6 @@ class Permit(NamedTuple):
 
 
 Verdict = Refusal | Permit
-Teams = frozenset[Id] | tuple[Id, ...]
 
 
 class Case:
@@ -57,8 +55,8 @@ class Case:
             self._about_item(target)
         else:
             self._about_place(target)
-        self.lines = lines_of(moment, post, self.teams)
-        self.roles = roles_of(moment, post, self.lines)
+        self.lines, self.roles = place_in(moment, post, self.teams)
+        self._agreement: Cell | None = None
 
     def _about_item(self, item: Item) -> None:
         """One person's items belong to the teams of her homes, a household's stay with the household."""
@@ -81,12 +79,24 @@ class Case:
             self.persons = frozenset((place.person,))
             self.teams = self.teams if place.household in self.moment.homes(place.person) else ()
 
-    @cached_property
+    @property
     def agreement(self) -> Cell:
         """The agreement of all concerned. A household is its adults, or its minors when there are none."""
-        persons = self.moment.adults(self.persons) or self.persons if self.wide else self.persons
-        uses = COPY_USES if self.action in COPYING else READ_USES
-        return agreement_of(self.moment, persons, self.post.partner, self.category, uses)
+        if self._agreement is None:
+            persons = self.moment.adults(self.persons) or self.persons if self.wide else self.persons
+            uses = COPY_USES if self.action in COPYING else READ_USES
+            self._agreement = agreement_of(self.moment, persons, self.post.partner, self.category, uses)
+        return self._agreement
+
+
+def place_in(moment: Moment, post: Post, teams: Teams) -> tuple[Lines, frozenset[Role]]:
+    """The lines that count in these teams for the post in force, and the roles they give."""
+    key = (post.professional, teams)
+    try:
+        return moment.places[key]
+    except KeyError:
+        lines = lines_of(moment, post, teams)
+        return moment.places.setdefault(key, (lines, roles_of(moment, post, lines)))
 
 
 def lines_of(moment: Moment, post: Post, teams: Teams) -> Lines:

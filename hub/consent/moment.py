@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hub.consent.agreements import Cell, CellKey
 
 Lines = tuple[TeamLine, ...]
+Teams = frozenset[Id] | tuple[Id, ...]
 WIDTH = {Level.NONE: 0, Level.READ: 1, Level.WRITE: 2}
 STRICTNESS = {Agreement.NOT_REQUIRED: 0, Agreement.UNLESS_REFUSED: 1, Agreement.REQUIRED: 2}
 
@@ -29,48 +30,50 @@ class Moment:
         self.at, self.known_at = at, known_at
         self.cells: dict[CellKey, Cell] = {}
         self.agreed: dict[tuple[frozenset[Id], Id, str, tuple[Use, ...]], Cell] = {}
+        self.places: dict[tuple[Id, Teams], tuple[Lines, frozenset[Role]]] = {}
         self._posts: dict[Id, Post | None] = {}
         self._pauses: dict[Id, tuple[bool, datetime | None]] = {}
         self._adult_at: dict[Id, datetime | None] = {}
         self._adults: dict[frozenset[Id], frozenset[Id]] = {}
         self._homes: dict[Id, frozenset[Id]] = {}
-        self._lines: dict[tuple[Id, Id], Lines] = {}
+        self._members: dict[Id, frozenset[Id]] = {}
         self._levels: dict[tuple[Id, Id, str], int] = {}
         self._bases: dict[tuple[Id, str], Agreement | None] = {}
         self._left: dict[tuple[Id, frozenset[Id], datetime], datetime | None] = {}
 
     def post(self, professional: Id) -> Post | None:
         """The post in force. There is one at a time; should records overlap, the one begun last."""
-        if professional not in self._posts:
-            held = [
-                row for row in self.facts.posts.get(professional, ()) if row.holds(self.at, self.known_at)
-            ]
-            self._posts[professional] = max(held, key=_latest, default=None)
-        return self._posts[professional]
+        try:
+            return self._posts[professional]
+        except KeyError:
+            rows = self.facts.posts.get(professional, ())
+            held = (row for row in rows if row.holds(self.at, self.known_at))
+            return self._posts.setdefault(professional, max(held, key=_latest, default=None))
 
     def paused(self, partner: Id) -> tuple[bool, datetime | None]:
         """Whether the partner has no agreement in force, or one that is suspended, and since when."""
-        if partner not in self._pauses:
-            rows = self.facts.agreements.get(partner, ())
-            held = [row for row in rows if row.holds(self.at, self.known_at)]
-            pauses = [
-                pause.from_at
-                for row in held
-                for pause in row.suspensions
-                if pause.holds(self.at, self.known_at)
-            ]
-            ended = [row.until_at for row in rows if row.known(self.known_at) and row.until_at <= self.at]
-            since = min(pauses) if pauses else max(ended, default=None)
-            self._pauses[partner] = (not held or bool(pauses), since)
-        return self._pauses[partner]
+        try:
+            return self._pauses[partner]
+        except KeyError:
+            return self._pauses.setdefault(partner, self._paused(partner))
+
+    def _paused(self, partner: Id) -> tuple[bool, datetime | None]:
+        rows = self.facts.agreements.get(partner, ())
+        held = [row for row in rows if row.holds(self.at, self.known_at)]
+        pauses = [
+            pause.from_at for row in held for pause in row.suspensions if pause.holds(self.at, self.known_at)
+        ]
+        ended = [row.until_at for row in rows if row.known(self.known_at) and row.until_at <= self.at]
+        return not held or bool(pauses), min(pauses) if pauses else max(ended, default=None)
 
     def adult_at(self, person: Id) -> datetime | None:
         """The instant of majority; None when the birth date, or the person, is not known."""
-        if person not in self._adult_at:
+        try:
+            return self._adult_at[person]
+        except KeyError:
             rows = [row for row in self.facts.persons.get(person, ()) if _known(row, self.known_at)]
             last = max(rows, key=_last_recorded, default=None)
-            self._adult_at[person] = last.adult_at if last else None
-        return self._adult_at[person]
+            return self._adult_at.setdefault(person, last.adult_at if last else None)
 
     def minor(self, person: Id, at: datetime | None = None) -> bool:
         """Whether the person is known to be a minor; somebody of unknown age is not."""
@@ -79,18 +82,20 @@ class Moment:
 
     def adults(self, persons: frozenset[Id]) -> frozenset[Id]:
         """Those who are not known to be minors."""
-        if persons not in self._adults:
-            self._adults[persons] = frozenset(person for person in persons if not self.minor(person))
-        return self._adults[persons]
+        try:
+            return self._adults[persons]
+        except KeyError:
+            grown = frozenset(person for person in persons if not self.minor(person))
+            return self._adults.setdefault(persons, grown)
 
     def homes(self, person: Id) -> frozenset[Id]:
         """The households where the person lives; a child may have two."""
-        if person not in self._homes:
+        try:
+            return self._homes[person]
+        except KeyError:
             rows = self.facts.homes.get(person, ())
-            self._homes[person] = frozenset(
-                row.household for row in rows if row.holds(self.at, self.known_at)
-            )
-        return self._homes[person]
+            found = frozenset(row.household for row in rows if row.holds(self.at, self.known_at))
+            return self._homes.setdefault(person, found)
 
     def once_lived(self, person: Id, household: Id) -> bool:
         """Whether the person lives or has lived in that household."""
@@ -101,16 +106,17 @@ class Moment:
 
     def members(self, household: Id) -> frozenset[Id]:
         """Everybody who lives in the household."""
-        rows = self.facts.members.get(household, ())
-        return frozenset(row.person for row in rows if row.holds(self.at, self.known_at))
+        try:
+            return self._members[household]
+        except KeyError:
+            rows = self.facts.members.get(household, ())
+            found = frozenset(row.person for row in rows if row.holds(self.at, self.known_at))
+            return self._members.setdefault(household, found)
 
     def lines(self, professional: Id, household: Id) -> Lines:
         """The professional's lines in that team, for whichever partner."""
-        key = (professional, household)
-        if key not in self._lines:
-            rows = self.facts.lines.get(key, ())
-            self._lines[key] = tuple(row for row in rows if self.counts(row))
-        return self._lines[key]
+        rows = self.facts.lines.get((professional, household), ())
+        return tuple(row for row in rows if self.counts(row))
 
     def counts(self, line: TeamLine) -> bool:
         """Whether a line is in force; a delegate's needs the one it stands for to be in force too."""
@@ -140,30 +146,31 @@ class Moment:
     def width(self, partner: Id, role: Id, category: str) -> int:
         """What the scope opens: 0 nothing, 1 reading, 2 writing. Several rows in force: the widest."""
         key = (partner, role, category)
-        if key not in self._levels:
+        try:
+            return self._levels[key]
+        except KeyError:
             rows = self.facts.scopes.get(key, ())
             held = (WIDTH[row.level] for row in rows if row.holds(self.at, self.known_at))
-            self._levels[key] = max(held, default=0)
-        return self._levels[key]
+            return self._levels.setdefault(key, max(held, default=0))
 
     def legal_basis(self, partner: Id, category: str) -> Agreement | None:
         """What the legal basis in force asks of the persons; the strictest of several; None without one."""
         key = (partner, category)
-        if key not in self._bases:
+        try:
+            return self._bases[key]
+        except KeyError:
             rows = self.facts.legal_bases.get(key, ())
             held = (row.agreement for row in rows if row.holds(self.at, self.known_at))
-            self._bases[key] = max(held, key=STRICTNESS.__getitem__, default=None)
-        return self._bases[key]
+            return self._bases.setdefault(key, max(held, key=STRICTNESS.__getitem__, default=None))
 
     def left_at(self, household: Id, persons: frozenset[Id], since: datetime) -> datetime | None:
         """The first instant after `since` at which an adult of these persons left the household."""
         key = (household, persons, since)
-        if key not in self._left:
-            departures = (
-                leaving for person in persons for leaving in self._departures(household, person, since)
-            )
-            self._left[key] = min(departures, default=None)
-        return self._left[key]
+        try:
+            return self._left[key]
+        except KeyError:
+            departures = (end for person in persons for end in self._departures(household, person, since))
+            return self._left.setdefault(key, min(departures, default=None))
 
     def _departures(self, household: Id, person: Id, since: datetime) -> list[datetime]:
         """Instants at which this person left as an adult; `since` itself when not even present then."""
