@@ -12,6 +12,8 @@ from typing import Self
 
 from benchmarks.audit_log import measure_audit_log
 from benchmarks.bells import measure_bells
+from benchmarks.crowd import Crowd
+from benchmarks.crowded import measure_crowded
 from benchmarks.deciding import measure_deciding
 from benchmarks.demo_load import measure_demo
 from benchmarks.figures import Figure
@@ -106,6 +108,14 @@ def _pages(bench: Bench) -> list[Figure]:
     return figures
 
 
+def _crowded(bench: Bench) -> list[Figure]:
+    platform = new_platform(bench.new_folder(), bench.new_database())
+    crowd = Crowd(300, 8_000, 1_000) if bench.quick else Crowd(2_000, 50_000, 2_000)
+    figures = measure_crowded(platform, crowd, 20 if bench.quick else 60)
+    platform.database.dispose()
+    return figures
+
+
 def _objects(bench: Bench) -> list[Figure]:
     platform = new_platform(bench.new_folder())
     home = add_home(platform, add_professionals(platform, 6))
@@ -143,6 +153,7 @@ SUBJECTS = (
     Subject("objects", "Files of 24 MiB in the store", _objects),
     Subject("audit", "The audit log, PostgreSQL (durable)", _audit_log),
     Subject("pages", "Pages, PostgreSQL (durable)", _pages),
+    Subject("crowded", "Much of everything, PostgreSQL (durable)", _crowded),
     Subject("posting", "Notes posted, PostgreSQL (durable), two processes", _posting),
     Subject("alone", "Notes posted, SQLite, one process", _posting_alone),
     Subject("bells", "Bell to visible, PostgreSQL (durable), two processes, Redis", _bells),

@@ -6,6 +6,7 @@ the case in which the access rule has most to look at.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from hub.consent.approvals import approve_text, key_of
 from hub.consent.authorise import stand
 from hub.consent.collecting import Collected
 from hub.consent.operations import record_consent
+from hub.consent.platform_rows import PlatformRows
 from hub.consent.queries import platform_facts
 from hub.consent.texts import newest_pack
 from hub.errors import Asked
@@ -115,9 +117,14 @@ def add_homes(platform: Platform, professionals: list[Actor], count: int, size: 
 
 
 def _agree(platform: Platform, collector: Actor, opened: Opened) -> None:
-    """Everybody says yes to everything; the first parent speaks for the child."""
     with platform.database.reading() as session:
         everywhere = platform_facts(session, platform.id, platform.clock())
+    for said in agreed_answers(everywhere, opened):
+        record_consent(platform, collector, opened.id, said)
+
+
+def agreed_answers(everywhere: PlatformRows, opened: Opened) -> Iterator[Collected]:
+    """Everybody says yes to everything; the first parent speaks for the child."""
     answers = {
         (partner.id, category): "given"
         for partner in everywhere.partners
@@ -125,8 +132,7 @@ def _agree(platform: Platform, collector: Actor, opened: Opened) -> None:
     }
     for person_id, person in zip(opened.person_ids, FAMILY, strict=True):
         giver, capacity = (opened.person_ids[0], "parent") if person.parents else (person_id, "self")
-        said = Collected(person_id, giver, capacity, answers, "fr", "oral_with_witness", "Awa T., médiatrice")
-        record_consent(platform, collector, opened.id, said)
+        yield Collected(person_id, giver, capacity, answers, "fr", "oral_with_witness", "Awa T., médiatrice")
 
 
 def note_of(home: Home, number: int = 0) -> NewNote:

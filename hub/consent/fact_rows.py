@@ -177,6 +177,16 @@ def _statements(session: Session, ids: Iterable[UUID]) -> tuple[facts.ConsentSta
             recorded_at=recorded_at,
         )
         for (
-            record, person, giver, capacity, partner, category, use, answer, from_at, until_at, recorded_at
+            record,
+            person,
+            giver,
+            capacity,
+            partner,
+            category,
+            use,
+            answer,
+            from_at,
+            until_at,
+            recorded_at,
         ) in rows
     )

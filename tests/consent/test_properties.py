@@ -39,6 +39,7 @@ from tests.consent.random_worlds import (
 from tests.consent.small_world import day
 
 thorough = settings(max_examples=300, deadline=None, derandomize=True)
+thousands = settings(thorough, max_examples=2000)
 targets = st.one_of(items, places)
 
 
@@ -52,7 +53,7 @@ def permits(world, target, now):
     }
 
 
-@thorough
+@thousands
 @given(worlds, targets, instants, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(world, target, now, order):
     turned = {**world, **{kind: order.sample(world[kind], len(world[kind])) for kind in KINDS}}
@@ -155,7 +156,7 @@ narrowings = st.one_of(
 )
 
 
-@settings(thorough, max_examples=2000)
+@thousands
 @given(worlds, targets, instants, narrowings)
 def test_withdrawing_ending_and_narrowing_never_let_anyone_see_more(world, target, now, narrowing):
     before = permits(world, target, now)
@@ -173,7 +174,7 @@ def test_a_withdrawal_closes_at_once(world, now, person, partner, category):
         assert cell.status in (Answer.WITHDRAWN, Answer.REFUSED)
 
 
-@thorough
+@thousands
 @given(worlds, st.lists(items, min_size=1, max_size=6), instants)
 def test_lists_and_single_reads_agree_item_by_item(world, found, now):
     known = build(world)
@@ -191,7 +192,7 @@ def test_lists_and_single_reads_agree_item_by_item(world, found, now):
                     assert (("it", one.category) in pairs) is single.permitted
 
 
-@thorough
+@thousands
 @given(worlds, items, instants, instants)
 def test_a_replay_tells_what_was_decided_then(world, found, then, later):
     asked = max(then, later)
