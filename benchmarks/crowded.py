@@ -1,4 +1,4 @@
-"""Pages when there is much of everything: *Mes canaux*, *Qui voit quoi* at a past date, what deciding asks."""
+"""Pages when there is much of everything: *Mes canaux*, *Qui voit quoi* at a past date, what they ask."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from hub.consent.agreements import Cell, agreement_of
-from hub.consent.codes import Action, Agreement, Basis, Id, Reason, Role, Status, Use
+from hub.consent.codes import Action, Agreement, Basis, Reason, Role, Status, Use
 from hub.consent.facts import EmergencyOpening, Post, TeamLine
 from hub.consent.moment import Lines, Moment, Teams
 from hub.consent.questions import Place

@@ -13,6 +13,7 @@ from hub.consent.agreements import consent_cell
 from hub.consent.codes import Action, Answer, Basis, Capacity, Knowledge, Level, Reason, Role, Use
 from hub.consent.lists import readable_pairs
 from hub.consent.moment import moment_at
+from hub.consent.questions import Question
 from hub.consent.rules import decide
 from tests.consent.random_worlds import (
     CATEGORIES,
@@ -186,8 +187,7 @@ def test_lists_and_single_reads_agree_item_by_item(world, found, now):
                     known, professional, one.household, {"it": one.subject}, CATEGORIES, action, now
                 )
                 pairs = listed.own if post and one.partner == post.partner else listed.shared
-                question = questions_about(one)[0]
-                single = decide(replace(question, actor=professional, action=action), known, now)
+                single = decide(Question(actor=professional, action=action, target=one), known, now)
                 if one.posted_at <= now and single.basis is not Basis.DPO_OPENING:
                     assert (("it", one.category) in pairs) is single.permitted
 
@@ -197,13 +197,13 @@ def test_lists_and_single_reads_agree_item_by_item(world, found, now):
 def test_a_replay_tells_what_was_decided_then(world, found, then, later):
     asked = max(then, later)
     known, as_it_was = build(world), build(known_by(world, then))
-    for question in questions_about(found):
-        if question.action is Action.READ:
-            history = decide(replayed(question, then), known, asked)
-            live = decide(question, as_it_was, then)
-            assert history[:2] == live[:2]
-            assert history.basis == live.basis
-            assert history[:2] == decide(question, known, then)[:2]
+    for professional in PROFESSIONALS:
+        question = Question(actor=professional, action=Action.READ, target=found)
+        history = decide(replayed(question, then), known, asked)
+        live = decide(question, as_it_was, then)
+        assert history[:2] == live[:2]
+        assert history.basis == live.basis
+        assert history[:2] == decide(question, known, then)[:2]
 
 
 @thorough
