@@ -210,15 +210,8 @@ def _agreement(case: Case) -> Refusal | None:
 
 Gate = Callable[[Case], Refusal | None]
 GATES: tuple[Gate, ...] = (
-    _team,
-    _role_limit,
-    _closed_category,
-    _profession,
-    _scope,
-    _dissolved,
-    _legal_basis,
-    _agreement,
-)
+    _team, _role_limit, _closed_category, _profession, _scope, _dissolved, _legal_basis, _agreement,
+)  # fmt: skip
 REPLACED_BY_EMERGENCY: tuple[Gate, ...] = (_team, _scope, _agreement)
 
 
