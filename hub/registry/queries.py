@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Professional
+from hub.clock import FAR_FUTURE
 from hub.registry.models import (
     Household,
     HouseholdMember,
@@ -110,6 +111,40 @@ def households_of(professional_id: UUID, now: datetime) -> Select[UUID]:
             Household.erased_at.is_(None),
         )
         .distinct()
+    )
+
+
+def lines_taken_over(professional_id: UUID, since: datetime, now: datetime) -> Select[UUID, datetime]:
+    """Households in which the professional's line began after `since`, with that instant, and a colleague of
+    the same partner held the same place before: that line ended after `since`, or is to end."""
+    mine, before, later_mine, later_before = (aliased(TeamMembership) for _ in range(4))
+    replaced = (
+        select(later_mine.id).where(later_mine.replaces_id == mine.id).exists(),
+        select(later_before.id).where(later_before.replaces_id == before.id).exists(),
+    )
+    return (
+        select(mine.household_id, func.max(mine.from_at))
+        .join(Household, (Household.id == mine.household_id) & Household.erased_at.is_(None))
+        .join(
+            before,
+            (before.household_id == mine.household_id)
+            & (before.partner_id == mine.partner_id)
+            & (before.role == mine.role)
+            & (before.professional_id != mine.professional_id)
+            & (before.from_at < mine.from_at),
+        )
+        .where(
+            mine.professional_id == professional_id,
+            mine.role != "delegate",
+            mine.from_at > since,
+            mine.from_at <= now,
+            mine.until_at > now,
+            before.until_at > since,
+            before.until_at > before.from_at,
+            before.until_at < FAR_FUTURE,
+            *(~one for one in replaced),
+        )
+        .group_by(mine.household_id)
     )
 
 

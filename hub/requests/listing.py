@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
-from hub.consent.authorise import Standing, refuse_unknown_item, require_role, stand_before
+from hub.consent.authorise import Standing, refuse_unknown_item, require_role, stand, stand_before
 from hub.consent.codes import Action as Act
 from hub.consent.people import PersonCard, people_of
 from hub.consent.platform_rows import PartnerRef
@@ -20,7 +20,7 @@ from hub.errors import Asked
 from hub.registry.people import professional_names
 from hub.requests.models import AccessRequest, AccessRequestAnswer
 from hub.requests.operations import may_answer, may_grant
-from hub.requests.queries import Found, Near, one_request, requests_near, waiting_near
+from hub.requests.queries import Found, Near, one_request, requests_near, waiting_near, waiting_on
 from hub.requests.rules import ASKERS, Kind, State, state_of
 from hub.requests.sealing import ANSWERED, ASKED, open_sentence
 
@@ -94,6 +94,20 @@ def requests_waiting(unit: ReadingUnit) -> dict[UUID | None, int]:
     for household_id in standings:
         unit.leave_no_trace(household_id, Trace.WAITING)
     return counts
+
+
+@reading
+def requests_waiting_on(unit: ReadingUnit, household_id: UUID) -> list[RequestLine]:
+    """Those on one household, or by its code, that wait: the actor's own and those she is to answer; the
+    first to lapse first. Raises AccessDeniedError for who is not in its team."""
+    standing = stand(unit, household_id, Asked("list_requests", household_id, "channel", household_id))
+    assert unit.actor.id is not None
+    rows = _rows(unit, requests_near(unit.actor.id, unit.now).where(*waiting_on(household_id, unit.now)))
+    standings = {household_id: standing}
+    shown = [row for row in rows if _concerns(unit.actor.id, row, standings)]
+    lines = _lines(unit, shown, standings) if shown else []
+    _record_list(unit, lines, standings)
+    return sorted(lines, key=lambda one: (one.lapses_at, str(one.id)))
 
 
 @reading

@@ -56,6 +56,15 @@ def waiting_near(professional_id: UUID, now: datetime) -> Near:
     )
 
 
+def waiting_on(household_id: UUID, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Of `requests_near`, those on this household that nobody has answered yet."""
+    return (
+        Household.id == household_id,
+        AccessRequest.lapses_at > now,
+        AccessRequestAnswer.request_id.is_(None),
+    )
+
+
 def own_waiting(professional_id: UUID, now: datetime) -> Select[AccessRequest]:
     """What one has asked and nobody has answered yet."""
     return (

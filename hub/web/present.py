@@ -109,8 +109,14 @@ def why(reason: str) -> str:
 
 
 def channel_line(
-    line: ChannelLine, due: Sequence[Due], waiting: int = 0, endings: Sequence[Ending] = ()
+    line: ChannelLine,
+    due: Sequence[Due],
+    waiting: int = 0,
+    endings: Sequence[Ending] = (),
+    *,
+    taken: bool = False,
 ) -> dict[str, Any]:
+    """One row of *Mes canaux*; `taken`: it was taken over lately, so its hand-over pack is offered."""
     card, last = line.card, line.last
     fields, today = named(card).fields, formats.civil(hub().clock())
     return {
@@ -122,6 +128,7 @@ def channel_line(
         "unread": line.unread,
         "stage": stage_line(card.stage),
         "alerts": [*_waiting(waiting), *_deadlines(due), *_alerts(card), *ending_alert(endings, today)],
+        "pack_url": url_for("handover.show", household_id=card.household_id) if taken else None,
     }
 
 

@@ -64,6 +64,7 @@ def team_page(
         "code": view.short_code,
         "persons_url": url_for("composition.show", household_id=household_id),
         "caseload_url": url_for("caseload.show"),
+        "pack_url": url_for("handover.show", household_id=household_id),
         "url": url,
         "lines": [_line(line) for line in view.lines],
         "ended": [_line(line) for line in view.ended],
@@ -86,7 +87,7 @@ def _line(line: LineView) -> dict[str, Any]:
         "id": line.id,
         "name": line.name,
         "field": line.partner.field,
-        "role": _role(line),
+        "role": role_words(line),
         "since": line.since,
         "until": last_day(line.until),
         "to_come": line.state == "to_come",
@@ -97,7 +98,8 @@ def _line(line: LineView) -> dict[str, Any]:
     }
 
 
-def _role(line: LineView) -> str:
+def role_words(line: LineView) -> str:
+    """The place of a line in its team."""
     if line.role == "referent":
         return _("Référent")
     if line.role == "member":

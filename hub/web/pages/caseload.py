@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.errors import ConflictError, InvalidInputError
 from hub.households.caseload import Caseload, hand_over, read_caseload
+from hub.households.taken_over import taken_over
 from hub.web import formats, texts
 from hub.web.forms import date_of
+from hub.web.handover_views import taken_view
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import conflict, input_error
@@ -72,6 +74,7 @@ def _page(typed: Mapping[str, str], errors: dict[str, str], review: dict[str, st
         "passation.html",
         url=url_for("caseload.show"),
         channels_url=url_for("channels.index"),
+        taken=taken_view(taken_over(hub(), actor())),
         leaving=[(str(one), name) for one, name in found.leaving],
         name=dict(found.leaving).get(leaving, "") if leaving and found.lines else "",
         lines=_lines(found),

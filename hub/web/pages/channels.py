@@ -15,6 +15,7 @@ from hub.channels.reading import new_notes, open_card, open_channel, place_of_cu
 from hub.consent.ending import agreements_ending
 from hub.documents.due import documents_due
 from hub.errors import AccessDeniedError, InvalidInputError
+from hub.households.taken_over import taken_over
 from hub.requests.listing import requests_waiting
 from hub.web import formats, texts
 from hub.web.channel_views import (
@@ -100,8 +101,9 @@ def _lines(found: ChannelList) -> list[dict[str, Any]]:
     due = documents_due(hub(), actor(), ids, formats.civil(hub().clock()) + OPENS) if ids else {}
     waiting = requests_waiting(hub(), actor())
     endings = agreements_ending(hub(), actor(), ids) if ids else {}
+    taken = taken_over(hub(), actor())
     return [
-        channel_line(line, due.get(key, []), waiting.get(key, 0), endings.get(key, []))
+        channel_line(line, due.get(key, []), waiting.get(key, 0), endings.get(key, []), taken=key in taken)
         for line in found.lines
         for key in [line.card.household_id]
     ]
@@ -124,6 +126,8 @@ def recent() -> str:
         recents_url=url_for("channels.recent"),
         waiting=sum(requests_waiting(hub(), actor()).values()),
         requests_url=url_for("requests.index"),
+        taken=len(taken_over(hub(), actor())),
+        taken_url=url_for("caseload.show"),
     )
 
 

@@ -1,0 +1,37 @@
+"""Households a professional has taken over from a colleague lately: what Mes canaux and the side list offer the
+hand-over pack for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from hub.audit.units import ReadingUnit, Trace, reading
+from hub.consent.authorise import stand_before
+from hub.errors import Asked
+from hub.registry.queries import lines_taken_over
+
+LATELY = timedelta(days=30)
+"""How long the pack is offered; its page stays where it is."""
+
+
+@reading
+def taken_over(unit: ReadingUnit) -> dict[UUID, tuple[str, datetime]]:
+    """Household → its code, and since when one follows it in a colleague's place; the latest first.
+
+    A line counts when a colleague of the same partner held the same place before, and leaves it or left it.
+    """
+    assert unit.actor.id is not None
+    begun = unit.session.execute(lines_taken_over(unit.actor.id, unit.now - LATELY, unit.now))
+    since = {row[0]: row[1] for row in begun}
+    standings = stand_before(unit, list(since), Asked("list")) if since else {}
+    for household_id in standings:
+        unit.leave_no_trace(household_id, Trace.SIDE_LIST)
+    found = {key: (one.known.head.short_code, since[key]) for key, one in standings.items()}
+    return dict(sorted(found.items(), key=_latest_first))
+
+
+def _latest_first(found: tuple[UUID, tuple[str, datetime]]) -> tuple[float, str]:
+    _, (code, since) = found
+    return -since.timestamp(), code
+
