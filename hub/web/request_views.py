@@ -140,8 +140,13 @@ def _ways(page: RequestPage) -> dict[str, str | None]:
         "channel": url_for("channels.show", household_id=home) if home else None,
         "collect": collect or None,
         "who": url_for("consent.who_sees", household_id=home) if home else None,
-        "scopes": url_for("administration.scopes") if line.kind is Kind.SCOPE and line.may_answer else None,
+        "scopes": _scopes_url(line) if line.kind is Kind.SCOPE and line.may_answer else None,
     }
+
+
+def _scopes_url(line: RequestLine) -> str:
+    """The matrix of scopes with the level asked for chosen in its cell; nothing is recorded by opening it."""
+    return url_for("scopes.edit", role=line.role, category=line.category, level=line.action)
 
 
 def form_view(

@@ -76,6 +76,18 @@ def said_levels(form: Mapping[str, str]) -> dict[ScopeCell, tuple[str, str]]:
     return found
 
 
+def asked_level(scopes: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, str]:
+    """What the link of a request for access chooses beforehand: one cell, never lower than it is, nothing
+    where the address names no cell of this matrix."""
+    cell = (asked.get("role", ""), asked.get("category", ""))
+    wanted, levels = asked.get("level", ""), [str(one) for one in Level]
+    known = cell[0] in EDITABLE and cell[1] in scopes["categories"] and wanted in levels
+    fixed = cell[0] == Role.SECRETARY and cell[1] != COORDINATION
+    if not known or fixed or levels.index(wanted) <= levels.index(scopes["levels"].get(cell, "none")):
+        return {}
+    return {f"scope:{cell[0]}:{cell[1]}": wanted}
+
+
 def edit_view(scopes: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
     levels = scopes["levels"]
     return {

@@ -88,6 +88,7 @@ class EveryPage:
         yield social, f"{home}/consentement/{person}/fiche?texte=en"
         yield social, f"{home}/consentement/{person}/fiche?texte=ar"
         yield social, f"{home}/equipe"
+        yield social, f"{home}/passation"
         yield self.coordinator, "/canaux/ouvrir"
         yield social, f"{home}/personnes?depart={person}"
         yield self.coordinator, f"/passation?leaving={social.id}"

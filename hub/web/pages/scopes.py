@@ -20,6 +20,7 @@ from hub.platform.scopes import scopes_overview
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import conflict, input_error
 from hub.web.scope_views import (
+    asked_level,
     edit_view,
     own_scopes,
     review_view,
@@ -64,7 +65,7 @@ def change() -> AnyResponse:
 def _editor(errors: dict[str, str], *, fresh: bool = False) -> str:
     """The matrix with what was chosen; `fresh` when it changed meanwhile: as it is now."""
     scopes = own_scopes(scopes_overview(hub(), actor(), editing=True))
-    chosen = {} if fresh else request.form
+    chosen = {} if fresh else request.form or asked_level(scopes, request.args)
     return render_template("perimetres.html", errors=errors, **edit_view(scopes, chosen))
 
 

@@ -40,9 +40,10 @@ async function sync() {
   running = true;
   again = false;
   last = Date.now();
+  let lazy;
   try {
     for (const region of regions()) {
-      if ("liveLazy" in region.dataset && !lazyTurn()) continue;
+      if ("liveLazy" in region.dataset && !(lazy ??= lazyTurn())) continue;
       if (!(await refresh(region))) break;
     }
   } catch {
@@ -53,7 +54,8 @@ async function sync() {
   }
 }
 
-/* What stands beside the page waits: at most every three seconds, and never for a page nobody looks at. */
+/* What stands beside the page waits: at most every three seconds, and never for a page nobody looks at. Asked
+   once for all of it, so that one such region never takes the turn of another. */
 function lazyTurn() {
   const wait = lazyAt + LAZY - Date.now();
   if (document.hidden) return false;
