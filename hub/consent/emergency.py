@@ -69,8 +69,13 @@ class Broken:
 def terms_of_opening(unit: ReadingUnit) -> tuple[Terms, list[Running]]:
     """What would open, and what the actor has open. Raises AccessDeniedError for a role that may not."""
     _, rows = _require_opener(unit)
-    running = unit.session.execute(_running(unit).order_by(Opening.until_at)).all()
-    return terms_of(rows), [Running(row.id, row.household_id, code, row.until_at) for row, code in running]
+    return terms_of(rows), _own(unit)
+
+
+@reading
+def my_openings(unit: ReadingUnit) -> list[Running]:
+    """What the actor has open now, the first to end first; nothing for who never broke a glass."""
+    return _own(unit)
 
 
 def break_glass(
@@ -101,7 +106,7 @@ def close_glass(unit: WritingUnit, opening_id: UUID) -> None:
     row: Opening = found[0]
     known = _locked(unit, row.household_id)
     unit.add_fact(early_end(row, unit.now), Action.BREAK_GLASS_CLOSED, household_id=row.household_id)
-    unit.ring(row.household_id, who_is_told(unit, known, row.partner_id) | {row.professional_id})
+    unit.ring(row.household_id, who_is_told(unit.session, known, row.partner_id, unit.now) | {row.professional_id})
 
 
 @reading
@@ -134,7 +139,7 @@ def _break(unit: WritingUnit, new: NewOpening, attempt_id: UUID, session: bytes)
         ],
         subject_ids=uuids(moment_at(known.facts, unit.now, unit.now).members(household_id)),
     )
-    unit.ring(household_id, who_is_told(unit, known, row.partner_id) | {row.professional_id})
+    unit.ring(household_id, who_is_told(unit.session, known, row.partner_id, unit.now) | {row.professional_id})
     return Broken(household_id, row.until_at, renew_session(unit, session))
 
 
@@ -173,6 +178,11 @@ def _require_opener(unit: AnyUnit) -> tuple[Post, PlatformRows]:
     if post.role in WITHOUT_CONTENTS or post.role not in rows.parameters.break_glass.roles:
         refuse_role(Reason.NO_CONTENTS if post.role in WITHOUT_CONTENTS else Reason.ROLE_LIMIT, Asked(ASKED))
     return post, rows
+
+
+def _own(unit: ReadingUnit) -> list[Running]:
+    rows = unit.session.execute(_running(unit).order_by(Opening.until_at)).all()
+    return [Running(row.id, row.household_id, code, row.until_at) for row, code in rows]
 
 
 def _running(unit: AnyUnit) -> Select[Opening, str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from hub.accounts.models import Post
 from hub.accounts.queries import posts_in_force
-from hub.consent.authorise import AnyUnit, Standing, uuids
+from hub.consent.authorise import Standing, uuids
 from hub.consent.codes import Role
 from hub.consent.facts import EmergencyOpening, TeamLine
 from hub.consent.moment import Moment, moment_at
@@ -15,15 +18,15 @@ from hub.consent.queries import Known
 from hub.consent.through_glass import opening_through
 
 
-def who_is_told(unit: AnyUnit, known: Known, partner_id: UUID) -> frozenset[UUID]:
+def who_is_told(session: Session, known: Known, partner_id: UUID, now: datetime) -> frozenset[UUID]:
     """The referents of the household, and the data-protection officers of every partner that is or was in
     its team and of the opener's own."""
-    lines = [line for line in known.facts.team.get(known.head.id, ()) if line.from_at <= unit.now]
-    moment = moment_at(known.facts, unit.now, unit.now)
+    lines = [line for line in known.facts.team.get(known.head.id, ()) if line.from_at <= now]
+    moment = moment_at(known.facts, now, now)
     referents = (line.professional for line in lines if _refers(moment, line))
     partners = uuids(line.partner for line in lines) | {partner_id}
-    officers = posts_in_force(unit.now).where(Post.role == Role.DPO, Post.partner_id.in_(partners))
-    return uuids(referents) | {row[0].professional_id for row in unit.session.execute(officers)}
+    officers = posts_in_force(now).where(Post.role == Role.DPO, Post.partner_id.in_(partners))
+    return uuids(referents) | {row[0].professional_id for row in session.execute(officers)}
 
 
 def is_told(standing: Standing) -> bool:

@@ -88,7 +88,7 @@ def review_emergency(unit: WritingUnit, opening_id: UUID, finding: str, comment:
         raise ConflictError("already_reviewed")
     _insert(unit, opening, finding, motive_of(comment))
     if known is not None:
-        unit.ring(opening.household_id, who_is_told(unit, known, opening.partner_id))
+        unit.ring(opening.household_id, who_is_told(unit.session, known, opening.partner_id, unit.now))
 
 
 def _insert(unit: WritingUnit, opening: Opening, finding: str, comment: str) -> None:

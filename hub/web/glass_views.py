@@ -11,7 +11,7 @@ from flask import url_for
 
 from hub.channels.cards import ChannelCard
 from hub.consent.alarms import Alarm, alarms_here
-from hub.consent.emergency import Running, terms_of_opening
+from hub.consent.emergency import Running, my_openings, terms_of_opening
 from hub.platform.information_letter import letters_due
 from hub.registry.people import short_name
 from hub.web import texts
@@ -32,6 +32,11 @@ def form_view(typed: Mapping[str, str], errors: Mapping[str, str]) -> dict[str, 
         "typed": typed,
         "errors": errors,
     }
+
+
+def own_openings() -> list[dict[str, Any]]:
+    """What the reader of *Mes canaux* has open now, though she may be of no team there."""
+    return [_running(one) for one in my_openings(hub(), actor())]
 
 
 def _running(one: Running) -> dict[str, Any]:

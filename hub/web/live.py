@@ -16,6 +16,7 @@ from flask_socketio import ConnectionRefusedError as RefusedError
 from flask_socketio import SocketIO, join_room
 
 from hub.accounts.sessions import OpenSession, find_session, is_open
+from hub.consent.expiries import ring_expired
 from hub.errors import StorageUnavailableError
 from hub.households.turns import ring_turns
 from hub.storage.platform import Platform
@@ -82,8 +83,8 @@ class Live:
         self._socketio.emit("bell", {"c": str(household_id)}, to=rooms)
 
     def close_ended(self) -> None:
-        """Every five seconds close the sockets of sessions that ended, and ring where a team changed by
-        itself; later while the database is away."""
+        """Every five seconds close the sockets of sessions that ended, and ring where a team changed or a
+        broken glass ended by itself; later while the database is away."""
         while True:
             self._socketio.sleep(CHECK_SECONDS)
             with suppress(StorageUnavailableError):
@@ -99,9 +100,10 @@ class Live:
                 self._socketio.server.disconnect(sid, namespace="/")
 
     def turn(self) -> None:
-        """Ring for the team lines that began or ended by themselves since this was last called."""
+        """Ring for what began or ended by itself since this was last called: team lines, broken glasses."""
         now = self._platform.clock()
         ring_turns(self._platform, self._turned, now)
+        ring_expired(self._platform, self._turned, now)
         self._turned = now
 
 

@@ -28,6 +28,7 @@ from hub.web.channel_views import (
 )
 from hub.web.deadlines import OPENS
 from hub.web.forms import answered_note, subject_of
+from hub.web.glass_views import own_openings
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
 from hub.web.navigation import home_url
@@ -87,6 +88,7 @@ def _index(wanted: str) -> str:
         stages=stage_choices(),
         alerts=[(code, texts.consent_status(code).word) for code in texts.CONSENT_STATUSES],
         channels=_lines(found),
+        openings=own_openings(),
         list_url=None if wanted else url_for("channels.index", **kept),
         older_url=url_for("channels.index", suite=skip + PAGE, **kept) if found.more and not wanted else None,
         filtered=bool(wanted or stage or agreed or unread),

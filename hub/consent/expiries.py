@@ -1,0 +1,44 @@
+"""Broken glasses that end by themselves: who hears the bell then, so that open pages forget what they showed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from hub.consent.models import Opening
+from hub.consent.opening_rows import BREAK_GLASS
+from hub.consent.queries import known_households
+from hub.consent.watching import who_is_told
+from hub.storage.platform import Platform
+
+
+def ring_expired(platform: Platform, since: datetime, until: datetime) -> None:
+    """Ring for each opening that came to its end after `since` and by `until`, not closed before: who opened
+    it, and who was told when it began."""
+    closed = aliased(Opening)
+    query = (
+        select(Opening)
+        .outerjoin(closed, closed.replaces_id == Opening.id)
+        .where(
+            Opening.kind == BREAK_GLASS,
+            Opening.replaces_id.is_(None),
+            Opening.until_at > since,
+            Opening.until_at <= until,
+            closed.id.is_(None),
+        )
+    )
+    with platform.database.reading() as session:
+        ended = list(session.scalars(query))
+        if not ended:
+            return
+        ids = list({row.household_id for row in ended})
+        known = known_households(platform, session, ids, None, until)
+        told = [
+            (row.household_id, who_is_told(session, known[row.household_id], row.partner_id, until), row)
+            for row in ended
+            if row.household_id in known
+        ]
+    for household_id, who, row in told:
+        platform.bell.ring(household_id, who | {row.professional_id})
