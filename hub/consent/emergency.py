@@ -106,7 +106,9 @@ def close_glass(unit: WritingUnit, opening_id: UUID) -> None:
     row: Opening = found[0]
     known = _locked(unit, row.household_id)
     unit.add_fact(early_end(row, unit.now), Action.BREAK_GLASS_CLOSED, household_id=row.household_id)
-    unit.ring(row.household_id, who_is_told(unit.session, known, row.partner_id, unit.now) | {row.professional_id})
+    unit.ring(
+        row.household_id, who_is_told(unit.session, known, row.partner_id, unit.now) | {row.professional_id}
+    )
 
 
 @reading
@@ -139,7 +141,9 @@ def _break(unit: WritingUnit, new: NewOpening, attempt_id: UUID, session: bytes)
         ],
         subject_ids=uuids(moment_at(known.facts, unit.now, unit.now).members(household_id)),
     )
-    unit.ring(household_id, who_is_told(unit.session, known, row.partner_id, unit.now) | {row.professional_id})
+    unit.ring(
+        household_id, who_is_told(unit.session, known, row.partner_id, unit.now) | {row.professional_id}
+    )
     return Broken(household_id, row.until_at, renew_session(unit, session))
 
 

@@ -1,4 +1,4 @@
-"""Broken glasses that end by themselves: who hears the bell then, so that open pages forget what they showed."""
+"""Broken glasses that end by themselves: who hears the bell then, so that open pages forget them."""
 
 from __future__ import annotations
 

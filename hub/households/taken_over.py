@@ -1,5 +1,4 @@
-"""Households a professional has taken over from a colleague lately: what Mes canaux and the side list offer the
-hand-over pack for."""
+"""Households taken over from a colleague lately: those whose hand-over pack is offered."""
 
 from __future__ import annotations
 
@@ -34,4 +33,3 @@ def taken_over(unit: ReadingUnit) -> dict[UUID, tuple[str, datetime]]:
 def _latest_first(found: tuple[UUID, tuple[str, datetime]]) -> tuple[float, str]:
     _, (code, since) = found
     return -since.timestamp(), code
-

@@ -1,4 +1,4 @@
-"""The hand-over pack of a household: who follows it, what waits, what comes next; as far as its reader may know."""
+"""The hand-over pack of a household: who follows it, what waits, what comes next, for one reader."""
 
 from __future__ import annotations
 
