@@ -38,6 +38,22 @@ def test_the_page_says_what_opens_for_how_long_and_who_is_told(world: World) -> 
     assert " checked" not in page
 
 
+def test_the_opener_finds_the_channel_among_hers_until_it_ends(world: World) -> None:
+    night, home = world.person(world.stranger), world.home
+    assert home.short_code not in night.get("/canaux")[1]
+    broken_by(world.platform, world.stranger, home.short_code)
+    for headers in ({}, {"HX-Request": "true"}):
+        page = night.get("/canaux", **headers)[1]
+        for words in (home.short_code, f'href="{world.url}"', "Fermer maintenant", "Bris de glace ouvert"):
+            assert words in page, words
+    opening = opening_of(world.platform, world.stranger, home.id)
+    assert night.post("/canaux", f"{PAGE}/{opening}/fin", {})[0] == 303
+    assert home.short_code not in night.get("/canaux")[1]
+    broken_by(world.platform, world.stranger, home.short_code)
+    world.clock.advance(minutes=60)
+    assert home.short_code not in night.get("/canaux")[1]
+
+
 def test_it_opens_the_channel_to_who_is_of_no_team_until_its_end(world: World) -> None:
     post_note(world.platform, world.social, world.home.id, NewNote("coordination", None, "Rendez-vous lundi"))
     night = world.person(world.stranger)

@@ -89,9 +89,14 @@ def test_an_administrator_is_led_to_the_scopes_and_told_of_no_household(site: Si
     assert site.send(category="social")[0] == 303
     administrator = site.at(site.administrator)
     page = administrator.get(site.waiting(site.administrator))[1]
-    assert "/administration/perimetres" in page
     assert "7K2M" not in page
     assert str(site.home.id) not in page
+    link = re.search(r'href="(/administration/perimetres/modifier[^"]+)"', page)
+    assert link
+    matrix = administrator.get(link[1].replace("&amp;", "&"))[1]
+    cell = matrix.split('name="scope:worker:social"')[1].split("</select>")[0]
+    assert '<option value="read" selected>' in cell
+    assert matrix.split('name="was:worker:social" value="')[1].startswith('none"')
 
 
 def test_a_page_that_does_not_exist_tells_how_to_ask_by_code(site: Site) -> None:

@@ -114,3 +114,25 @@ def test_a_role_is_tried_by_a_code_that_stands_in_no_address(world: World) -> No
     assert status == 422
     assert 'href="#code"' in text
     assert his.post(page, page, {"code": world.home.short_code, "role": "chef"})[0] == 422
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "role=worker&category=resources&level=none",
+        "role=worker&category=resources&level=read",
+        "role=administrator&category=resources&level=read",
+        "role=secretary&category=resources&level=write",
+        "role=worker&category=nowhere&level=write",
+        "role=worker&category=resources&level=everything",
+    ],
+)
+def test_a_link_chooses_a_wider_level_of_a_cell_there_is_and_nothing_else(world: World, asked: str) -> None:
+    plain = world.people["his"].get(f"{PLACE}/modifier")[1]
+    assert _matrix(world.people["his"].get(f"{PLACE}/modifier?{asked}")[1]) == _matrix(plain)
+    wider = world.people["his"].get(f"{PLACE}/modifier?role=worker&category=employment&level=read")[1]
+    assert _matrix(wider) != _matrix(plain)
+
+
+def _matrix(page: str) -> str:
+    return page.split("<tbody")[1].split("</tbody>")[0]
