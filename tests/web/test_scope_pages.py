@@ -135,4 +135,4 @@ def test_a_link_chooses_a_wider_level_of_a_cell_there_is_and_nothing_else(world:
 
 
 def _matrix(page: str) -> str:
-    return page.split("<tbody")[1].split("</tbody>")[0]
+    return page.split("<tbody")[1].split("</tbody>", maxsplit=1)[0]
