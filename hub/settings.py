@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,7 @@ class Settings(BaseSettings):
     database_pool: int = Field(default=10, ge=2)
 
     upload_limit_mib: int = Field(default=25, ge=1)
+    sandbox: Literal["", "required", "best_effort"] = ""
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)
     sign_in_attempts_per_hour: int = Field(default=20, ge=1)
@@ -62,6 +64,11 @@ class Settings(BaseSettings):
     def upload_limit(self) -> int:
         """Largest accepted file, in bytes."""
         return self.upload_limit_mib * 1024 * 1024
+
+    @property
+    def sandbox_required(self) -> bool:
+        """Whether files are refused when their parser cannot be confined; so it is for a public service."""
+        return self.sandbox == "required" or (not self.sandbox and self.origin.startswith("https:"))
 
     @property
     def origin(self) -> str:

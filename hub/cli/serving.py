@@ -13,6 +13,7 @@ from hub.cli.setup import demo_platform, fill
 from hub.consent.texts import newest_packs
 from hub.demo.cast import PASSWORD, roles_to_show
 from hub.demo.load import is_loaded, is_unfinished
+from hub.documents.sandbox import confinement_here, described
 from hub.platform.configuration import read_configuration
 from hub.settings import Settings, load_settings
 from hub.storage.db import Database
@@ -58,7 +59,7 @@ def ready(settings: Settings, database: Database, *, wants_demo: bool) -> Platfo
 
 def greeting(platform: Platform) -> list[str]:
     """Where to go, with whom, and how to stop."""
-    lines = [f"hub: {platform.settings.origin}"]
+    lines = [f"hub: {platform.settings.origin}", described(confinement_here())]
     if is_loaded(platform):
         lines.append(f"demo accounts, password {PASSWORD}:")
         lines += [f"  {one.partner}  {one.role:<14} {one.mail}" for one in roles_to_show()]

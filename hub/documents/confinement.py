@@ -1,6 +1,7 @@
-"""What the parsing child gives up before it reads a byte: memory, time, files, privileges.
+"""What the parsing child gives up before it reads a byte: memory, time, files, network, privileges.
 
-Called once the libraries are loaded. Every further lock (Landlock, seccomp) is one more line of `confine`.
+Called once the libraries are loaded. Limits are always taken. Landlock and the filter of system calls are
+taken where the kernel has them; whether all this holds here is proved, not believed (`canary`).
 """
 
 from __future__ import annotations
@@ -9,26 +10,50 @@ import ctypes
 import os
 import resource
 import sys
+from pathlib import Path
+
+from hub.documents.landlock import give_up_files_and_network
+from hub.documents.seccomp import take_filter
 
 ADDRESS_SPACE = 1 << 30
 OPEN_FILES = 16
 _PR_SET_NO_NEW_PRIVS = 38
 
 
-def confine(cpu_seconds: int) -> None:
-    """Take the limits; there is no way back. Raises OSError when the system refuses one of them."""
+def confine(cpu_seconds: int) -> list[str]:
+    """Take every lock there is, and name them; there is no way back. Raises OSError when the system refuses
+    one that it has."""
     os.nice(10)
     _limit(resource.RLIMIT_CPU, cpu_seconds)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_CORE, 0)
-    if sys.platform == "linux":
-        _limit(resource.RLIMIT_AS, ADDRESS_SPACE)
-        _no_new_privileges()
+    if sys.platform != "linux":
+        return ["limits"]
+    _limit(resource.RLIMIT_AS, ADDRESS_SPACE)
+    _require_one_thread()
+    return ["limits", *_kernel_locks()]
+
+
+def _kernel_locks() -> list[str]:
+    """The filter comes last: it forbids the calls that take the others."""
+    _no_new_privileges()
+    version = give_up_files_and_network()
+    return [
+        "no_new_privs",
+        *([f"landlock {version}"] if version else []),
+        *(["seccomp"] if take_filter() else []),
+    ]
 
 
 def _limit(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, value))
+
+
+def _require_one_thread() -> None:
+    """Some of these locks bind the thread that takes them: a library that started another would be free."""
+    if len(list(Path("/proc/self/task").iterdir())) != 1:
+        raise OSError("a library started a thread before the locks")
 
 
 def _no_new_privileges() -> None:

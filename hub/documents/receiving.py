@@ -10,6 +10,7 @@ from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import WritingUnit, writing
 from hub.documents.acceptance import Acceptor, inspect
+from hub.documents.sandbox import require_confinement
 from hub.documents.views import object_context
 from hub.errors import DocumentRejectedError
 from hub.storage.object_format import Manifest
@@ -37,8 +38,10 @@ def receive_file(
     """Encrypt while receiving; then let the sandboxed parser read back what was stored. `only` these formats,
     when they are named.
 
-    Raises DocumentRejectedError; then nothing of the file stays, and the rejection is on record.
+    Raises DocumentRejectedError; then nothing of the file stays, and the rejection is on record. Raises
+    StorageUnavailableError before the first byte where the parser must be confined and cannot be.
     """
+    require_confinement(platform.settings)
     document_id = platform.new_id()
     context = object_context(platform, household_id, document_id, 1)
     acceptor = Acceptor(filename, platform.settings.upload_limit, only=only)
