@@ -21,6 +21,7 @@ from hub.web.account_form import new_account, typed_errors
 from hub.web.administration_views import account_view, professions, scopes_view
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
+from hub.web.parsing_views import parsing_view
 from hub.web.rejections import input_error
 from hub.web.scope_views import done_notice, proposals_view
 
@@ -128,6 +129,7 @@ def _accounts(
         professions=professions(),
         drawn=_named(drawn, lines) if drawn else None,
         notice=notice,
+        parsing=parsing_view(hub().settings),
     )
 
 
