@@ -14,16 +14,18 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-ALLOWED = (
-    "read write readv writev pread64 lseek close fstat newfstatat mmap munmap mprotect mremap madvise brk"
-    " futex rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack"
-    " exit exit_group clock_gettime getrandom sched_yield sched_getaffinity gettid getpid set_robust_list"
-    " rseq fcntl uname sysinfo"
-).split()
-REFUSED = (
-    "open openat stat lstat statx readlink readlinkat ioctl getdents64 access faccessat faccessat2 socket"
-    " getcwd tgkill prctl sched_setaffinity sched_setscheduler sched_setparam"
-).split()
+ALLOWED = [
+    "read", "write", "readv", "writev", "pread64", "lseek", "close", "fstat", "mmap", "munmap", "mprotect",
+    "mremap", "madvise", "brk", "futex", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigpending",
+    "rt_sigtimedwait", "rt_sigsuspend", "sigaltstack", "exit", "exit_group", "clock_gettime", "getrandom",
+    "sched_yield", "sched_getaffinity", "gettid", "getpid", "set_robust_list", "rseq", "fcntl", "uname",
+    "sysinfo",
+]  # fmt: skip
+REFUSED = [
+    "open", "openat", "stat", "newfstatat", "lstat", "statx", "readlink", "readlinkat", "ioctl", "getdents64",
+    "access", "faccessat", "faccessat2", "socket", "getcwd", "tgkill", "prctl", "sched_setaffinity",
+    "sched_setscheduler", "sched_setparam",
+]  # fmt: skip
 
 _X86_64 = {
     "read": 0, "write": 1, "open": 2, "close": 3, "stat": 4, "fstat": 5, "lstat": 6, "lseek": 8, "mmap": 9,
