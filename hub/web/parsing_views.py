@@ -1,4 +1,4 @@
-"""How far the program that opens deposited files is confined on this machine, in the administration's words."""
+"""How far the program that opens deposited files is confined here, in the administration's words."""
 
 from __future__ import annotations
 

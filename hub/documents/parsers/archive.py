@@ -6,6 +6,7 @@ away, against its checksum and its stated size. Names of members are never used 
 
 from __future__ import annotations
 
+import encodings.cp437  # noqa: F401 - zipfile asks for it at the first name: here, before the locks
 import zipfile
 import zlib
 from collections.abc import Iterator
