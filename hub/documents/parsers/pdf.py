@@ -23,6 +23,15 @@ _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d{1,12})")
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EF)(?![A-Za-z0-9])")
 
 
+def _open_random_device() -> None:
+    """qpdf opens /dev/urandom at the first encrypted file it meets, and keeps it: here, before the locks."""
+    with pikepdf.new() as pdf:
+        pdf.save(BytesIO(), encryption=pikepdf.Encryption(user="", owner=""))
+
+
+_open_random_device()
+
+
 def parse(data: bytes, order: Order) -> Inspection:
     """Pages and active content. Raises DocumentRejectedError."""
     _require_end(data)
