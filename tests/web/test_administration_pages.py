@@ -394,9 +394,3 @@ def _plain(text: str) -> str:
     text = re.sub(r'(name="csrf_token" value|name="csrf-token" content)="[^"]*"', "", text)
     text = re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", text)
     return re.sub(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b", "", text)
-
-
-def test_the_accounts_say_how_far_the_parser_of_files_is_confined(world):
-    page = world.administrator.get(ACCOUNTS).text
-    assert "Ouverture des fichiers déposés" in page
-    assert re.search(r"Isolée.*Landlock\)</dt><dd>en vigueur", page, re.DOTALL)
