@@ -46,8 +46,8 @@ def opened(data: bytes, order: Order) -> zipfile.ZipFile:
 
 def _judge(members: list[zipfile.ZipInfo], order: Order) -> None:
     names = {member.filename for member in members}
-    if not members or len(names) != len(members):
-        raise DocumentRejectedError("unreadable")
+    if not members or len(names) != len(members) or min(member.header_offset for member in members):
+        raise DocumentRejectedError("unreadable")  # nothing, twice the same, or another file in front
     if any(member.flag_bits & _ENCRYPTED for member in members):
         raise DocumentRejectedError("password_protected")
     if any(member.compress_type not in _METHODS for member in members):

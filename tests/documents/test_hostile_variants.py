@@ -1,0 +1,124 @@
+"""A thousand spoiled documents: each is refused for a reason or taken, within its memory and time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from hub.documents import parse_answer
+from hub.documents.acceptance import Acceptor, inspect
+from hub.documents.formats import accepted_formats
+from hub.documents.inspection import order_for
+from hub.errors import DocumentRejectedError
+from tests.hostile_papers import Variant, variants
+from tests.structure.tree import ROOT
+
+LIMIT = 25 << 20
+MEMORY, SECONDS = 256 << 20, 5
+KINDS = {
+    "cut", "flipped", "padded before", "padded behind", "renamed", "misstated", "doubled", "dropped",
+    "exchanged", "blanked", "polyglot", "nested", "bombed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`reason` is empty for what is accepted; what the parser cost stands where it was asked."""
+
+    variant: Variant
+    reason: str
+    status: int = 0
+    seconds: float = 0
+    memory: int = 0
+
+    @property
+    def told(self) -> str:
+        return f"{self.variant.kind} {self.variant.name!r}: {self.reason or 'accepted'}, {self.status}"
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> Iterator[list[Verdict]]:
+    command = [sys.executable, "-m", "tests.documents.many_parsers"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as parsers:
+        yield [judged(one, parsers) for one in variants()]
+        parsers.stdin.close()
+
+
+def judged(variant: Variant, parsers: subprocess.Popen[bytes]) -> Verdict:
+    """Both steps of acceptance, as an upload goes through them."""
+    acceptor = Acceptor(variant.name, LIMIT)
+    try:
+        for at in range(0, len(variant.data), 65536):
+            acceptor.feed(variant.data[at : at + 65536])
+        claimed = acceptor.finish().format
+    except DocumentRejectedError as refused:
+        return Verdict(variant, refused.reason)
+    table = accepted_formats()
+    for piece in (order_for(table, claimed, table.formats[claimed]).encode().encode(), variant.data):
+        parsers.stdin.write(len(piece).to_bytes(8, "big") + piece)
+    parsers.stdin.flush()
+    told = json.loads(parsers.stdout.readline())
+    return Verdict(variant, _reason(told), told["status"], told["seconds"], told["memory"])
+
+
+def _reason(told: dict[str, object]) -> str:
+    try:
+        parse_answer.decode(bytes.fromhex(str(told["answer"])))
+    except DocumentRejectedError as refused:
+        return refused.reason
+    return ""
+
+
+def test_there_are_a_thousand_of_every_kind(verdicts):
+    assert len(verdicts) >= 1000
+    assert {one.variant.kind for one in verdicts} == KINDS
+    assert len([one for one in verdicts if one.status or one.seconds]) >= 600
+
+
+def test_no_parser_takes_more_than_its_memory_and_time(verdicts):
+    """But those the hub stops for it: here nobody watches, there somebody does."""
+    greedy = [one for one in verdicts if one.memory > MEMORY or one.seconds > SECONDS]
+    assert {one.variant.kind for one in greedy} <= {"bombed"}
+    assert len(greedy) <= 3
+    assert {by_the_hub(one.variant) for one in greedy} <= {"archive_bomb"}
+
+
+def test_what_cannot_be_honest_is_refused(verdicts):
+    assert [one.told for one in verdicts if one.variant.never and not one.reason] == []
+
+
+def test_every_refusal_has_its_reason_and_no_honest_parser_meets_its_locks(verdicts):
+    known = {*parse_answer.REASONS, "type_not_allowed", "empty_file"}
+    assert {one.reason for one in verdicts} - {""} <= known
+    assert [one.told for one in verdicts if one.status == -31] == []
+
+
+def test_enough_are_taken_to_know_that_the_parsers_were_asked(verdicts):
+    taken = Counter(one.variant.kind for one in verdicts if not one.reason)
+    assert taken["flipped"] >= 20
+    assert taken["padded behind"] >= 10
+
+
+def test_the_hub_s_own_child_says_the_same(verdicts):
+    asked = [one for one in verdicts if one.memory][::60]
+    assert len(asked) >= 10
+    for one in asked:
+        assert by_the_hub(one.variant) == one.reason, one.told
+
+
+def by_the_hub(variant: Variant) -> str:
+    """What an upload of it is refused for; nothing when it is taken."""
+    acceptor = Acceptor(variant.name, LIMIT)
+    try:
+        acceptor.feed(variant.data)
+        inspect(acceptor.finish().format, [variant.data])
+    except DocumentRejectedError as refused:
+        return refused.reason
+    return ""

@@ -1,0 +1,36 @@
+"""Some of the thousand spoiled documents through the deposit route: no failure, nothing left of refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.hostile_papers import variants
+from tests.journeys.world import World, deposit, download, opened, upload
+
+
+@pytest.fixture(scope="module")
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with opened("sqlite-files", request, tmp_path_factory.mktemp("hostile")) as found:
+        yield found
+        assert found.sound()
+
+
+def test_each_gets_a_clear_answer_and_what_is_taken_comes_back_as_it_was_sent(world: World) -> None:
+    social, taken, statuses = world.person(world.social), {}, set()
+    said = deposit(world.adult, type="letter", category="coordination")
+    sample = [one for one in variants() if one.name.isprintable() and len(one.data) < 1 << 20][::29]
+    for one in sample:
+        answer = upload(social, world.url, said, (one.name, one.data))
+        statuses.add(answer.status_code)
+        if answer.status_code == 201:
+            taken[answer.get_json()["ids"][0]] = one
+        else:
+            assert answer.get_json()["detail"], one.name
+    assert len(sample) >= 40
+    assert statuses == {201, 415, 422}
+    assert not any(one.never for one in taken.values())
+    for document_id, one in taken.items():
+        assert download(social, document_id).data == one.data
+    assert len(world.stored()) == len(taken)
