@@ -32,8 +32,9 @@ class Acceptor:
     def __init__(
         self, name: str, limit: int, config: Path = CONFIG, only: frozenset[str] | None = None
     ) -> None:
-        self._format, self._only = accepted_formats(config).of_extension(extension(name)), only
-        self._limit = limit
+        table = accepted_formats(config)
+        self._format, self._only = table.of_extension(extension(name)), only
+        self._limit = min(limit, table.formats[self._format].size) if self._format else limit
         self._size = 0
         self._head = b""
         self._judged = False

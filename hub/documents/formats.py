@@ -9,9 +9,9 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from hub.documents.parse_answer import ACTIVE_KINDS
 from hub.errors import ConfigurationError
@@ -35,6 +35,19 @@ EXTENSIONS = {"jpeg": "jpg"}
 
 Extension = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,8}$")]
 FormatName = Literal["pdf", "jpeg", "png", "heic", "docx", "odt", "xlsx"]
+Parser = Literal["pdf", "jpeg", "png", "heic", "ooxml", "opendocument"]
+"""A module of hub.documents.parsers."""
+
+COUNTED: dict[Parser, str] = {
+    "pdf": "pages",
+    "jpeg": "megapixels",
+    "png": "megapixels",
+    "heic": "megapixels",
+    "ooxml": "members",
+    "opendocument": "members",
+}
+"""What each parser counts: the limit its line must give, and the only one."""
+
 Kind = Annotated[str, Field(pattern="^(" + "|".join(ACTIVE_KINDS) + ")$")]
 Count = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -44,11 +57,8 @@ class _Part(BaseModel):
 
 
 class Limits(_Part):
-    """How much of anything one file may hold."""
+    """How much any file may unpack to."""
 
-    pages: Count
-    megapixels: Count
-    members: Count
     unpacked_mib: Count
     ratio: Count
 
@@ -67,7 +77,24 @@ class Format(_Part):
 
     extensions: Annotated[frozenset[Extension], Field(min_length=1)]
     sniffed: Annotated[frozenset[str], Field(min_length=1)]
+    parser: Parser
+    size_mib: Count
+    pages: Count | None = None
+    megapixels: Count | None = None
+    members: Count | None = None
     kept: frozenset[Kind] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """Largest accepted file of this format, in bytes."""
+        return self.size_mib << 20
+
+    @model_validator(mode="after")
+    def _counts_what_its_parser_counts(self) -> Self:
+        given = [name for name in ("pages", "megapixels", "members") if getattr(self, name) is not None]
+        if given != [COUNTED[self.parser]]:
+            raise ValueError(f"the parser {self.parser} counts {COUNTED[self.parser]}")
+        return self
 
 
 class AcceptedFormats(_Part):
@@ -81,6 +108,20 @@ class AcceptedFormats(_Part):
         """The format a file of that extension claims to be."""
         found = (name for name, row in self.formats.items() if extension in row.extensions)
         return next(found, None)
+
+    @property
+    def words(self) -> str:
+        """The formats, as pages name them."""
+        return ", ".join(name.upper() for name in self.formats)
+
+    @property
+    def endings(self) -> str:
+        """Every extension, as the `accept` of a form takes them."""
+        return ",".join(f".{one}" for row in self.formats.values() for one in sorted(row.extensions))
+
+    def largest(self, limit: int) -> int:
+        """The most any file may have, in bytes, where nothing may be over `limit`."""
+        return min(limit, max(row.size for row in self.formats.values()))
 
 
 @cache

@@ -32,9 +32,10 @@ def order_for(table: AcceptedFormats, format_name: str, row: Format) -> Order:
     """What the child is told: one line of the table in plain units."""
     return Order(
         format=format_name,
-        pages=table.limits.pages,
-        pixels=table.limits.megapixels * 1_000_000,
-        members=table.limits.members,
+        parser=row.parser,
+        pages=row.pages or 0,
+        pixels=(row.megapixels or 0) * 1_000_000,
+        members=row.members or 0,
         unpacked=table.limits.unpacked_mib * MIB,
         ratio=table.limits.ratio,
         cpu_seconds=table.child.cpu_seconds,

@@ -15,6 +15,7 @@ class Order:
     """The limits of `config/documents.toml` in plain units: pixels, bytes, seconds."""
 
     format: str
+    parser: str
     pages: int
     pixels: int
     members: int

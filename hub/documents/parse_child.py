@@ -18,25 +18,21 @@ from hub.documents.parse_answer import Inspection
 from hub.documents.sniffing import Sniffer
 from hub.errors import DocumentRejectedError
 
-PARSERS = {
-    "pdf": "hub.documents.parsers.pdf",
-    "jpeg": "hub.documents.parsers.jpeg",
-    "png": "hub.documents.parsers.png",
-    "heic": "hub.documents.parsers.heic",
-    "docx": "hub.documents.parsers.ooxml",
-    "xlsx": "hub.documents.parsers.ooxml",
-    "odt": "hub.documents.parsers.opendocument",
-}
-
 
 def main(argument: str) -> int:
     """Answer for one file; 0 when there is an answer."""
     order = Order.decode(argument)
-    parse: Callable[[bytes, Order], Inspection] = import_module(PARSERS[order.format]).parse
+    parse = parser(order)
     sniffer = Sniffer()
     confine(order.cpu_seconds)
     sys.stdout.buffer.write(_answer(order, parse, sniffer, sys.stdin.buffer.read()))
     return 0
+
+
+def parser(order: Order) -> Callable[[bytes, Order], Inspection]:
+    """The real parser that the table names for this format."""
+    parse: Callable[[bytes, Order], Inspection] = import_module(f"hub.documents.parsers.{order.parser}").parse
+    return parse
 
 
 def _answer(

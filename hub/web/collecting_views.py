@@ -11,6 +11,7 @@ from flask import render_template, url_for
 
 from hub.consent.collecting import LANGUAGES, METHODS
 from hub.consent.explaining import Explained
+from hub.documents.formats import accepted_formats
 from hub.registry.people import short_name
 from hub.web import formats, texts
 from hub.web.collecting_form import STEPS, Answers
@@ -63,7 +64,7 @@ def step_page(household_id: UUID, answers: Answers, page: str, errors: Mapping[s
         said=_told(answers) if page == STEPS[-1] else [],
         sheet_url=url_for("consent.sheet", **ids, texte=answers.language),
         leave_url=url_for("channels.index"),
-        limit=hub().settings.upload_limit,
+        limit=accepted_formats().largest(hub().settings.upload_limit),
         errors=errors,
         code=explained.short_code,
     )

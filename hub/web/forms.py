@@ -12,6 +12,7 @@ from flask import url_for
 
 from hub.channels.cards import ChannelCard
 from hub.channels.reading import NoteView
+from hub.documents.formats import accepted_formats
 from hub.documents.rules import document_types
 from hub.errors import InvalidInputError
 from hub.registry.people import short_name
@@ -120,6 +121,8 @@ def deposit_form(
         "title": typed.get("title", ""),
         "subject": typed.get("subject", ""),
         "expires_on": typed.get("expires_on", ""),
-        "limit": settings.upload_limit,
+        "limit": accepted_formats().largest(settings.upload_limit),
+        "formats": accepted_formats().words,
+        "accept": accepted_formats().endings,
         "audience": None,
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hub.documents.formats import accepted_formats
 from hub.web import formats
 from hub.web.i18n import N_
 from hub.web.i18n import gettext as _
@@ -22,8 +23,6 @@ class Rejection:
     word: str
     sentence: str
 
-
-ACCEPTED_TYPES = "PDF, JPEG, PNG, HEIC, DOCX, ODT, XLSX"
 
 DOCUMENTS: dict[str, tuple[str, str]] = {
     "type_not_allowed": (
@@ -207,7 +206,7 @@ def rejection(reason: str, details: Mapping[str, object] | None = None) -> Rejec
     word, sentence = DOCUMENTS.get(reason, DOCUMENTS["unreadable"])
     limit = (details or {}).get("limit")
     shown = formats.size(limit) if isinstance(limit, int) else _("la taille permise")
-    return Rejection(_(word), _(sentence, types=ACCEPTED_TYPES, limit=shown))
+    return Rejection(_(word), _(sentence, types=accepted_formats().words, limit=shown))
 
 
 def input_error(code: str, details: Mapping[str, object] | None = None) -> str:

@@ -16,19 +16,20 @@ from importlib import import_module
 
 from hub.documents import parse_answer
 from hub.documents.confinement import confine
+from hub.documents.formats import COUNTED
 from hub.documents.order import Order
-from hub.documents.parse_child import PARSERS, _answer
+from hub.documents.parse_child import _answer
 from hub.documents.sniffing import Sniffer
 
 SECONDS = 10
 
 
 def main() -> None:
-    parsers = {name: import_module(module).parse for name, module in PARSERS.items()}
+    parsers = {name: import_module(f"hub.documents.parsers.{name}").parse for name in COUNTED}
     sniffer = Sniffer()
     while head := _piece():
         order, data = Order.decode(head.decode()), _piece()
-        sys.stdout.write(json.dumps(_measured(order, parsers[order.format], sniffer, data)) + "\n")
+        sys.stdout.write(json.dumps(_measured(order, parsers[order.parser], sniffer, data)) + "\n")
         sys.stdout.flush()
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from hub.documents.acceptance import Acceptor
 from hub.documents.formats import CONFIG, MEDIA_TYPES, accepted_formats
-from hub.documents.parse_child import PARSERS
+from hub.documents.inspection import order_for
+from hub.documents.parse_child import parser
 from hub.documents.signatures import FAMILIES
-from hub.errors import ConfigurationError
+from hub.errors import ConfigurationError, DocumentRejectedError
+from tests import papers
 
 
 def edited(tmp_path, old: str, new: str):
@@ -18,8 +21,33 @@ def edited(tmp_path, old: str, new: str):
 
 
 def test_every_accepted_format_has_a_parser_a_media_type_and_first_bytes():
-    accepted = set(accepted_formats().formats)
-    assert accepted == set(PARSERS) == set(MEDIA_TYPES) == set(FAMILIES)
+    table = accepted_formats()
+    assert set(table.formats) == set(MEDIA_TYPES) == set(FAMILIES)
+    assert all(callable(parser(order_for(table, name, row))) for name, row in table.formats.items())
+
+
+ROWS = [
+    (name, extension, row) for name, row in accepted_formats().formats.items() for extension in row.extensions
+]
+
+
+@pytest.mark.parametrize(("name", "extension", "row"), ROWS, ids=[row[1] for row in ROWS])
+def test_the_code_takes_each_extension_as_the_table_says_up_to_its_size(name, extension, row):
+    data = papers.MAKERS["jpg" if name == "jpeg" else name]()
+    acceptor = Acceptor(f"a.{extension}", 1 << 40)
+    acceptor.feed(data)
+    assert acceptor.finish().format == name
+    acceptor.feed(bytes(row.size - len(data)))
+    with pytest.raises(DocumentRejectedError) as refused:
+        acceptor.feed(b"x")
+    assert (refused.value.reason, refused.value.details) == ("too_large", {"limit": row.size})
+
+
+def test_where_the_setting_is_less_than_the_table_it_counts():
+    assert accepted_formats().largest(1000) == 1000
+    assert accepted_formats().largest(1 << 40) == 25 << 20
+    with pytest.raises(DocumentRejectedError):
+        Acceptor("a.pdf", 1000).feed(bytes(1001))
 
 
 def test_no_extension_belongs_to_two_formats():
@@ -35,8 +63,11 @@ def test_nothing_a_browser_runs_may_be_deposited():
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        ("pages = 200", "pages = 0", "limits.pages"),
-        ("pages = 200", "", "limits.pages"),
+        ("pages = 200", "pages = 0", "formats.pdf.pages"),
+        ("pages = 200", "", "formats.pdf"),
+        ("pages = 200", "pages = 200\nmembers = 3", "formats.pdf"),
+        ('parser = "ooxml"', 'parser = "os"', "formats.docx.parser"),
+        ("size_mib = 25", "size_mib = 0", "formats.pdf.size_mib"),
         ('kept = ["javascript"', 'kept = ["everything"', "formats.pdf.kept"),
         ("[formats.png]", "[formats.svg]", "formats.svg"),
         ('extensions = ["png"]', 'extensions = ["*"]', "formats.png.extensions"),
