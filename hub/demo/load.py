@@ -28,8 +28,9 @@ from hub.consent.approvals import approve_text, approved_languages, key_of
 from hub.consent.texts import newest_packs
 from hub.demo.cast import CAST, PASSWORD
 from hub.demo.events import Paper, Story, Written
+from hub.demo.life import lead_lives
 from hub.demo.play import Draw, Stage, at, play
-from hub.demo.story import drawn, stories
+from hub.demo.story import code_of, drawn, stories
 from hub.demo.wish import HISTORY, Wish
 from hub.errors import AccessDeniedError, ConfigurationError
 from hub.households.operations import Opened
@@ -99,6 +100,8 @@ def load_demo(
             done = _counted(done, story, papers=draw is not None)
         if told is not None:
             told(story.number + 1)
+    if wish.notes is None:
+        lead_lives(stage, wish, code_of(wish, 0))
     _finish(platform, OPERATOR, wish.households)
     seal_all(platform.database)
     return done
