@@ -1,5 +1,5 @@
-"""What people did lately on the invented platform, beside notes and papers: requests for access, a sheet signed
-and photographed, a broken glass that was closed and reviewed. Each through the operation a user calls."""
+"""What people did lately on the invented platform: requests for access, a sheet signed and photographed, a
+broken glass that was closed and reviewed. Each through the operation a user calls."""
 
 from __future__ import annotations
 
@@ -67,15 +67,17 @@ class _Life:
         """One of each kind waits; one on a scope and one to join were declined."""
         self._ask("jeanne.m", "resources", "social_rights", _NEEDS_RESOURCES, hours=20)
         self._ask("karim.l", "social", "employment_path", _NEEDS_SOCIAL, hours=26)
-        wide = self._ask("nadia.r", "employment", "housing_file", _NEEDS_EMPLOYMENT, days=6)
+        wide = self._ask("nadia.r", "identity", "housing_file", _BRINGS_PAPERS, "write", days=6)
         answer_request(self.before(days=5), self.who("ines.c"), wide, granted=False, reason=_ASK_FIRST)
         join = "household_follow_up"
         ask_to_join(self.before(hours=18), self.who("thomas.v"), self.code, join, _TAKES_OVER)
         other = ask_to_join(self.before(days=9), self.who("moussa.t"), self.code, join, _MET_THEM)
         answer_request(self.before(days=8), self.who("jeanne.m"), other, granted=False, reason=_TWO_ALREADY)
 
-    def _ask(self, key: str, category: str, purpose: str, reason: str, **ago: float) -> UUID:
-        new = NewRequest(category, None, "read", purpose, reason)
+    def _ask(
+        self, key: str, category: str, purpose: str, reason: str, action: str = "read", **ago: float
+    ) -> UUID:
+        new = NewRequest(category, None, action, purpose, reason)
         return ask_access(self.before(**ago), self.who(key), self.home, new)
 
     def break_and_review(self) -> None:
@@ -127,10 +129,10 @@ def _sheet() -> bytes:
     return out.getvalue()
 
 
-_NEEDS_RESOURCES = "La commission demande les ressources du foyer, Mme D. a retiré son accord mardi."
+_NEEDS_RESOURCES = "La commission demande les ressources du foyer et Mme D. a retiré son accord."
 _NEEDS_SOCIAL = "Le poste commence à 6 h : savoir quelles aides couvrent la garde des enfants."
-_NEEDS_EMPLOYMENT = "Le bailleur demande la nature des contrats avant d’attribuer le logement."
-_ASK_FIRST = "Pas pour tout le rôle : demandez l’attestation à la famille ou au conseiller emploi."
+_BRINGS_PAPERS = "La famille me remet ses papiers à l’hôtel : les déposer moi-même ferait gagner du temps."
+_ASK_FIRST = "Pas pour tout le rôle : transmettez-les au service social, qui dépose en deux jours."
 _TAKES_OVER = "Je remplace Nadia pendant ses congés, visite de logement prévue la semaine prochaine."
 _MET_THEM = "J’ai rencontré la famille à l’accueil de jour et je peux suivre la scolarité."
 _TWO_ALREADY = "Deux professionnelles du service suivent déjà ce foyer, parlons-en en réunion."

@@ -1,4 +1,4 @@
-"""The invented platform shows what people do: requests open and answered, a signed sheet, a reviewed opening."""
+"""The invented platform shows life: requests open and answered, a signed sheet, a reviewed opening."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def actor(platform, key):
 
 
 def requests(platform, key):
-    return [(str(one.kind), str(one.state), one.mine) for one in list_requests(platform, actor(platform, key))]
+    return [
+        (str(one.kind), str(one.state), one.mine) for one in list_requests(platform, actor(platform, key))
+    ]
 
 
 def test_requests_of_each_kind_wait_and_some_are_answered(platform, wish):
