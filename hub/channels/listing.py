@@ -20,7 +20,7 @@ from hub.registry.people import professional_names
 from hub.registry.queries import households_of
 
 PAGE = 30
-AT_ONCE = 40
+AT_ONCE = 12
 """Households decided upon together, when only the first are wanted."""
 RECENT = 6
 

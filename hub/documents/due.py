@@ -47,14 +47,16 @@ def documents_due(unit: ReadingUnit, household_ids: Sequence[UUID], until: date)
 
 
 def _newest(unit: ReadingUnit, standings: Mapping[UUID, Standing]) -> dict[UUID, list[_Held]]:
-    """Of each household, subject and type, the readable paper that ends last."""
+    """Of each household, subject and type, the readable paper that ends last. Where no paper ends at all,
+    nothing is decided."""
     found: dict[tuple[UUID, UUID, str], _Held] = {}
     query = select(
         Document.household_id, Document.subject_id, Document.category, Document.partner_id,
         Document.type, Document.expires_on,
     ).where(Document.household_id.in_(list(standings)), Document.expires_on.is_not(None))  # fmt: skip
-    open_to = {key: standing.readable() for key, standing in standings.items()}
-    for household, subject, category, partner, kind, ends in unit.session.execute(query):
+    rows = unit.session.execute(query).all()
+    open_to = {key: standings[key].readable() for key in {row.household_id for row in rows}}
+    for household, subject, category, partner, kind, ends in rows:
         pairs, place = open_to[household], (subject, category)
         own = partner == unit.actor.partner_id and place in pairs.own
         closed = standings[household].known.everywhere.parameters.closed_categories
