@@ -96,6 +96,10 @@ class StorageUnavailableError(HubError):
     """A database, store or keyring could not be reached: nothing was done, a retry is safe."""
 
 
+class AccessMovedError(HubError):
+    """Access to a household changed between two readings of one answer: nothing was sent, it begins again."""
+
+
 class LogUnavailableError(StorageUnavailableError):
     """The audit entry could not be written, so its effect was not committed: certainly nothing was done."""
 

@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from hub.actors import Actor
+from hub.audit.answers import keep_to_one
 from hub.audit.entries import Action, Outcome
 from hub.audit.open_unit import ReadingUnit as ReadingUnit
 from hub.audit.open_unit import Trace as Trace
@@ -73,6 +74,7 @@ def reading(operation: Callable[Concatenate[ReadingUnit, P], T]) -> Operation[P,
                 record_refusal(platform, actor, denied)
                 raise
             if _commit_reading(unit):
+                keep_to_one(unit.seen)
                 return result
         raise StorageUnavailableError("access kept changing while reading")
 

@@ -16,6 +16,7 @@ from hub.web.i18n import init_i18n
 from hub.web.incoming import init_incoming
 from hub.web.live import init_live
 from hub.web.login import init_login
+from hub.web.one_answer import Application
 from hub.web.pages import (
     administration,
     aide,
@@ -74,7 +75,7 @@ PAGES = (
 
 def create_app(platform: Platform) -> Flask:
     """The application serving this platform."""
-    app = Flask(
+    app = Application(
         __name__, static_folder="static", static_url_path=assets.url_path(), template_folder="templates"
     )
     app.extensions["hub_platform"] = platform
