@@ -2,36 +2,51 @@
 
 Between two readings of the same page a withdrawal may be committed; what the first had found would then leave
 beside what the second was still permitted. Inside `one_answer` the second reading raises AccessMovedError
-instead, and whoever answers begins again.
+instead, nothing of the answer is sent, and it is made anew. The entries of what was read stay on the log: it
+was permitted when it was looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from typing import TypeVar
 from uuid import UUID
 
-from hub.errors import AccessMovedError
+from hub.errors import AccessMovedError, StorageUnavailableError
 
-_versions: ContextVar[dict[UUID, int] | None] = ContextVar("versions", default=None)
+T = TypeVar("T")
+Versions = tuple[int, int]
+"""Of the facts of one household, and of those of the platform."""
 
-
-@contextmanager
-def one_answer() -> Iterator[None]:
-    """Hold every reading in this block to the first access version seen of each household."""
-    token = _versions.set({})
-    try:
-        yield
-    finally:
-        _versions.reset(token)
+ATTEMPTS = 5
+_versions: ContextVar[dict[UUID, Versions] | None] = ContextVar("versions", default=None)
 
 
-def keep_to_one(seen: Mapping[UUID, int]) -> None:
-    """Raises AccessMovedError when an earlier reading of this answer saw another version of a household."""
-    versions = _versions.get()
-    if versions is None:
+def one_answer(make: Callable[[], T]) -> T:
+    """What `make` gives when every reading in it saw the same versions of a household. It is called again
+    when they moved, so it only looks; inside another answer it is part of that one.
+
+    Raises StorageUnavailableError when access kept moving.
+    """
+    if _versions.get() is not None:
+        return make()
+    for _ in range(ATTEMPTS):
+        token = _versions.set({})
+        try:
+            return make()
+        except AccessMovedError:
+            continue
+        finally:
+            _versions.reset(token)
+    raise StorageUnavailableError("access kept changing while answering")
+
+
+def keep_to_one(seen: Mapping[UUID, Versions]) -> None:
+    """Raises AccessMovedError when an earlier reading of this answer saw other versions of a household."""
+    known = _versions.get()
+    if known is None:
         return
-    for household_id, version in seen.items():
-        if versions.setdefault(household_id, version) != version:
+    for household_id, versions in seen.items():
+        if known.setdefault(household_id, versions) != versions:
             raise AccessMovedError

@@ -16,6 +16,7 @@ from sqlalchemy import Integer, Uuid, bindparam, column, select, table, update
 from sqlalchemy.orm import Session
 
 from hub.actors import Actor
+from hub.audit.answers import Versions
 from hub.audit.digests import row_digest
 from hub.audit.entries import Action, Entry, Outcome, Purpose
 from hub.audit.models import insert_entries
@@ -27,7 +28,11 @@ from hub.storage.platform import Platform
 # Named here by column only: the registry, which owns these tables, stands above the audit package.
 _CHANNELS = table("channels", column("household_id", Uuid), column("access_version", Integer))
 _PLATFORMS = table("platforms", column("id", Uuid), column("facts_version", Integer))
-_VERSIONS = select(_CHANNELS).where(_CHANNELS.c.household_id.in_(bindparam("households", expanding=True)))
+_VERSIONS = (
+    select(_CHANNELS, _PLATFORMS.c.facts_version)
+    .join(_PLATFORMS, _PLATFORMS.c.id == bindparam("platform"))
+    .where(_CHANNELS.c.household_id.in_(bindparam("households", expanding=True)))
+)
 
 
 class Trace(StrEnum):
@@ -116,21 +121,22 @@ class Unit:
 
 
 class ReadingUnit(Unit):
-    """A snapshot; `seen` remembers under which access version each household was read."""
+    """A snapshot; `seen` remembers under which versions of its facts and of the platform's each household
+    was read."""
 
     def __init__(self, platform: Platform, actor: Actor, session: Session, now: datetime) -> None:
         super().__init__(platform, actor, session, now)
-        self.seen: dict[UUID, int] = {}
+        self.seen: dict[UUID, Versions] = {}
 
-    def touch(self, household_id: UUID, access_version: int) -> None:
+    def touch(self, household_id: UUID, versions: Versions) -> None:
         """Declare that household data was read: an entry about it must follow."""
         self.touched.add(household_id)
-        self.seen[household_id] = access_version
+        self.seen[household_id] = versions
 
     def moved(self, session: Session) -> bool:
         """Whether access to anything read here changed since."""
-        rows = session.execute(_VERSIONS, {"households": list(self.seen)})
-        return {row.household_id: row.access_version for row in rows} != self.seen
+        rows = session.execute(_VERSIONS, {"platform": self.platform.id, "households": list(self.seen)})
+        return {row.household_id: (row.access_version, row.facts_version) for row in rows} != self.seen
 
 
 class WritingUnit(Unit):
@@ -140,7 +146,7 @@ class WritingUnit(Unit):
         super().__init__(platform, actor, session, now)
         self.bells: dict[UUID, set[UUID]] = {}
 
-    def touch(self, household_id: UUID, access_version: int) -> None:  # noqa: ARG002 - as for a reading
+    def touch(self, household_id: UUID, versions: Versions) -> None:  # noqa: ARG002 - as for a reading
         """Declare that household data was read or changed: an entry about it must follow."""
         self.touched.add(household_id)
 

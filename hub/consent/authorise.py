@@ -140,7 +140,7 @@ def stand_before(
     found = {key: _standing(unit, value, looking=looking) for key, value in known.items()}
     standings = {key: one for key, one in found.items() if one is not None}
     for key, standing in standings.items():
-        unit.touch(key, standing.known.head.access_version)
+        unit.touch(key, standing.known.head.versions)
     return standings
 
 

@@ -40,6 +40,12 @@ class HouseholdHead:
     key_id: bytes
     last_seq: int
     access_version: int
+    facts_version: int
+
+    @property
+    def versions(self) -> tuple[int, int]:
+        """Under which facts this was read: of the household, and of the platform."""
+        return self.access_version, self.facts_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,7 @@ def _heads(
     given = {"platform": platform_id, "ids": ids, "professional": professional_id}
     query = _heads_query(mine=professional_id is not None, lock=lock)
     rows = session.execute(query, given).all()
-    return [HouseholdHead(*row[:6]) for row in rows], rows[0][6] if rows else 0
+    return [HouseholdHead(*row) for row in rows], rows[0].facts_version if rows else 0
 
 
 @cache

@@ -44,7 +44,7 @@ def read_opened(unit: ReadingUnit, opening_id: UUID) -> Opened:
     opening, code = own_opening(unit, opening_id)
     known = known_households(unit.platform, unit.session, [opening.household_id], None, unit.now)
     standing = Standing(unit, known[opening.household_id], member=False)
-    unit.touch(opening.household_id, standing.known.head.access_version)
+    unit.touch(opening.household_id, standing.known.head.versions)
     ids = list(unit.session.scalars(select(OpeningItem.item_id).where(OpeningItem.opening_id == opening.id)))
     notes, documents = _notes(unit, standing, opening, ids), _documents(unit, standing, opening, ids)
     if not notes and not documents:

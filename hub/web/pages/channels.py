@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from hub.audit.answers import one_answer
 from hub.channels.drafts import mark_read, save_draft
 from hub.channels.listing import ChannelList, Filter, my_channels, recent_channels
 from hub.channels.operations import NewNote, post_note
@@ -233,7 +234,10 @@ def _composer(household_id: UUID, errors: dict[str, str], status: int, notice: s
         compose = composer(household_id, card, typed=typed)
         text = render_template("_compose.html", compose=compose, errors=errors, notice=notice)
         return make_response(text, status)
+    return make_response(one_answer(lambda: _whole(household_id, typed, errors)), status)
+
+
+def _whole(household_id: UUID, typed: dict[str, str], errors: dict[str, str]) -> str:
     page = open_channel(hub(), actor(), household_id)
     compose = composer(household_id, page.card, typed=typed)
-    view = page_view(household_id, page, compose=compose, errors=errors)
-    return make_response(render_template("canal.html", **view), status)
+    return render_template("canal.html", **page_view(household_id, page, compose=compose, errors=errors))

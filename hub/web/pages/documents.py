@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from hub.audit.answers import one_answer
 from hub.channels.reading import open_channel
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
@@ -77,10 +78,17 @@ def _deposit_by_page(household_id: UUID, incoming: Incoming) -> AnyResponse:
     if not errors and all(one["ok"] for one in results):
         address = url_for("channels.show", household_id=household_id, vue="pieces", fait="depot")
         return redirect(f"{address}#pieces", 303)
+    typed = incoming.fields if errors else {}
+    return make_response(one_answer(lambda: _whole(household_id, typed, errors, results)), 422)
+
+
+def _whole(
+    household_id: UUID, typed: Mapping[str, str], errors: dict[str, str], results: list[dict[str, Any]]
+) -> str:
     page = open_channel(hub(), actor(), household_id)
-    form = depositor(household_id, page.card, incoming.fields if errors else {})
+    form = depositor(household_id, page.card, typed)
     view = page_view(household_id, page, deposit=form, deposit_errors=errors, deposit_results=results)
-    return make_response(render_template("canal.html", **view | {"view": "pieces"}), 422)
+    return render_template("canal.html", **view | {"view": "pieces"})
 
 
 def _tried(household_id: UUID, new: NewDocument, chunks: Iterator[bytes], key: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from hub.audit.answers import one_answer
 from hub.consent.explaining import Explained, asked_of
 from hub.consent.operations import withdraw_consent
 from hub.errors import InvalidInputError
@@ -33,17 +34,34 @@ def withdraw(household_id: UUID, person_id: UUID) -> AnyResponse:
     """`preview` shows what the cells chosen would close; else the second click. No reason is asked; the
     effect is at commit."""
     form = request.form
+    if form.get("step") == "preview":
+        return one_answer(lambda: _previewed(household_id, person_id, form))
     explained = asked_of(hub(), actor(), household_id, person_id)
     try:
-        if form.get("step") != "preview":
-            _withdraw(household_id, explained, form)
-            done = url_for("consent.who_sees", household_id=household_id, person=person_id, fait="retrait")
-            return redirect(done, 303)
+        _withdraw(household_id, explained, form)
+    except InvalidInputError as error:
+        wrong = error
+        return one_answer(lambda: _refused(household_id, person_id, form, wrong))
+    done = url_for("consent.who_sees", household_id=household_id, person=person_id, fait="retrait")
+    return redirect(done, 303)
+
+
+def _previewed(household_id: UUID, person_id: UUID, form: Mapping[str, str]) -> AnyResponse:
+    explained = asked_of(hub(), actor(), household_id, person_id)
+    try:
         chosen_cells(explained, form)
     except InvalidInputError as error:
-        errors = {error.field: input_error(error.code, error.details)}
-        return make_response(withdrawal_page(household_id, explained, form, errors), 422)
+        return _refused(household_id, person_id, form, error)
     return make_response(withdrawal_page(household_id, explained, form, {}))
+
+
+def _refused(
+    household_id: UUID, person_id: UUID, form: Mapping[str, str], error: InvalidInputError
+) -> AnyResponse:
+    """The page again, with what was chosen and what is wrong with it."""
+    explained = asked_of(hub(), actor(), household_id, person_id)
+    errors = {error.field: input_error(error.code, error.details)}
+    return make_response(withdrawal_page(household_id, explained, form, errors), 422)
 
 
 def _withdraw(household_id: UUID, explained: Explained, form: Mapping[str, str]) -> None:
