@@ -20,7 +20,7 @@ from hub.consent.records import RecordAsked, find_for_evidence
 from hub.consent.rules import RULE_VERSION
 from hub.documents.evidence import LABELS, evidence_context
 from hub.documents.formats import MEDIA_TYPES
-from hub.documents.reading import Original, SegmentGuard
+from hub.documents.reading import Original
 from hub.documents.views import object_context
 from hub.errors import TamperedError
 from hub.storage.envelope import Context
@@ -32,7 +32,6 @@ from hub.storage.platform import Platform
 @dataclass(frozen=True, slots=True)
 class _Granted:
     evidence_id: UUID
-    access_version: int
     filename: str
     format: str
     manifest: Manifest
@@ -40,16 +39,15 @@ class _Granted:
 
 
 def download_evidence(platform: Platform, actor: Actor, asked: RecordAsked) -> Original:
-    """The image, byte-identical to what was sent. The permit and its entry come first; while it flows each
-    segment checks that access has not changed."""
+    """The image, byte-identical to what was sent. The permit and its entry come first; while it flows
+    the permit is asked again before each segment."""
     granted = _permit(platform, actor, asked)
-    guard = SegmentGuard(
-        platform,
-        asked.household_id,
-        granted.access_version,
-        lambda: _still_permitted(platform, actor, asked),
+    chunks = read_object(
+        platform.objects,
+        granted.context,
+        granted.manifest,
+        before_segment=lambda: _still_permitted(platform, actor, asked),
     )
-    chunks = read_object(platform.objects, granted.context, granted.manifest, before_segment=guard.check)
     return Original(
         granted.filename,
         granted.format,
@@ -74,7 +72,6 @@ def _permit(unit: ReadingUnit, asked: RecordAsked) -> _Granted:
     manifest, name = (evidence_context(unit.platform, label, evidence) for label in LABELS)
     return _Granted(
         evidence.id,
-        standing.known.head.access_version,
         key.open(name, evidence.filename).decode(),
         evidence.format,
         Manifest.decode(key.open(manifest, evidence.manifest)),
@@ -83,10 +80,10 @@ def _permit(unit: ReadingUnit, asked: RecordAsked) -> _Granted:
 
 
 @reading
-def _still_permitted(unit: ReadingUnit, asked: RecordAsked) -> int:
-    standing, _record, _evidence = _find(unit, asked)
+def _still_permitted(unit: ReadingUnit, asked: RecordAsked) -> None:
+    """Raises AccessDeniedError."""
+    _find(unit, asked)
     unit.leave_no_trace(asked.household_id, Trace.NOTHING_SHOWN)
-    return standing.known.head.access_version
 
 
 def _find(unit: ReadingUnit, asked: RecordAsked) -> tuple[Standing, ConsentRecord, ConsentEvidence]:

@@ -1,16 +1,15 @@
 """Looking at one document: its page, and its original bytes.
 
-An original is decided and audited before its first byte; while it flows, each segment first checks that
-access to the household has not changed, asks the rule again if it has, and stops visibly when refused.
+An original is decided and audited before its first byte; while it flows, the rule is asked again before each
+segment, with the facts and at the instant of that segment: whatever ended access, a withdrawal, a narrower
+scope, a suspended partner, a closed account, a line or an agreement that came to its end, it stops visibly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
-
-from sqlalchemy import select
 
 from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
@@ -32,7 +31,6 @@ from hub.documents.views import (
     object_context,
 )
 from hub.errors import Asked, TamperedError
-from hub.registry.models import Channel
 from hub.storage.envelope import Context
 from hub.storage.object_format import Manifest
 from hub.storage.objects import read_object
@@ -77,13 +75,12 @@ def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
 def download_original(platform: Platform, actor: Actor, document_id: UUID) -> Original:
     """The original, byte-identical to what was deposited. The permit and its entry come first."""
     granted = _permit_original(platform, actor, document_id)
-    guard = SegmentGuard(
-        platform,
-        granted.household_id,
-        granted.access_version,
-        lambda: _still_permitted(platform, actor, document_id),
+    chunks = read_object(
+        platform.objects,
+        granted.context,
+        granted.manifest,
+        before_segment=lambda: _still_permitted(platform, actor, document_id),
     )
-    chunks = read_object(platform.objects, granted.context, granted.manifest, before_segment=guard.check)
     size = granted.manifest.plaintext_size
     return Original(
         granted.filename, granted.format, granted.media_type, size, _watched(platform, actor, granted, chunks)
@@ -94,7 +91,6 @@ def download_original(platform: Platform, actor: Actor, document_id: UUID) -> Or
 class _Granted:
     document_id: UUID
     household_id: UUID
-    access_version: int
     filename: str
     format: str
     media_type: str
@@ -110,7 +106,6 @@ def _permit_original(unit: ReadingUnit, document_id: UUID) -> _Granted:
     return _Granted(
         document_id,
         standing.household_id,
-        standing.known.head.access_version,
         view.filename,
         version.format,
         MEDIA_TYPES[version.format],
@@ -120,30 +115,10 @@ def _permit_original(unit: ReadingUnit, document_id: UUID) -> _Granted:
 
 
 @reading
-def _still_permitted(unit: ReadingUnit, document_id: UUID) -> int:
-    """The access version under which the original is still permitted. Raises AccessDeniedError."""
+def _still_permitted(unit: ReadingUnit, document_id: UUID) -> None:
+    """Whether the original may go on. Raises AccessDeniedError."""
     _, _, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
     unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
-    return standing.known.head.access_version
-
-
-class SegmentGuard:
-    """Before each segment: when access to the household moved, asks `again`, which answers the version under
-    which this is still permitted, or refuses."""
-
-    def __init__(
-        self, platform: Platform, household_id: UUID, version: int, again: Callable[[], int]
-    ) -> None:
-        self._platform, self._household_id = platform, household_id
-        self._version, self._again = version, again
-
-    def check(self) -> None:
-        with self._platform.database.reading() as session:
-            version = session.scalar(
-                select(Channel.access_version).where(Channel.household_id == self._household_id)
-            )
-        if version != self._version:
-            self._version = self._again()
 
 
 def _watched(platform: Platform, actor: Actor, granted: _Granted, chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -34,8 +34,8 @@ from tests.journeys.browsing import AGENT, Person, application, mint_session
 from tests.journeys.racing import Track
 from tests.platform_builder import add_household, add_professional, agree, build_platform, partner_id
 
-KINDS = ("read", "document", "fragment", "search", "download")
-RACES = 84
+KINDS = ("read", "document", "fragment", "search", "download", "refused form", "refused deposit")
+RACES = 60
 """Of each kind on each engine; with those of bells and of long downloads there are a thousand."""
 DOWNLOADS, BELLS = 36, 45
 HOMES = 4
@@ -104,17 +104,23 @@ class World:
 
     def ask(self, kind: str, place: Place) -> TestResponse:
         channel = f"/canaux/{place.home.id}"
-        path = {
-            "read": channel,
-            "document": f"/pieces/{place.document}",
-            "fragment": f"{channel}/notes?after={place.cursor}",
-            "search": "/canaux",
-            "download": f"/pieces/{place.document}/original",
+        empty = {"csrf_token": self.csrf, "category": CATEGORY, "body": ""}
+        path, sent = {
+            "read": (channel, None),
+            "document": (f"/pieces/{place.document}", None),
+            "fragment": (f"{channel}/notes?after={place.cursor}", None),
+            "search": ("/canaux", {"q": place.home.short_code, "csrf_token": self.csrf}),
+            "download": (f"/pieces/{place.document}/original", None),
+            "refused form": (f"{channel}/notes", empty),
+            "refused deposit": (f"{channel}/pieces", empty),
         }[kind]
-        searched = {"q": place.home.short_code, "csrf_token": self.csrf} if kind == "search" else None
-        method = "POST" if searched else "GET"
         return self.browser.client.open(
-            path, method=method, base_url=self.browser.origin, headers=self.browser.headers, data=searched
+            path,
+            method="POST" if sent else "GET",
+            base_url=self.browser.origin,
+            headers=self.browser.headers,
+            data=sent,
+            content_type="multipart/form-data" if sent else None,
         )
 
 
