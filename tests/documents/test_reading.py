@@ -1,4 +1,4 @@
-"""A download on its way stops at the next segment, whatever ended access: an act, or an instant that passed."""
+"""A download on its way stops at the next segment, whatever ended access: an act, or an instant that came."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from hub.audit.entries import Action
 from hub.audit.models import AuditEntry
 from hub.audit.units import WritingUnit, writing
 from hub.clock import FAR_FUTURE
+from hub.consent.models import ConsentRecord
 from hub.consent.operations import withdraw_consent
+from hub.consent.records import RecordAsked
 from hub.documents.evidence import receive_evidence
 from hub.documents.evidence_reading import download_evidence
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.reading import download_original
-from hub.consent.models import ConsentRecord
-from hub.consent.records import RecordAsked
 from hub.errors import AccessDeniedError
 from hub.households.operations import leave_team
 from hub.households.persons import NewPerson
@@ -57,9 +57,7 @@ class World:
         self.author = add_professional(self.platform, "ssp", profession="social_worker")
         self.reader = add_professional(self.platform, "his", profession="housing_officer")
         self.administrator = add_professional(self.platform, "his", "administrator", "other")
-        self.home = add_household(
-            self.platform, [self.reader], referents=[self.author], persons=WOMAN
-        )
+        self.home = add_household(self.platform, [self.reader], referents=[self.author], persons=WOMAN)
         self.document = self.deposit()
         self.agree(clock() + timedelta(days=90))
 

@@ -2,7 +2,8 @@
 
 The reader's own thread is held inside SQLAlchemy's `before_cursor_execute`, so anywhere between what it was
 permitted and what it sends; the withdrawal runs in a thread of its own and is waited for. Where the reader
-holds the one write lock of SQLite a withdrawal cannot be committed: there it is only begun.
+holds the one write lock of SQLite a withdrawal cannot be committed: there it is only begun. A check counts as
+made when its snapshot was taken: by the first SELECT of a reading, by each one of a writing.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ CHECK = "access_version"
 
 @dataclass
 class Race:
-    """One reader and one withdrawal. `checked_after`: the reader looked again once it was committed."""
+    """One reader and one withdrawal. `checked_after`: the reader looked again once it was committed; `fresh`:
+    its snapshot is younger than that."""
 
     withdraw: Callable[[], object]
     stop_at: int
@@ -33,6 +35,8 @@ class Race:
     withdrawal: Future[object] | None = None
     committed: bool = False
     checked_after: bool = False
+    transaction: object = None
+    fresh: bool = False
 
 
 class Track:
@@ -50,7 +54,7 @@ class Track:
 
         def before(connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
             if get_ident() == reader:
-                self._step(running, statement, connection.get_execution_options().get("hub_mode"))
+                self._step(running, statement, connection)
 
         event.listen(self._database.engine, "before_cursor_execute", before)
         try:
@@ -59,14 +63,19 @@ class Track:
             event.remove(self._database.engine, "before_cursor_execute", before)
             self._finish(running)
 
-    def _step(self, running: Race, statement: str, mode: str | None) -> None:
+    def _step(self, running: Race, statement: str, connection: Any) -> None:
+        mode = connection.get_execution_options().get("hub_mode")
         running.statements += 1
         if running.statements == running.stop_at:
             running.withdrawal = self._others.submit(running.withdraw)
             if mode != "write" or not self._database.is_sqlite:
                 running.withdrawal.result(PATIENCE)
                 running.committed = True
-        if running.committed and statement.startswith("SELECT") and CHECK in statement:
+        if not statement.startswith("SELECT"):
+            return
+        if mode == "write" or connection.get_transaction() is not running.transaction:
+            running.transaction, running.fresh = connection.get_transaction(), running.committed
+        if running.fresh and CHECK in statement:
             running.checked_after = True
 
     def _finish(self, running: Race) -> None:
