@@ -137,21 +137,20 @@ def carries(world: World, kind: str, place: Place) -> bool:
         return False
 
 
-def test_no_answer_checked_after_a_withdrawal_carries_what_was_withdrawn(world: World) -> None:
-    seen: Counter[tuple[str, bool, bool]] = Counter()
-    for kind in KINDS:
-        places = [world.place() for _ in range(HOMES)]
-        for number, stop_at in enumerate(_stops(world, kind, places[0])):
-            place = places[number % HOMES]
-            world.agree(place.home)
-            with world.track.race(lambda home=place.home: world.withdraw(home), stop_at) as race:
-                carried = carries(world, kind, place)
-            assert not carries(world, kind, place), f"{kind} asked for after the withdrawal"
-            assert not (race.checked_after and carried), f"{kind} stopped at its statement {stop_at}"
-            seen[kind, race.checked_after, carried] += 1
-    for kind in KINDS:
-        assert seen[kind, True, False] >= RACES // 4, f"{kind}: too few races in which the check came after"
-        assert seen[kind, False, True] > 0, f"{kind}: never permitted, so nothing was raced for"
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_answer_checked_after_a_withdrawal_carries_what_was_withdrawn(world: World, kind: str) -> None:
+    seen: Counter[tuple[bool, bool]] = Counter()
+    places = [world.place() for _ in range(HOMES)]
+    for number, stop_at in enumerate(_stops(world, kind, places[0])):
+        place = places[number % HOMES]
+        world.agree(place.home)
+        with world.track.race(lambda home=place.home: world.withdraw(home), stop_at) as race:
+            carried = carries(world, kind, place)
+        assert not carries(world, kind, place), "asked for after the withdrawal"
+        assert not (race.checked_after and carried), f"stopped at its statement {stop_at}"
+        seen[race.checked_after, carried] += 1
+    assert seen[True, False] >= RACES // 4, "too few races in which the check came after"
+    assert seen[False, True] > 0, "never permitted, so nothing was raced for"
 
 
 def _stops(world: World, kind: str, place: Place) -> Iterator[int]:
