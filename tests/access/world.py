@@ -36,11 +36,23 @@ from tests.platform_builder import (
     add_professional,
     agree,
     build_platform,
+    facts_of,
     partner_id,
 )
 
 WOMAN = (NewPerson("Aminata Diallo", date(1990, 5, 2)),)
 STATES = ("given", "pending", "refused", "withdrawn", "expired", "future")
+FURTHER = {
+    "referent": "given",
+    "coordinator": "given",
+    "team_manager": "given",
+    "own": "refused",
+    "only": "only",
+    "partial": "partial",
+    "elsewhere": "elsewhere",
+    "manager": "given",
+}
+"""The state of consent where the reader of each further column looks."""
 MAIL = "membre@his.example"
 NO_RECORD = UUID(int=1)
 CANARY = "canari sous la pluie"
@@ -59,6 +71,7 @@ class Place:
     request: UUID
     opening: UUID
     entry: UUID
+    category: str
     record: UUID = NO_RECORD
     """What the person was last recorded to have said, when she was asked."""
 
@@ -68,16 +81,37 @@ class Place:
 
 
 class World:
-    """`readers` by column of the matrix; `places` by state of consent, and one in a closed category."""
+    """`readers` by column of the matrix; `places` by state of consent, and one in a closed category.
 
-    def __init__(self, database: Database, folder: Path, clock: FixedClock) -> None:
+    `further`: the columns that came later instead, of other roles and other states.
+    """
+
+    def __init__(self, database: Database, folder: Path, clock: FixedClock, *, further: bool = False) -> None:
         self.platform = build_platform(database, folder, clock)
         self.app = application(self.platform)
         self.clock = clock
         self._browsers: dict[str, tuple[Person, str]] = {}
         self.author = add_professional(self.platform, "ssp", profession="social_worker")
         member = add_professional(self.platform, "his", profession="housing_officer", mail=MAIL)
-        self.readers: dict[str, Actor] = {
+        self.readers = self._further_readers(member) if further else self._readers(member)
+        self.far_administrator = add_professional(self.platform, "mep", "administrator", "other")
+        self.spare = self._professional("worker", "housing_officer")
+        away = ("stranger", "manager", "officer", "far_officer", "administrator")
+        followers = dict.fromkeys(one for name, one in self.readers.items() if name not in away)
+        lines = {one: one is self.readers.get("referent") for one in (self.author, *followers)}
+        states = FURTHER if further else {state: state for state in STATES}
+        self.places = {column: self._place(lines, ITEM, state) for column, state in states.items()}
+        if not further:
+            self.places["closed"] = self._place(lines, "health", "given")
+        clock.advance(days=2)
+        for place in self.places.values():
+            if "former" in self.readers:
+                leave_team(self.platform, SYSTEM, place.home.id, _id(self.readers["former"]))
+        clock.advance(minutes=1)
+        self.tokens = {name: self._token(actor) for name, actor in self.readers.items()}
+
+    def _readers(self, member: Actor) -> dict[str, Actor]:
+        return {
             "stranger": self._professional("worker", "housing_officer"),
             "former": self._professional("worker", "housing_officer"),
             "secretary": self._professional("secretary", "other"),
@@ -87,20 +121,20 @@ class World:
             "closed": member,
             **dict.fromkeys(STATES, member),
         }
-        self.far_administrator = add_professional(self.platform, "mep", "administrator", "other")
-        self.spare = self._professional("worker", "housing_officer")
-        team = [self.author, member, self.readers["former"], self.readers["secretary"]]
-        self.places = {state: self._place(team, ITEM, state) for state in STATES}
-        self.places["closed"] = self._place(team, "health", "given")
-        clock.advance(days=2)
-        for place in self.places.values():
-            leave_team(self.platform, SYSTEM, place.home.id, _id(self.readers["former"]))
-        clock.advance(minutes=1)
-        self.tokens = {name: self._token(actor) for name, actor in self.readers.items()}
+
+    def _further_readers(self, member: Actor) -> dict[str, Actor]:
+        return {
+            "referent": self._professional("worker", "housing_officer"),
+            "coordinator": add_professional(self.platform, "mep", "coordinator", "other"),
+            "manager": self._professional("manager", "other"),
+            "team_manager": self._professional("manager", "other"),
+            "own": add_professional(self.platform, "ssp", profession="social_worker"),
+            **dict.fromkeys(("elsewhere", "partial", "only"), member),
+        }
 
     def place(self, column: str) -> Place:
         """Where the reader of a column looks: people who are not members of a state look at what is given."""
-        return self.places.get(column, self.places["given"])
+        return self.places.get(column) or self.places.get("given") or self.places["referent"]
 
     def browser(self, column: str, *, fresh: bool = False) -> tuple[Person, str]:
         """A signed-in browser of this reader and the token of its forms; a fresh one where it will end."""
@@ -130,8 +164,10 @@ class World:
     def _token(self, actor: Actor) -> str:
         return create_token(self.platform, actor, "matrix", SCOPES)
 
-    def _place(self, team: list[Actor], category: str, state: str) -> Place:
-        home = add_household(self.platform, team, persons=WOMAN)
+    def _place(self, lines: dict[Actor, bool], category: str, state: str) -> Place:
+        referents = [one for one, referent in lines.items() if referent]
+        team = [one for one in lines if one not in referents]
+        home = add_household(self.platform, team, referents=referents, persons=WOMAN)
         self._answer(home, state, category)
         person = home.person_ids[0]
         note = post_note(self.platform, self.author, home.id, NewNote(category, person, CANARY))
@@ -140,7 +176,7 @@ class World:
         document = deposit_document(self.platform, self.author, home.id, new, BytesIO(papers.pdf()))
         request = ask_to_join(self.platform, self.spare, home.short_code, "household_follow_up", WHY)
         opening, entry = self._opening(home), self._entry_of(note.id)
-        return Place(home, note.id, document.id, request, opening, entry, self._record_of(person))
+        return Place(home, note.id, document.id, request, opening, entry, category, self._record_of(person))
 
     def _entry_of(self, note: UUID) -> UUID:
         """The entry of the log by which the note came to be."""
@@ -167,7 +203,11 @@ class World:
         if state == "pending":
             return
         categories = dict.fromkeys(("identity", "coordination", ITEM, category))
+        everything = facts_of(self.platform).categories
         said: dict[str, object] = {
+            "elsewhere": {"partners": ["mep", "ssp"]},
+            "partial": {"categories": [one for one in everything if one != ITEM]},
+            "only": {"categories": [ITEM]},
             "refused": {"answer": "refused"},
             "expired": {"until_at": now + timedelta(days=1)},
             "future": {"from_at": now + timedelta(days=30)},
@@ -177,7 +217,7 @@ class World:
                 self.platform, self.author, home.id, person, "fiche.png", iter([papers.png()])
             )
             said |= {"method": "signed_sheet", "witness": "", "evidence_id": image}
-        agree(self.platform, self.author, home, persons=WOMAN, categories=categories, **said)
+        agree(self.platform, self.author, home, persons=WOMAN, **({"categories": categories} | said))
         if state == "withdrawn":
             cells = [(partner_id(self.platform, "his"), ITEM)]
             self.clock.advance(seconds=1)
