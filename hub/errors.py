@@ -71,6 +71,15 @@ class DocumentRejectedError(HubError):
         self.details = details
 
 
+class QuarantinedError(HubError):
+    """The access rule permits, but the virus scanner has not: `reason` says whether it has spoken yet."""
+
+    def __init__(self, reason: str, asked: Asked) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.asked = asked
+
+
 class ConflictError(HubError):
     """Somebody else changed this first, or the same key was used for another request."""
 

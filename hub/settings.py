@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +30,7 @@ class Settings(BaseSettings):
     s3_region: str = "us-east-1"
     s3_checksums: str = "when_supported"
     redis_url: str = ""
+    clamd: str = ""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -54,6 +56,22 @@ class Settings(BaseSettings):
         for one in filter(None, map(str.strip, declared.split(","))):
             ip_network(one)
         return declared
+
+    @field_validator("clamd")
+    @classmethod
+    def _scanner(cls, address: str) -> str:
+        """Refuse, at start, an address that documents would reach in clear over a network."""
+        url = urlsplit(address)
+        near = url.scheme == "tcp" and url.hostname in ("127.0.0.1", "localhost", "::1") and url.port
+        if (
+            address
+            and not near
+            and not (url.scheme == "unix" and url.path.startswith("/") and not url.netloc)
+        ):
+            raise ValueError(
+                "unix:/path/of/the/socket or tcp://127.0.0.1:port: clamd speaks in clear, only here"
+            )
+        return address
 
     @property
     def database(self) -> str:

@@ -15,6 +15,7 @@ from hypothesis import settings
 from hub.storage.db import Database
 from tests import databases
 from tests.fixed_clock import FixedClock
+from tests.services.clamd import Scanner
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.redis import running_redis
 
@@ -71,3 +72,20 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the session's Redis."""
     with running_redis(tmp_path_factory.mktemp("redis")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scanner]:
+    """The session's virus scanner."""
+    scanner = Scanner(tmp_path_factory.mktemp("clamd"))
+    scanner.start()
+    yield scanner
+    scanner.stop()
+
+
+@pytest.fixture
+def own_clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scanner]:
+    """A virus scanner of the test's own, not started yet."""
+    scanner = Scanner(tmp_path_factory.mktemp("own-clamd"))
+    yield scanner
+    scanner.stop()

@@ -61,6 +61,8 @@ class Action(StrEnum):
     DOCUMENT_READ = "document:read"
     DOCUMENT_DOWNLOADED = "document:downloaded"
     DOCUMENT_TAMPERED = "document:tampered"
+    DOCUMENT_SCANNED = "document:scanned"
+    DOCUMENT_INFECTED = "document:infected"
     DOCUMENTS_LISTED = "documents:listed"
     CONTENT_TAMPERED = "content:tampered"
 

@@ -13,6 +13,7 @@ from hub.cli.setup import demo_platform, fill
 from hub.consent.texts import newest_packs
 from hub.demo.cast import PASSWORD, roles_to_show
 from hub.demo.load import is_loaded, is_unfinished
+from hub.documents.clamd import ScannerUnreachableError, clamd_of
 from hub.documents.sandbox import confinement_here, described
 from hub.platform.configuration import read_configuration
 from hub.settings import Settings, load_settings
@@ -63,4 +64,15 @@ def greeting(platform: Platform) -> list[str]:
     if is_loaded(platform):
         lines.append(f"demo accounts, password {PASSWORD}:")
         lines += [f"  {one.partner}  {one.role:<14} {one.mail}" for one in roles_to_show()]
-    return [*lines, "stop with Ctrl+C"]
+    return [*lines, f"virus scanner: {scanner_line(platform.settings)}", "stop with Ctrl+C"]
+
+
+def scanner_line(settings: Settings) -> str:
+    """Whether documents are scanned, and what becomes of them when they are not."""
+    scanner = clamd_of(settings)
+    if scanner is None:
+        return "none (HUB_CLAMD): documents are marked as not scanned"
+    try:
+        return f"{scanner.version()} at {scanner.address}"
+    except ScannerUnreachableError:
+        return f"{scanner.address} does not answer: documents wait until it does"

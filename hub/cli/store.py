@@ -60,6 +60,7 @@ def check(*, as_json: bool) -> None:
         "consent texts": " ".join(newest_packs(settings.config)),
         "data": str(settings.data),
         "config": str(settings.config),
+        "virus scanner": settings.clamd or "none",
     }
     report(values, [f"{name}: {value}" for name, value in values.items()], as_json=as_json)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.storage.db import Base, Sealed, UtcDateTime
+
+PENDING = "pending"
 
 
 class Document(Base):
@@ -36,9 +38,20 @@ class Document(Base):
 
 
 class DocumentVersion(Base):
-    """`manifest` seals the data key, size and digest of one stored object."""
+    """`manifest` seals the data key, size and digest of one stored object.
+
+    `scan`: what the virus scanner found, `pending` until it has. Nobody else scans before `scan_until`.
+    """
 
     __tablename__ = "document_versions"
+    __table_args__ = (
+        Index(
+            "ix_document_versions_pending",
+            "created_at",
+            sqlite_where=text(f"scan = '{PENDING}'"),
+            postgresql_where=text(f"scan = '{PENDING}'"),
+        ),
+    )
 
     document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
@@ -49,3 +62,5 @@ class DocumentVersion(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     author_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    scan: Mapped[str] = mapped_column(String(10), default=PENDING)
+    scan_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -21,7 +21,9 @@ from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.formats import MEDIA_TYPES
 from hub.documents.models import Document, DocumentVersion
+from hub.documents.quarantine import on_record, require_released
 from hub.documents.queries import document_by_id
+from hub.documents.rules import held_back
 from hub.documents.views import (
     DocumentView,
     audience_told,
@@ -39,12 +41,14 @@ from hub.storage.platform import Platform
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """A document with its channel's head, who was told to see it, and whether its original may be taken."""
+    """A document with its channel's head, who was told to see it, and whether its original may be taken:
+    what the access rule says, then why the virus scanner holds it back."""
 
     card: ChannelCard
     document: DocumentView
     audience: Mapping[UUID, str]
     original: codes.Reason | None
+    held_back: str | None
     size: int
 
 
@@ -69,17 +73,22 @@ def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
     shown = original.shown if isinstance(original.shown, codes.Reason) else None
     manifest = _manifest(unit, standing, document, version)
     told = audience_told(unit, document_id)
-    return DocumentPage(channel_card(standing), view, told, shown, manifest.plaintext_size)
+    held = held_back(view.scan, own=document.partner_id == unit.actor.partner_id)
+    return DocumentPage(channel_card(standing), view, told, shown, held, manifest.plaintext_size)
 
 
 def download_original(platform: Platform, actor: Actor, document_id: UUID) -> Original:
-    """The original, byte-identical to what was deposited. The permit and its entry come first."""
-    granted = _permit_original(platform, actor, document_id)
+    """The original, byte-identical to what was deposited. The permit and its entry come first.
+
+    Raises AccessDeniedError, QuarantinedError."""
+    granted = on_record(platform, actor, lambda: _permit_original(platform, actor, document_id))
     chunks = read_object(
         platform.objects,
         granted.context,
         granted.manifest,
-        before_segment=lambda: _still_permitted(platform, actor, document_id),
+        before_segment=lambda: on_record(
+            platform, actor, lambda: _still_permitted(platform, actor, document_id)
+        ),
     )
     size = granted.manifest.plaintext_size
     return Original(
@@ -101,6 +110,7 @@ class _Granted:
 @reading
 def _permit_original(unit: ReadingUnit, document_id: UUID) -> _Granted:
     document, version, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+    require_released(unit, document, version)
     view = document_views(unit, standing, [(document, version)])[0]
     _record(unit, standing, Action.DOCUMENT_DOWNLOADED, document)
     return _Granted(
@@ -116,8 +126,9 @@ def _permit_original(unit: ReadingUnit, document_id: UUID) -> _Granted:
 
 @reading
 def _still_permitted(unit: ReadingUnit, document_id: UUID) -> None:
-    """Whether the original may go on. Raises AccessDeniedError."""
-    _, _, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+    """Whether the original may go on. Raises AccessDeniedError, QuarantinedError."""
+    document, version, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+    require_released(unit, document, version)
     unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
 
 

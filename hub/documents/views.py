@@ -17,6 +17,7 @@ from hub.channels.reading import subject_persons
 from hub.consent.authorise import Standing
 from hub.consent.subjects import Item
 from hub.documents.models import Document, DocumentVersion
+from hub.documents.rules import Scan, scan_state
 from hub.registry.people import professional_names
 from hub.storage.envelope import Context
 from hub.storage.platform import Platform
@@ -44,6 +45,7 @@ class DocumentView:
     author: str
     posted_at: datetime
     audience: Mapping[UUID, str]
+    scan: Scan
 
 
 def item_of(standing: Standing, document: Document) -> Item:
@@ -57,6 +59,11 @@ def item_of(standing: Standing, document: Document) -> Item:
         partner=document.partner_id,
         posted_at=document.posted_at,
     )
+
+
+def scan_of(platform: Platform, version: DocumentVersion) -> Scan:
+    """What the virus scanner says of a version now."""
+    return scan_state(version.scan, scanner=bool(platform.settings.clamd))
 
 
 def document_views(
@@ -90,6 +97,7 @@ def document_views(
                 author=names[document.author_id],
                 posted_at=document.posted_at,
                 audience=told(document.subject_id, document.category, document.partner_id),
+                scan=scan_of(platform, version),
             )
         )
     return views

@@ -43,11 +43,13 @@ _HOUR = len("2026-11-23T10")
 
 
 class Rule(StrEnum):
-    """Five refusals in ten minutes; fifteen households in an hour; an original just before a withdrawal."""
+    """Five refusals in ten minutes; fifteen households in an hour; an original just before a withdrawal; a
+    virus in a document."""
 
     REFUSALS = "refusals"
     HOUSEHOLDS = "households"
     WITHDRAWAL = "withdrawal"
+    INFECTED = "infected"
 
 
 class Act(NamedTuple):
@@ -87,7 +89,12 @@ def journal_overview(unit: ReadingUnit) -> Overview | None:
     """The overview in sight of a data-protection officer; None while a damaged row stands in its way."""
     sight = sight_of(unit, "journal_overview")
     try:
-        notable = [*_refusals(unit, sight), *_households(unit, sight), *_withdrawals(unit, sight)]
+        notable = [
+            *_refusals(unit, sight),
+            *_households(unit, sight),
+            *_withdrawals(unit, sight),
+            *_infected(unit, sight),
+        ]
         latest = sorted(notable, key=lambda one: one.at, reverse=True)
         return Overview(_weeks(unit, sight), _reasons(unit, sight), latest[:MOST_NOTABLE])
     except UNREADABLE:
@@ -203,3 +210,12 @@ def _withdrawals(unit: ReadingUnit, sight: Sight) -> Iterator[Notable]:
             yield Notable(
                 Rule.WITHDRAWAL, first.actor_id, first.partner, len(before), 1, code, first.at, act.at
             )
+
+
+def _infected(unit: ReadingUnit, sight: Sight) -> Iterator[Notable]:
+    """Each document in which the virus scanner found something."""
+    acts = _acts(unit, sight, AuditEntry.action == Action.DOCUMENT_INFECTED)[:MOST_NOTABLE]
+    codes = household_codes(unit.session, sight, {act.household_id for act in acts if act.household_id})
+    for act in acts:
+        code = codes.get(act.household_id) if act.household_id else None
+        yield Notable(Rule.INFECTED, None, None, 1, 1, code, act.at, act.at)

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from flask import url_for
 
+from hub.documents.scanner_state import ScannerState
 from hub.platform.account_lines import AccountLine
 from hub.platform.scopes import PartnerScopes, ScopesOverview
-from hub.web import texts
+from hub.web import formats, texts
 from hub.web.i18n import gettext as _
 
 
@@ -28,6 +29,32 @@ def account_view(line: AccountLine, *, me: UUID | None) -> dict[str, Any]:
         "provisional": line.provisional and line.state != "ended",
         "last_seen_at": line.last_seen_at,
         "own": line.id == me,
+    }
+
+
+def scanner_view(state: ScannerState) -> dict[str, Any]:
+    """The virus scanner: a chip, what it means for documents, and what to do about it."""
+    if not state.configured:
+        chip, sentence = ("off", "dash", _("Moteur absent")), _("Les pièces sont marquées « non analysée ».")
+    elif state.engine is None:
+        chip = ("bad", "warn", _("Ne répond pas"))
+        sentence = _(
+            "Les pièces attendent : aucun autre partenaire ne peut les télécharger. Prévenez l’exploitant."
+        )
+    else:
+        chip, sentence = ("ok", "check", _("En marche")), _("Chaque pièce est analysée après son dépôt.")
+    return {
+        "chip": chip,
+        "sentence": sentence,
+        "engine": state.engine,
+        "pending": formats.number(state.pending),
+        "pending_word": _("En attente d’analyse") if state.configured else _("Non analysées"),
+        "infected": formats.number(state.infected),
+        "advice": _(
+            "Chaque déposant voit la marche à suivre sur sa pièce, chaque délégué la voit au journal."
+        )
+        if state.infected
+        else "",
     }
 
 

@@ -24,6 +24,8 @@ REASONS = {
     "consent_expired": N_("Consentement expiré"),
     "consent_missing": N_("Consentement à recueillir"),
     "log_broken": N_("Journal rompu"),
+    "quarantined": N_("Antivirus : en analyse"),
+    "infected": N_("Antivirus : virus détecté"),
     "password_wrong": N_("Mot de passe faux"),
     "token_scope": N_("Hors droits du jeton"),
 }

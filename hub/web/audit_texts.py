@@ -53,6 +53,8 @@ ACTIONS = {
     "document:read": N_("Pièce ouverte"),
     "document:downloaded": N_("Original téléchargé"),
     "document:tampered": N_("Pièce altérée"),
+    "document:scanned": N_("Pièce analysée, saine"),
+    "document:infected": N_("Virus détecté dans une pièce"),
     "documents:listed": N_("Liste des pièces"),
     "content:tampered": N_("Contenu altéré"),
     "consent:recorded": N_("Consentement recueilli"),

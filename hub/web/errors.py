@@ -132,14 +132,15 @@ def _refused(error: errors.AccessDeniedError) -> Answer:
         category=texts.category(error.category).word if error.category else "",
         since=decision.since,
     )
-    about = refusals.around(error)
-    return Answer(403, shown, words.title, words.sentence, words.way_out, words, about=about)
+    return _told(words, refusals.around(error))
 
 
 def _unknown(_error: Exception | None = None) -> Answer:
-    words = refusal("not_found")
-    around = refusals.unknown()
-    return Answer(404, "not_found", words.title, words.sentence, words.way_out, words, about=around)
+    return _told(refusal("not_found"), refusals.unknown(), 404)
+
+
+def _told(words: Refusal, about: dict[str, Any], status: int = 403) -> Answer:
+    return Answer(status, words.reason, words.title, words.sentence, words.way_out, words, about=about)
 
 
 def _invalid(error: errors.InvalidInputError) -> Answer:
@@ -193,6 +194,7 @@ def _failure(_error: Exception | None = None) -> Answer:
 
 HUB_ANSWERS: dict[type[errors.HubError], Callable[[Any], Answer]] = {
     errors.AccessDeniedError: _refused,
+    errors.QuarantinedError: lambda held: _told(refusal(held.reason), refusals.held_back(held)),
     errors.NotFoundError: _unknown,
     errors.InvalidInputError: _invalid,
     errors.DocumentRejectedError: _rejected,

@@ -35,7 +35,10 @@ def overview_view(found: Overview, fields: Mapping[str, str]) -> dict[str, Any]:
 
 def _notable(found: Notable, fields: Mapping[str, str]) -> dict[str, Any]:
     agent = _("Agent %(number)s", number=agent_number(found.actor_id)) if found.actor_id else ""
-    title, rule = {Rule.REFUSALS: _burst, Rule.HOUSEHOLDS: _wide, Rule.WITHDRAWAL: _hasty}[found.rule](found)
+    words = {
+        Rule.REFUSALS: _burst, Rule.HOUSEHOLDS: _wide, Rule.WITHDRAWAL: _hasty, Rule.INFECTED: _infected,
+    }  # fmt: skip
+    title, rule = words[found.rule](found)
     day = formats.typed_date(found.at)
     looked_at = {"from": day, "until": formats.typed_date(found.until)}
     if found.actor_id:
@@ -76,6 +79,13 @@ def _hasty(found: Notable) -> tuple[str, str]:
         found.count,
     )
     return title, _("Règle : 10 minutes avant un retrait.")
+
+
+def _infected(_found: Notable) -> tuple[str, str]:
+    return (
+        _("Virus détecté dans une pièce"),
+        _("Personne ne peut la télécharger. Vérifiez qui l’a déposée, et si l’incident est à notifier."),
+    )
 
 
 def _weeks(weeks: Sequence[tuple[datetime, Mapping[str, int]]], fields: Mapping[str, str]) -> dict[str, Any]:

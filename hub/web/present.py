@@ -235,6 +235,7 @@ def document_line(document: DocumentView, people: Named) -> dict[str, Any]:
         "expires_on": document.expires_on,
         "deadline": deadline(document.type, document.expires_on, formats.civil(hub().clock())),
         "audience": audience_view(document.audience, people.fields),
+        "scan": document.scan.value,
     }
 
 

@@ -116,9 +116,17 @@ REASONS: dict[str, Reason] = {
         N_("Le consentement a pris fin le %(date)s. Rien n’est supprimé, l’accès est suspendu."),
     ),
     "quarantined": Reason(
-        N_("Ce fichier est en cours d’analyse, ou bloqué."),
-        N_("Attendez la fin de l’analyse, ou demandez un autre fichier à la personne."),
+        N_("L’antivirus n’a pas encore analysé ce fichier."),
+        N_("Attendez la fin de l’analyse : la pièce s’ouvrira d’elle-même si elle est saine."),
         ("off", "clock", N_("Analyse")),
+    ),
+    "infected": Reason(
+        N_("L’antivirus a trouvé un virus dans ce fichier. Personne ne peut le télécharger."),
+        N_(
+            "Demandez un autre fichier à la personne et déposez-le. Si l’original est sur votre poste, "
+            "ne l’ouvrez pas et prévenez votre service informatique."
+        ),
+        ("bad", "warn", N_("Virus détecté")),
     ),
     "mfa_required": Reason(
         N_("Cette action demande une nouvelle vérification de votre identité."),

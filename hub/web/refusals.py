@@ -12,7 +12,7 @@ from flask import current_app, url_for
 from flask_login import current_user
 
 from hub.consent.codes import Reason
-from hub.errors import AccessDeniedError
+from hub.errors import AccessDeniedError, QuarantinedError
 from hub.requests.rules import DECIDED_AS
 from hub.web import formats, texts
 from hub.web.i18n import gettext as _
@@ -45,6 +45,12 @@ def _in_danger() -> list[dict[str, str]]:
 
 def _emergency(url: str) -> dict[str, str]:
     return {"url": url, "title": _("Bris de glace"), "text": refusal("break_glass_available").way_out}
+
+
+def held_back(error: QuarantinedError) -> dict[str, Any]:
+    """The way back to the document, which says what becomes of it."""
+    back = url_for("documents.show", document_id=error.asked.object_id)
+    return {"details": [], "back_url": back, "back_text": _("Revenir à la pièce")}
 
 
 def around(error: AccessDeniedError) -> dict[str, Any]:

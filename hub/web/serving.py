@@ -11,6 +11,8 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  #
 
 from hub.audit.sealer import Sealer
 from hub.audit.units import record_counted
+from hub.documents.clamd import clamd_of
+from hub.documents.scan_worker import ScanWorker
 from hub.errors import StorageUnavailableError
 from hub.platform.log import open_log
 from hub.storage.platform import Platform
@@ -49,6 +51,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         background = self._app.extensions["socketio"].start_background_task
         background(live.close_ended)
         background(self._write_counted)
+        scanner = clamd_of(self._platform.settings)
+        if scanner is not None:
+            ScanWorker(self._platform, scanner).start()
         Sealer(self._platform.database, open_log(self._platform), self._platform.clock).start()
 
     def _write_counted(self) -> None:

@@ -107,8 +107,6 @@ AGREEMENTS = {
 }
 
 DOCUMENT_STATES = {
-    "scanning": Look(N_("Analyse en cours"), "clock", "off"),
-    "quarantined": Look(N_("Bloquée"), "cross", "bad"),
     "ready": Look(N_("Disponible"), "check", ""),
     "to_check": Look(N_("À vérifier"), "eye", ""),
     "validated": Look(N_("Validée"), "check", "ok"),
@@ -116,6 +114,13 @@ DOCUMENT_STATES = {
     "expired": Look(N_("Périmée"), "clock", "bad"),
     "missing": Look(N_("Manquante"), "dash", "todo"),
     "not_applicable": Look(N_("Sans objet"), "dash", "off"),
+}
+
+SCANS = {
+    "waiting": Look(N_("Analyse antivirus en cours"), "clock", "off"),
+    "clean": Look(N_("Analysée, saine"), "check", "ok"),
+    "infected": Look(N_("Virus détecté"), "warn", "bad"),
+    "unscanned": Look(N_("Non analysée (moteur absent)"), "dash", "off"),
 }
 
 COLLECTING_STEPS = {
@@ -199,6 +204,7 @@ consent_status = look(CONSENT_STATUSES)
 access_cell = look(ACCESS_CELLS)
 scope_level = look(SCOPE_LEVELS)
 document_state = look(DOCUMENT_STATES)
+scan = look(SCANS)
 outcome = look(OUTCOMES)
 verdict = look(VERDICTS)
 method = word(METHODS)
@@ -225,6 +231,7 @@ TEMPLATE_GLOBALS: dict[str, Any] = {
     "access_cell_look": access_cell,
     "scope_level_look": scope_level,
     "document_state_look": document_state,
+    "scan_look": scan,
     "outcome_look": outcome,
     "verdict_look": verdict,
     "method_name": method,

@@ -21,10 +21,10 @@ from tests.services.ports import free_port
 
 
 class ChannelWorld:
-    def __init__(self, database: Database, folder: Path, open_page: OpenPage) -> None:
+    def __init__(self, database: Database, folder: Path, open_page: OpenPage, **settings: object) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.platform = build_platform(database, folder / "data", system_clock, port=self.port)
+        self.platform = build_platform(database, folder / "data", system_clock, port=self.port, **settings)
         self.social = add_professional(
             self.platform, "ssp", profession="social_worker", name="Jeanne Morel", mail="jeanne@ssp.example"
         )
@@ -84,8 +84,11 @@ class ChannelWorld:
 
 
 @contextmanager
-def opened(database: Database, folder: Path, open_page: OpenPage) -> Iterator[ChannelWorld]:
-    world = ChannelWorld(database, folder, open_page)
+def opened(
+    database: Database, folder: Path, open_page: OpenPage, **settings: object
+) -> Iterator[ChannelWorld]:
+    """`settings` are those of the platform that are not the tests' usual ones."""
+    world = ChannelWorld(database, folder, open_page, **settings)
     with served(world.app, world.port):
         yield world
         world.leave()

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NEEDED: dict[str, tuple[Callable[[], Path], tuple[str, ...]]] = {
     "PostgreSQL": (programs.postgres_folder, ("postgresql",)),
     "Redis": (programs.redis_server, ("redis-server",)),
+    "clamd": (programs.clamd, ("clamav-daemon",)),
     "Chromium": (programs.chromium, ("chromium", "fonts-noto-core", "fonts-dejavu-core")),
 }
 QUIET = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}

@@ -36,6 +36,14 @@ def redis_server() -> Path:
     return found
 
 
+def clamd() -> Path:
+    """The virus scanner's server; Debian keeps it where only root's PATH looks."""
+    found = _first(os.environ.get("HUB_TEST_CLAMD"), shutil.which("clamd"), "/usr/sbin/clamd")
+    if found is None:
+        raise MissingProgramError("clamd is missing: apt-get install clamav-daemon, or HUB_TEST_CLAMD=path")
+    return found
+
+
 def chromium() -> Path:
     """A Chromium, or the Chrome of this machine."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from flask import Response, request, url_for
@@ -37,7 +37,8 @@ from hub.web.login import hub
 
 
 class Document(Strict):
-    """`persons` are whom it is about; empty, it is about the whole household."""
+    """`persons` are whom it is about; empty, it is about the whole household. `scan` is what the
+    virus scanner said: while it is `waiting` no other partner takes the original, `infected` nobody does."""
 
     id: UUID
     channel: UUID
@@ -50,6 +51,7 @@ class Document(Strict):
     expires_on: date | None
     format: str
     filename: str
+    scan: Literal["waiting", "clean", "infected", "unscanned"]
 
 
 class Documents(Strict):
@@ -116,7 +118,7 @@ def read_document(document_id: UUID) -> Any:
         document=_document(found.document, codes),
         size=found.size,
         audience=told(found.audience, codes),
-        original_reason=found.original,
+        original_reason=found.original or found.held_back,
     )
 
 
@@ -140,4 +142,5 @@ def _document(view: DocumentView, codes: Mapping[UUID, str]) -> Document:
         expires_on=view.expires_on,
         format=view.format,
         filename=view.filename,
+        scan=view.scan.value,
     )

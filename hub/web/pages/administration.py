@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.accounts.passwords import draw_password
+from hub.documents.scanner_state import scanner_state
 from hub.errors import InvalidInputError, NotFoundError
 from hub.platform.account_lines import AccountLine, list_accounts, offered_roles
 from hub.platform.account_returns import reopen_account, reset_password
@@ -18,7 +19,7 @@ from hub.platform.scope_proposals import list_proposals
 from hub.platform.scopes import scopes_overview
 from hub.web import texts
 from hub.web.account_form import new_account, typed_errors
-from hub.web.administration_views import account_view, professions, scopes_view
+from hub.web.administration_views import account_view, professions, scanner_view, scopes_view
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
 from hub.web.parsing_views import parsing_view
@@ -125,6 +126,7 @@ def _accounts(
         form=_as_typed(typed or {}),
         errors=errors or {},
         organisation=current_user.signed_in.partner.name,
+        scanner=scanner_view(scanner_state(hub(), actor())),
         roles=[(str(role), texts.role(role).word) for role in offered_roles(hub(), actor())],
         professions=professions(),
         drawn=_named(drawn, lines) if drawn else None,

@@ -14,7 +14,7 @@ from hub.channels.reading import open_channel
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.reading import DocumentPage, download_original, open_document
-from hub.documents.rules import document_types
+from hub.documents.rules import Scan, document_types
 from hub.errors import DocumentRejectedError, InvalidInputError
 from hub.web import formats
 from hub.web.channel_views import depositor, page_view
@@ -27,6 +27,7 @@ from hub.web.i18n import language
 from hub.web.incoming import Incoming, receive, require_token
 from hub.web.login import actor, hub, login_required
 from hub.web.present import Named, audience_view, closed_lines, document_line, named
+from hub.web.reasons import refusal
 from hub.web.rejections import input_error, rejection
 
 pages = Blueprint("documents", __name__)
@@ -155,7 +156,7 @@ def _type_name(code: str) -> str:
 
 def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
     document = page.document
-    permitted = page.original is None
+    permitted = page.original is None and page.held_back is None
     return {
         "title": document.title,
         "category": document.category,
@@ -174,8 +175,17 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "audience": audience_view(document.audience, people.fields),
         "who_url": url_for("visibility.of_document", document_id=document.id) if page.card.member else None,
         "download_url": url_for("documents.original", document_id=document.id) if permitted else None,
-        "download_why": None
-        if page.card.member
-        else _("Un bris de glace ouvre pour lire, jamais pour emporter l’original."),
+        "download_why": _why_not(page),
+        "scan": document.scan.value,
+        "infected": refusal("infected") if document.scan is Scan.INFECTED else None,
         "history": [],
     }
+
+
+def _why_not(page: DocumentPage) -> str | None:
+    """Why the original may not be taken, where the page has no sentence of its own for it."""
+    if not page.card.member:
+        return _("Un bris de glace ouvre pour lire, jamais pour emporter l’original.")
+    if page.original is None and page.held_back is not None:
+        return refusal(page.held_back).sentence
+    return None
