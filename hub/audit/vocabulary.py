@@ -112,6 +112,9 @@ class Action(StrEnum):
     SCOPES_READ = "scopes:read"
     LEGAL_BASIS_CHANGED = "legal_basis:changed"
     STORE_CHECKED = "store:checked"
+    KEYS_ROTATION_BEGUN = "keys:rotation_begun"
+    KEYS_ROTATED = "keys:rotated"
+    KEYS_RESTORED = "keys:restored"
     DEMO_LOADED = "demo:loaded"
 
     AUDIT_READ = "audit:read"

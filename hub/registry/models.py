@@ -184,3 +184,14 @@ class Stage(Dated):
 
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
     stage: Mapped[int]
+
+
+class RootRotation(Base):
+    """A renewal of the root key. From `ended_at` on, the roots of before `begun_at` are destroyed, and what
+    they had wrapped in backups of the keyring opens nothing."""
+
+    __tablename__ = "root_rotations"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

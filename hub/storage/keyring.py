@@ -20,7 +20,13 @@ from hub.errors import ConfigurationError, NotFoundError, TamperedError
 from hub.storage.envelope import KEY_ID_SIZE, KEY_SIZE, Context
 from hub.storage.held_keys import HouseholdKey, PlatformKey
 from hub.storage.keyring_folder import FolderKeyring
-from hub.storage.root_key import KeyProvider, LocalKeyProvider, WrongRootError, create_root_key
+from hub.storage.root_key import (
+    KeyProvider,
+    LocalKeyProvider,
+    WrongRootError,
+    create_root_key,
+    root_id_of,
+)
 
 _ENTRY_VERSION = 1
 
@@ -58,8 +64,8 @@ class Keys:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.keyring = keyring
+        self.provider = provider
         self._platform_id = platform_id
-        self._provider = provider
         self._households: _Cache[HouseholdKey] = _Cache(cached, seconds, monotonic)
         self._platforms: _Cache[PlatformKey] = _Cache(1, seconds, monotonic)
 
@@ -107,22 +113,50 @@ class Keys:
         except TamperedError as error:
             raise ConfigurationError("keyring: the entry of this platform is damaged or foreign") from error
 
+    def rewrap(self, household_id: UUID | None, key_id: bytes) -> bool:
+        """Wrap an entry again, of a household or of the platform, unless its root is the newest already.
+        Whether it was written. Raises NotFoundError once erased, TamperedError when it does not open."""
+        if root_id_of(self.keyring.get(key_id)) == self.provider.root_id:
+            return False
+        label = "keyring.platform" if household_id is None else "keyring.household"
+        key = self._unwrap(label, household_id, key_id)
+        self.keyring.put(key_id, self.provider.wrap(self._context(label, household_id, key_id), key))
+        return True
+
+    def opens_under_newest(self, household_id: UUID | None, key_id: bytes) -> bool:
+        """Whether an entry is wrapped under the newest root. Raises NotFoundError, or TamperedError when it
+        does not open."""
+        label = "keyring.platform" if household_id is None else "keyring.household"
+        self._unwrap(label, household_id, key_id)
+        return root_id_of(self.keyring.get(key_id)) == self.provider.root_id
+
     def forget(self) -> None:
         """Drop every unwrapped key held; rung when a household is erased elsewhere."""
         self._households.clear()
         self._platforms.clear()
 
     def _create(self, label: str, household_id: UUID | None) -> bytes:
-        key_id = secrets.token_bytes(KEY_ID_SIZE)
-        wrapped = self._provider.wrap(
-            self._context(label, household_id, key_id), secrets.token_bytes(KEY_SIZE)
-        )
+        key_id, key = secrets.token_bytes(KEY_ID_SIZE), secrets.token_bytes(KEY_SIZE)
+        context = self._context(label, household_id, key_id)
+        wrapped = self.provider.wrap(context, key)
         self.keyring.put(key_id, wrapped)
+        # A root made meanwhile is about to be the only one: what was just put must not stay under the other.
+        while root_id_of(wrapped) != self.provider.root_id:
+            wrapped = self.provider.wrap(context, key)
+            self.keyring.put(key_id, wrapped)
         return key_id
 
     def _unwrap(self, label: str, household_id: UUID | None, key_id: bytes) -> bytes:
-        wrapped = self.keyring.get(key_id)
-        return self._provider.unwrap(self._context(label, household_id, key_id), wrapped)
+        """The key. An entry read just before its old root was destroyed is read once more."""
+        context, wrapped = self._context(label, household_id, key_id), self.keyring.get(key_id)
+        while True:
+            try:
+                return self.provider.unwrap(context, wrapped)
+            except WrongRootError:
+                again = self.keyring.get(key_id)
+                if again == wrapped:
+                    raise
+                wrapped = again
 
     def _context(self, label: str, household_id: UUID | None, key_id: bytes) -> Context:
         return Context(label, self._platform_id, household_id, UUID(bytes=key_id), _ENTRY_VERSION)
