@@ -8,6 +8,7 @@ import click
 from hub.cli.accounts import token, user
 from hub.cli.audit import audit
 from hub.cli.consent import consent
+from hub.cli.keys import household, keys
 from hub.cli.serving import run
 from hub.cli.setup import demo, migrate_command, platform_group
 from hub.cli.store import config, fsck
@@ -32,5 +33,19 @@ def main() -> None:
     """
 
 
-for command in (run, config, migrate_command, platform_group, user, token, audit, consent, fsck, demo):
+_COMMANDS = (
+    run,
+    config,
+    migrate_command,
+    platform_group,
+    user,
+    token,
+    household,
+    keys,
+    audit,
+    consent,
+    fsck,
+    demo,
+)
+for command in _COMMANDS:
     main.add_command(command)

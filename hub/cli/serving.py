@@ -6,6 +6,7 @@ import os
 
 import click
 
+from hub.actors import Origin, system_actor
 from hub.app import open_platform
 from hub.cli.output import plainly
 from hub.cli.prepare import has_platform, prepare, set_up
@@ -15,6 +16,7 @@ from hub.demo.cast import PASSWORD, roles_to_show
 from hub.demo.load import is_loaded, is_unfinished
 from hub.documents.clamd import ScannerUnreachableError, clamd_of
 from hub.documents.sandbox import confinement_here, described
+from hub.documents.erasure import finish_erasures
 from hub.platform.configuration import read_configuration
 from hub.settings import Settings, load_settings
 from hub.storage.db import Database
@@ -53,6 +55,7 @@ def ready(settings: Settings, database: Database, *, wants_demo: bool) -> Platfo
             return platform
         set_up(settings, database, read_configuration(settings.config / "platform.toml"))
     platform = open_platform(settings, database=database)
+    finish_erasures(platform, system_actor(Origin.CLI))  # an older backup must bring nobody back
     if wants_demo and is_unfinished(platform):
         fill(platform)
     return platform

@@ -85,7 +85,11 @@ def _strays(platform: Platform) -> int:
     """Entries left under an old root, which no row names. Raises ConfigurationError while one is young."""
     newest, now = platform.keys.provider.root_id, platform.clock()
     known = {key_id for _, key_id in _entries(platform)}
-    left = [at for key_id, at in platform.keys.keyring.ids() if key_id not in known and _old(platform, key_id, newest)]
+    left = [
+        at
+        for key_id, at in platform.keys.keyring.ids()
+        if key_id not in known and _old(platform, key_id, newest)
+    ]
     if any(at > now - UNDER_WAY for at in left):
         raise ConfigurationError(
             "a household may be being opened; the old root key is still there: run this again in "
@@ -104,7 +108,9 @@ def _old(platform: Platform, key_id: bytes, newest: bytes) -> bool:
 def _require_every_key(platform: Platform) -> None:
     """Wrap what is left, and open each under the new root. A backup of what does not open needs the old one."""
     erased = {key_id for key_id, _ in platform.keys.keyring.erased()}
-    lost = [key_id for household_id, key_id in _entries(platform) if not _opens(platform, household_id, key_id)]
+    lost = [
+        key_id for household_id, key_id in _entries(platform) if not _opens(platform, household_id, key_id)
+    ]
     lost = [key_id for key_id in lost if key_id not in erased]
     if lost:
         raise ConfigurationError(
@@ -114,9 +120,11 @@ def _require_every_key(platform: Platform) -> None:
 
 
 def _opens(platform: Platform, household_id: UUID | None, key_id: bytes) -> bool:
+    keys = platform.keys
     try:
-        platform.keys.rewrap(household_id, key_id)
-        return platform.keys.opens_under_newest(household_id, key_id)
+        keys.rewrap(household_id, key_id)
+        wrapped = keys.keyring.get(key_id)
+        return root_id_of(wrapped) == keys.provider.root_id and keys.opens(household_id, key_id, wrapped)
     except (NotFoundError, TamperedError):
         return False
 

@@ -123,12 +123,14 @@ class Keys:
         self.keyring.put(key_id, self.provider.wrap(self._context(label, household_id, key_id), key))
         return True
 
-    def opens_under_newest(self, household_id: UUID | None, key_id: bytes) -> bool:
-        """Whether an entry is wrapped under the newest root. Raises NotFoundError, or TamperedError when it
-        does not open."""
+    def opens(self, household_id: UUID | None, key_id: bytes, wrapped: bytes) -> bool:
+        """Whether `wrapped`, from wherever it comes, is this entry under a root that is held."""
         label = "keyring.platform" if household_id is None else "keyring.household"
-        self._unwrap(label, household_id, key_id)
-        return root_id_of(self.keyring.get(key_id)) == self.provider.root_id
+        try:
+            self.provider.unwrap(self._context(label, household_id, key_id), wrapped)
+        except TamperedError:
+            return False
+        return True
 
     def forget(self) -> None:
         """Drop every unwrapped key held; rung when a household is erased elsewhere."""

@@ -83,6 +83,14 @@ class FolderKeyring:
         sync_folder(self._folder)
 
 
+def entries_in(folder: Path) -> Iterator[tuple[bytes, bytes]]:
+    """The entries of a backup of a keyring, as they are; nothing is made or changed there."""
+    with _storage():
+        for path in sorted(folder.iterdir()):
+            if _is_key_name(path.name):
+                yield bytes.fromhex(path.name), path.read_bytes()
+
+
 def _is_key_name(name: str) -> bool:
     return len(name) == 2 * KEY_ID_SIZE and set(name) <= set("0123456789abcdef")
 

@@ -146,6 +146,8 @@ INPUTS: dict[str, str] = {
     "password_long": N_("Ce mot de passe dépasse %(maximum)s caractères"),
     "password_same": N_("Choisissez un mot de passe différent de l’actuel"),
     "password_wrong": N_("Ce n’est pas votre mot de passe actuel"),
+    "not_an_officer": N_("Choisissez un délégué à la protection des données"),
+    "other_partner_needed": N_("Choisissez une autre personne, d’une autre organisation"),
     "still_open": N_("Ce compte est encore ouvert"),
     "nothing_to_withdraw": N_("Choisissez au moins un accord donné à retirer"),
     "secretary_scope": N_("Le secrétariat n’a que la coordination"),

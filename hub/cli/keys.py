@@ -1,0 +1,151 @@
+"""`hub keys` and `hub household`: the root key renewed, keyring backups put back, households erased."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from hub.accounts.queries import load_actor
+from hub.actors import Actor, Origin, system_actor
+from hub.app import open_platform
+from hub.cli.output import fail, json_option, plainly, report
+from hub.documents.erasure import Decider, Erased, erase_household, erased_households, finish_erasures
+from hub.platform.accounts import find_account
+from hub.platform.keyring_restore import restore_keys
+from hub.platform.root_rotation import rotate_root
+from hub.settings import load_settings
+from hub.storage.keyring_folder import entries_in
+from hub.storage.platform import Platform
+
+OPERATOR = system_actor(Origin.CLI)
+WHERE = "command line"
+
+
+@click.group("keys")
+def keys() -> None:
+    """The root key and the keyring."""
+
+
+@keys.command("rotate")
+@json_option
+@plainly
+def rotate_command(*, as_json: bool) -> None:
+    """Renew the root key while the hub serves.
+
+    Every key of the keyring is wrapped again under a new root, then the old root is destroyed. Killed, it is
+    run again and goes on. Back the keyring up afterwards: its older backups open nothing any more.
+    """
+    done = rotate_root(open_platform(load_settings()), OPERATOR)
+    values = {
+        "entries": done.entries,
+        "rewrapped": done.rewrapped,
+        "strays": done.strays,
+        "begun_at": done.begun_at.isoformat(),
+        "ended_at": done.ended_at.isoformat(),
+    }
+    lines = [
+        f"{done.rewrapped} of {done.entries} keys wrapped again; the old root key is destroyed",
+        "now back the keyring and the new root key up: older backups of the keyring open nothing any more",
+    ]
+    report(values, lines, as_json=as_json)
+
+
+@keys.command("restore")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@json_option
+@plainly
+def restore_command(folder: Path, *, as_json: bool) -> None:
+    """Put back what the keyring lacks.
+
+    FOLDER is a backup of it. Nothing that opens is replaced; what was erased stays erased.
+    """
+    found = restore_keys(open_platform(load_settings()), OPERATOR, entries_in(folder))
+    report(
+        dict(found),
+        [f"{name.replace('_', ' ')}: {count}" for name, count in sorted(found.items())],
+        as_json=as_json,
+    )
+
+
+@click.group("household")
+def household() -> None:
+    """Erase a household; list those erased."""
+
+
+@household.command("erase")
+@click.argument("code")
+@click.option("--first", required=True, help="Mail of the data-protection officer who decides.")
+@click.option("--second", required=True, help="Mail of who decides with her, of another partner.")
+@click.option("--passwords-stdin", is_flag=True, help="Read both passwords from standard input, a line each.")
+@json_option
+@plainly
+def erase_command(code: str, first: str, second: str, *, passwords_stdin: bool, as_json: bool) -> None:
+    """Erase the household CODE for ever.
+
+    Two people decide, each with her password: a data-protection officer, and an officer or administrator of
+    another partner. Nothing brings it back.
+    """
+    platform = open_platform(load_settings())
+    people = [_actor(platform, mail) for mail in (first, second)]
+    passwords = [_password(mail, from_stdin=passwords_stdin) for mail in (first, second)]
+    deciders = Decider(people[0], passwords[0]), Decider(people[1], passwords[1])
+    erased = erase_household(platform, code, deciders, WHERE)
+    report(_values(erased), _lines(platform, [erased]), as_json=as_json)
+
+
+@household.command("erased")
+@json_option
+@plainly
+def erased_command(*, as_json: bool) -> None:
+    """Since when each erased household is unreadable.
+
+    In the service, and in backups. Finishes erasures that were cut off.
+    """
+    platform = open_platform(load_settings())
+    finish_erasures(platform, OPERATOR)
+    found = erased_households(platform)
+    report({"erased": [_values(one) for one in found]}, _lines(platform, found), as_json=as_json)
+
+
+def _actor(platform: Platform, mail: str) -> Actor:
+    found = find_account(platform, mail)
+    with platform.database.reading() as session:
+        actor = load_actor(session, found, platform.clock(), Origin.CLI) if found else None
+    if actor is None:
+        fail(f"no open account signs in with {mail}")
+    return actor
+
+
+def _password(mail: str, *, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return str(click.prompt(f"password of {mail}", hide_input=True, err=True))
+
+
+def _values(one: Erased) -> dict[str, str | None]:
+    return {
+        "id": str(one.household_id),
+        "code": one.code,
+        "unreadable_in_service_since": one.erased_at.isoformat(),
+        "unreadable_in_backups_since": one.backups_at.isoformat() if one.backups_at else None,
+        "root_renewal_due": None if one.backups_at else one.backups_due_at.isoformat(),
+    }
+
+
+def _lines(platform: Platform, erased: Iterable[Erased]) -> list[str]:
+    def day(at: datetime) -> str:
+        return platform.local(at).strftime("%d/%m/%Y %H:%M")
+
+    return [
+        f"{one.code}: illisible dans le service depuis le {day(one.erased_at)}, "
+        + (
+            f"illisible dans les sauvegardes depuis le {day(one.backups_at)}"
+            if one.backups_at
+            else f"encore lisible dans les sauvegardes : `hub keys rotate` avant le {day(one.backups_due_at)}"
+        )
+        for one in erased
+    ]

@@ -1,0 +1,65 @@
+"""Removing the rows and objects of an erased household, in short transactions that may be run again.
+
+What nobody can open any more goes: notes, documents, images, names. Facts stay, which are ids and codes:
+the log vouches for each of their rows. The household's name is blanked last, so that work left undone shows.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from hub.channels.models import Draft, ItemAudience, Note, NoteVersion, ReadPosition
+from hub.consent.models import ConsentEvidence, ConsentProof
+from hub.documents.models import Document, DocumentVersion
+from hub.registry.models import Household, Person
+from hub.requests.models import AccessRequest, AccessRequestAnswer
+from hub.storage.platform import Platform
+
+
+def clear_rows(platform: Platform, household_id: UUID) -> None:
+    """Objects first: a kill in between leaves rows that name what is to be removed, never the reverse."""
+    with platform.database.reading() as session:
+        names = [object_id.hex() for object_id in _objects(session, household_id)]
+    for name in names:
+        platform.objects.delete(name)
+    with platform.database.writing() as session:
+        _remove(session, household_id)
+
+
+def _objects(session: Session, household_id: UUID) -> list[bytes]:
+    versions = (
+        select(DocumentVersion.object_id)
+        .join(Document, Document.id == DocumentVersion.document_id)
+        .where(Document.household_id == household_id)
+    )
+    images = select(ConsentEvidence.object_id).where(ConsentEvidence.household_id == household_id)
+    return [*session.scalars(versions), *session.scalars(images)]
+
+
+def _remove(session: Session, household_id: UUID) -> None:
+    notes: Select[tuple[UUID]] = select(Note.id).where(Note.household_id == household_id)
+    documents = select(Document.id).where(Document.household_id == household_id)
+    images = select(ConsentEvidence.id).where(ConsentEvidence.household_id == household_id)
+    code = select(Household.short_code).where(Household.id == household_id).scalar_subquery()
+    asked = select(AccessRequest.id).where(
+        or_(AccessRequest.household_id == household_id, AccessRequest.code == code)
+    )
+    for removal in (
+        delete(ItemAudience).where(or_(ItemAudience.item_id.in_(notes), ItemAudience.item_id.in_(documents))),
+        delete(NoteVersion).where(NoteVersion.note_id.in_(notes)),
+        delete(Note).where(Note.household_id == household_id),
+        delete(DocumentVersion).where(DocumentVersion.document_id.in_(documents)),
+        delete(Document).where(Document.household_id == household_id),
+        delete(ConsentProof).where(ConsentProof.evidence_id.in_(images)),
+        delete(ConsentEvidence).where(ConsentEvidence.household_id == household_id),
+        delete(AccessRequestAnswer).where(AccessRequestAnswer.request_id.in_(asked)),
+        delete(AccessRequest).where(AccessRequest.id.in_(asked)),
+        delete(ReadPosition).where(ReadPosition.household_id == household_id),
+        delete(Draft).where(Draft.household_id == household_id),
+        update(Person).where(Person.household_id == household_id).values(name=b"", birth=None, adult_at=None),
+        update(Household).where(Household.id == household_id).values(name=b""),
+    ):
+        session.execute(removal, execution_options={"synchronize_session": False})

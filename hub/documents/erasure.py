@@ -1,0 +1,167 @@
+"""Erasing a household, backups included.
+
+Two people decide, each with her password. One transaction says that the household is erased: from then on
+every door answers as if it had never been. Then its key goes from the keyring, for ever, and its rows and
+objects follow. What a kill leaves undone, the next start does; so it does for a household that an older
+backup of the database brought back. Backups of the keyring open nothing of it once the root key has been
+renewed (`hub keys rotate`): that is the second of its two dates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from hub.accounts.attempts import forgive_attempt
+from hub.accounts.reauthentication import require_password
+from hub.actors import Actor
+from hub.audit.entries import Action
+from hub.audit.units import WritingUnit, writing
+from hub.channels.models import Draft
+from hub.consent.codes import Role
+from hub.documents.erased_rows import clear_rows
+from hub.errors import InvalidInputError
+from hub.households.rules import read_code
+from hub.registry.models import Household, RootRotation
+from hub.storage.platform import Platform
+
+RESTORED = "restored"
+"""Why an entry says once more that a household is erased: an older backup had brought it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    actor: Actor
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """`backups_at`: when backups of the keyring ceased to open it; until then, `backups_due_at` says when the
+    root key must have been renewed."""
+
+    household_id: UUID
+    code: str
+    erased_at: datetime
+    backups_at: datetime | None
+    backups_due_at: datetime
+
+
+def erase_household(platform: Platform, code: str, deciders: tuple[Decider, Decider], address: str) -> Erased:
+    """Erase a household for ever. Raises InvalidInputError naming what is wrong; nothing is erased then."""
+    first, second = deciders
+    require_two(first.actor, second.actor)
+    attempts = [require_password(platform, one.actor, one.password, address) for one in deciders]
+    household_id = _decide(platform, first.actor, code, second.actor, attempts)
+    _finish(platform, household_id)
+    return next(one for one in erased_households(platform) if one.household_id == household_id)
+
+
+def require_two(first: Actor, second: Actor) -> None:
+    """A data-protection officer, and an officer or administrator of another partner."""
+    if first.role != Role.DPO:
+        raise InvalidInputError("first", "not_an_officer")
+    if second.role not in (Role.DPO, Role.ADMINISTRATOR):
+        raise InvalidInputError("second", "not_an_officer")
+    if second.id == first.id or second.partner_id == first.partner_id:
+        raise InvalidInputError("second", "other_partner_needed")
+
+
+def erased_households(platform: Platform) -> list[Erased]:
+    """Every erased household with its two dates, the last first."""
+    within = timedelta(days=platform.settings.root_rotation_days)
+    renewed = select(func.min(RootRotation.ended_at)).where(RootRotation.begun_at >= Household.erased_at)
+    query = select(Household.id, Household.short_code, Household.erased_at, renewed.scalar_subquery()).where(
+        Household.erased_at.is_not(None)
+    )
+    with platform.database.reading() as session:
+        rows = session.execute(query.order_by(Household.erased_at.desc(), Household.id)).all()
+    return [Erased(row[0], row[1], row[2], row[3], row[2] + within) for row in rows if row[2]]
+
+
+def finish_erasures(platform: Platform, actor: Actor) -> int:
+    """What a kill left undone, and what a restored backup brought back; before the first request is served.
+    How many households."""
+    again = dict(platform.keys.keyring.erased())
+    for household_id, key_id in _returned(platform, set(again)):
+        _erase_again(platform, actor, household_id, again[key_id])
+    unfinished = _unfinished(platform)
+    for household_id in unfinished:
+        _finish(platform, household_id)
+    return len(unfinished)
+
+
+def _returned(platform: Platform, erased: set[bytes]) -> list[tuple[UUID, bytes]]:
+    with platform.database.reading() as session:
+        rows = session.execute(
+            select(Household.id, Household.key_id).where(Household.erased_at.is_(None))
+        ).all()
+    return [(row.id, row.key_id) for row in rows if row.key_id in erased]
+
+
+def _unfinished(platform: Platform) -> list[UUID]:
+    """The name is blanked last, and says that nothing is left to do."""
+    query = select(Household.id).where(Household.erased_at.is_not(None), func.length(Household.name) > 0)
+    with platform.database.reading() as session:
+        return list(session.scalars(query))
+
+
+def _finish(platform: Platform, household_id: UUID) -> None:
+    """The key first: from here on, what is still there is noise."""
+    with platform.database.reading() as session:
+        row = session.get_one(Household, household_id)
+        key_id, erased_at = row.key_id, row.erased_at
+    assert erased_at is not None
+    platform.keys.erase_household(household_id, key_id, erased_at)
+    clear_rows(platform, household_id)
+
+
+@writing
+def _decide(unit: WritingUnit, code: str, second: Actor, attempts: list[UUID]) -> UUID:
+    household = unit.session.scalar(
+        select(Household).where(
+            Household.short_code == (read_code(code) or ""), Household.erased_at.is_(None)
+        )
+    )
+    if household is None:
+        raise InvalidInputError("code", "unknown_household")
+    for attempt_id in attempts:
+        forgive_attempt(unit, attempt_id)
+    household.erased_at = unit.now
+    said = [("decided_by", None, str(one)) for one in _ids(unit.actor, second)]
+    _record(unit, household.id, said)
+    return household.id
+
+
+def _ids(*deciders: Actor) -> Iterator[UUID]:
+    for one in deciders:
+        assert one.id is not None
+        yield one.id
+
+
+@writing
+def _erase_again(unit: WritingUnit, household_id: UUID, erased_at: datetime) -> None:
+    unit.session.get_one(Household, household_id).erased_at = erased_at
+    _record(unit, household_id, [], RESTORED)
+
+
+def _record(
+    unit: WritingUnit,
+    household_id: UUID,
+    said: list[tuple[str, str | None, str | None]],
+    reason: str | None = None,
+) -> None:
+    unit.session.execute(delete(Draft).where(Draft.household_id == household_id))
+    unit.change_access(household_id)
+    unit.record(
+        Action.HOUSEHOLD_ERASED,
+        household_id=household_id,
+        object_kind="household",
+        object_id=household_id,
+        reason=reason,
+        changes=said,
+    )

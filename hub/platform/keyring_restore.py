@@ -1,0 +1,64 @@
+"""Putting a backup of the keyring back: entry by entry, only where one is missing or damaged.
+
+A backup never replaces what opens, so entries wrapped again since stay; what was erased stays erased; what
+an old, destroyed root had wrapped opens nothing and is left out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.actors import Actor
+from hub.audit.entries import Action
+from hub.audit.units import WritingUnit, writing
+from hub.errors import NotFoundError
+from hub.registry.models import Household
+from hub.storage.platform import Platform
+
+PUT_BACK, KEPT, ERASED, UNREADABLE, UNNAMED = "put_back", "kept", "erased", "unreadable", "unnamed"
+
+
+def restore_keys(platform: Platform, actor: Actor, backup: Iterable[tuple[bytes, bytes]]) -> Counter[str]:
+    """How many entries of the backup were put back, kept as they are, erased since, unreadable under any
+    root held, or named by no row. On record."""
+    named: dict[bytes, UUID | None] = {key_id: household for household, key_id in _named(platform)}
+    erased = {key_id for key_id, _ in platform.keys.keyring.erased()}
+    found: Counter[str] = Counter()
+    for key_id, wrapped in backup:
+        if key_id in erased:
+            found[ERASED] += 1
+        elif key_id not in named:
+            found[UNNAMED] += 1
+        else:
+            found[_restore(platform, named[key_id], key_id, wrapped)] += 1
+    _record(platform, actor, found[PUT_BACK])
+    return found
+
+
+def _named(platform: Platform) -> Iterator[tuple[UUID | None, bytes]]:
+    yield None, platform.key_id
+    with platform.database.reading() as session:
+        rows = session.execute(select(Household.id, Household.key_id)).all()
+    yield from ((row.id, row.key_id) for row in rows)
+
+
+def _restore(platform: Platform, household_id: UUID | None, key_id: bytes, wrapped: bytes) -> str:
+    keys = platform.keys
+    try:
+        if keys.opens(household_id, key_id, keys.keyring.get(key_id)):
+            return KEPT
+    except NotFoundError:
+        pass
+    if not keys.opens(household_id, key_id, wrapped):
+        return UNREADABLE
+    keys.keyring.put(key_id, wrapped)
+    return PUT_BACK
+
+
+@writing
+def _record(unit: WritingUnit, put_back: int) -> None:
+    unit.record(Action.KEYS_RESTORED, object_kind="keyring", changes=[("number", None, str(put_back))])
