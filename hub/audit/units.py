@@ -3,7 +3,8 @@
 `@writing` gives an operation one short write transaction; effect and entries commit together or not at
 all. `@reading` gives it one snapshot; its entries are committed before the result leaves, and if access
 to a household changed meanwhile the whole reading is done again. A unit that touched household data and
-recorded nothing refuses to finish. A refusal rolls back, records `access:refused` and is raised again.
+recorded nothing refuses to finish. A refusal rolls back, records `access:refused` and is raised again; so
+does, with `content:tampered`, a sealed value that does not open.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from uuid import UUID
 
 from hub.actors import Actor
 from hub.audit.answers import keep_to_one
@@ -20,7 +22,7 @@ from hub.audit.open_unit import Trace as Trace
 from hub.audit.open_unit import Unit as Unit
 from hub.audit.open_unit import WritingUnit as WritingUnit
 from hub.audit.refusals import MINUTE, counted
-from hub.errors import AccessDeniedError, StorageUnavailableError, TooManyRefusalsError
+from hub.errors import AccessDeniedError, StorageUnavailableError, TamperedError, TooManyRefusalsError
 from hub.storage.platform import Platform
 
 P = ParamSpec("P")
@@ -52,6 +54,9 @@ def writing(operation: Callable[Concatenate[WritingUnit, P], T]) -> Operation[P,
         except AccessDeniedError as denied:
             record_refusal(platform, actor, denied)
             raise
+        except TamperedError:
+            record_tampered(platform, actor, unit.touched)
+            raise
         for household_id, professionals in unit.bells.items():
             platform.bell.ring(household_id, professionals)
         return result
@@ -73,6 +78,9 @@ def reading(operation: Callable[Concatenate[ReadingUnit, P], T]) -> Operation[P,
             except AccessDeniedError as denied:
                 record_refusal(platform, actor, denied)
                 raise
+            except TamperedError:
+                record_tampered(platform, actor, unit.touched)
+                raise
             if _commit_reading(unit):
                 keep_to_one(unit.seen)
                 return result
@@ -90,6 +98,18 @@ def _commit_reading(unit: ReadingUnit) -> bool:
             return False
         unit.write_entries(session)
     return True
+
+
+def record_tampered(platform: Platform, actor: Actor, households: set[UUID]) -> None:
+    """Write `content:tampered` for the households that were being looked at when a sealed value did not open:
+    it was altered, or moved from elsewhere."""
+    if not households:
+        return
+    with platform.database.writing() as session:
+        unit = WritingUnit(platform, actor, session, platform.clock())
+        for household_id in sorted(households):
+            unit.record(Action.CONTENT_TAMPERED, household_id=household_id, outcome=Outcome.FAILED)
+        unit.write_entries(session)
 
 
 def record_refusal(platform: Platform, actor: Actor, denied: AccessDeniedError) -> None:

@@ -15,8 +15,8 @@ from hub.consent.texts import newest_packs
 from hub.demo.cast import PASSWORD, roles_to_show
 from hub.demo.load import is_loaded, is_unfinished
 from hub.documents.clamd import ScannerUnreachableError, clamd_of
-from hub.documents.sandbox import confinement_here, described
 from hub.documents.erasure import finish_erasures
+from hub.documents.sandbox import confinement_here, described
 from hub.platform.configuration import read_configuration
 from hub.settings import Settings, load_settings
 from hub.storage.db import Database

@@ -7,6 +7,7 @@ data-protection officers who may look on; for everybody else it is not there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,12 +43,13 @@ def download_evidence(platform: Platform, actor: Actor, asked: RecordAsked) -> O
     """The image, byte-identical to what was sent. The permit and its entry come first; while it flows
     the permit is asked again before each segment."""
     granted = _permit(platform, actor, asked)
-    chunks = read_object(
-        platform.objects,
-        granted.context,
-        granted.manifest,
-        before_segment=lambda: _still_permitted(platform, actor, asked),
-    )
+    with _watching(platform, actor, asked, granted):
+        chunks = read_object(
+            platform.objects,
+            granted.context,
+            granted.manifest,
+            before_segment=lambda: _still_permitted(platform, actor, asked),
+        )
     return Original(
         granted.filename,
         granted.format,
@@ -97,8 +99,15 @@ def _find(unit: ReadingUnit, asked: RecordAsked) -> tuple[Standing, ConsentRecor
 def _watched(
     platform: Platform, actor: Actor, asked: RecordAsked, granted: _Granted, chunks: Iterator[bytes]
 ) -> Iterator[bytes]:
-    try:
+    with _watching(platform, actor, asked, granted):
         yield from chunks
+
+
+@contextmanager
+def _watching(platform: Platform, actor: Actor, asked: RecordAsked, granted: _Granted) -> Iterator[None]:
+    """As for documents: altered bytes end the answer and are on record."""
+    try:
+        yield
     except TamperedError:
         _record_tampered(platform, actor, asked, granted.evidence_id)
         raise

@@ -8,6 +8,7 @@ scope, a suspended partner, a closed account, a line or an agreement that came t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -82,14 +83,14 @@ def download_original(platform: Platform, actor: Actor, document_id: UUID) -> Or
 
     Raises AccessDeniedError, QuarantinedError."""
     granted = on_record(platform, actor, lambda: _permit_original(platform, actor, document_id))
-    chunks = read_object(
-        platform.objects,
-        granted.context,
-        granted.manifest,
-        before_segment=lambda: on_record(
-            platform, actor, lambda: _still_permitted(platform, actor, document_id)
-        ),
-    )
+
+    def still_permitted() -> None:
+        on_record(platform, actor, lambda: _still_permitted(platform, actor, document_id))
+
+    with _watching(platform, actor, granted):
+        chunks = read_object(
+            platform.objects, granted.context, granted.manifest, before_segment=still_permitted
+        )
     size = granted.manifest.plaintext_size
     return Original(
         granted.filename, granted.format, granted.media_type, size, _watched(platform, actor, granted, chunks)
@@ -133,9 +134,15 @@ def _still_permitted(unit: ReadingUnit, document_id: UUID) -> None:
 
 
 def _watched(platform: Platform, actor: Actor, granted: _Granted, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same bytes; stored bytes that are not what was written end the answer and are on record."""
-    try:
+    with _watching(platform, actor, granted):
         yield from chunks
+
+
+@contextmanager
+def _watching(platform: Platform, actor: Actor, granted: _Granted) -> Iterator[None]:
+    """Stored bytes that are not what was written end the answer and are on record."""
+    try:
+        yield
     except TamperedError:
         _record_tampered(platform, actor, granted.household_id, granted.document_id)
         raise

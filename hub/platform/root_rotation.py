@@ -106,7 +106,7 @@ def _old(platform: Platform, key_id: bytes, newest: bytes) -> bool:
 
 
 def _require_every_key(platform: Platform) -> None:
-    """Wrap what is left, and open each under the new root. A backup of what does not open needs the old one."""
+    """Wrap what is left, and open each under the new root: a backup of what does not open needs the old one."""
     erased = {key_id for key_id, _ in platform.keys.keyring.erased()}
     lost = [
         key_id for household_id, key_id in _entries(platform) if not _opens(platform, household_id, key_id)
@@ -114,8 +114,8 @@ def _require_every_key(platform: Platform) -> None:
     lost = [key_id for key_id in lost if key_id not in erased]
     if lost:
         raise ConfigurationError(
-            f"{len(lost)} keys do not open ({', '.join(key_id.hex() for key_id in lost[:3])}); the old root key "
-            "is still there: put their backup back with `hub keys restore`, then run this again"
+            f"{len(lost)} keys do not open ({', '.join(key_id.hex() for key_id in lost[:3])}); the old root "
+            "key is still there: put their backup back with `hub keys restore`, then run this again"
         )
 
 
