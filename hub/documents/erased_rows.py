@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from hub.channels.models import Draft, ItemAudience, Note, NoteVersion, ReadPosition
@@ -40,7 +40,7 @@ def _objects(session: Session, household_id: UUID) -> list[bytes]:
 
 
 def _remove(session: Session, household_id: UUID) -> None:
-    notes: Select[tuple[UUID]] = select(Note.id).where(Note.household_id == household_id)
+    notes = select(Note.id).where(Note.household_id == household_id)
     documents = select(Document.id).where(Document.household_id == household_id)
     images = select(ConsentEvidence.id).where(ConsentEvidence.household_id == household_id)
     code = select(Household.short_code).where(Household.id == household_id).scalar_subquery()

@@ -9,7 +9,7 @@ renewed (`hub keys rotate`): that is the second of its two dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -152,7 +152,7 @@ def _erase_again(unit: WritingUnit, household_id: UUID, erased_at: datetime) -> 
 def _record(
     unit: WritingUnit,
     household_id: UUID,
-    said: list[tuple[str, str | None, str | None]],
+    said: Sequence[tuple[str, str | None, str | None]],
     reason: str | None = None,
 ) -> None:
     unit.session.execute(delete(Draft).where(Draft.household_id == household_id))

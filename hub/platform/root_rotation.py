@@ -106,7 +106,7 @@ def _old(platform: Platform, key_id: bytes, newest: bytes) -> bool:
 
 
 def _require_every_key(platform: Platform) -> None:
-    """Wrap what is left, and open each under the new root: a backup of what does not open needs the old one."""
+    """Wrap what is left; open each under the new root: a backup of what does not open needs the old one."""
     erased = {key_id for key_id, _ in platform.keys.keyring.erased()}
     lost = [
         key_id for household_id, key_id in _entries(platform) if not _opens(platform, household_id, key_id)
