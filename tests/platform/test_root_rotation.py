@@ -211,3 +211,22 @@ def test_two_rotations_at_once_are_one(platform, homes, tmp_path):
         thread.join()
     assert failures == []
     assert opened(restarted(platform, tmp_path), platform) == 4
+
+
+def test_an_entry_read_just_before_its_root_was_destroyed_is_read_again(
+    platform, homes, tmp_path, monkeypatch
+):
+    serving = restarted(platform, tmp_path)
+    home, key_id = key_ids(platform)[0]
+    get, late = serving.keyring.get, []
+
+    def overtaken(asked):
+        wrapped = get(asked)
+        if not late:
+            late.append(asked)
+            rotate_root(platform, SYSTEM)
+        return wrapped
+
+    monkeypatch.setattr(serving.keyring, "get", overtaken)
+    assert serving.household(home, key_id)
+    assert late == [key_id]

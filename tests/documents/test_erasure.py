@@ -1,0 +1,230 @@
+"""Erasing a household: two people decide, every door answers as if it had never been, nothing is left."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from hub.accounts.models import SignInAttempt
+from hub.audit.models import AuditEntry
+from hub.audit.units import writing
+from hub.channels.drafts import save_draft
+from hub.channels.listing import my_channels
+from hub.channels.models import Draft, Note, NoteVersion
+from hub.channels.operations import NewNote, post_note
+from hub.channels.reading import open_channel
+from hub.consent.authorise import stand
+from hub.documents import erased_rows
+from hub.documents.erasure import Decider, erase_household, erased_households, finish_erasures
+from hub.documents.fsck import check_store
+from hub.documents.models import Document, DocumentVersion
+from hub.documents.operations import NewDocument, record_document
+from hub.documents.reading import download_original
+from hub.documents.views import object_context
+from hub.errors import AccessDeniedError, Asked, InvalidInputError, NotFoundError
+from hub.platform.journal_proof import verdict_of
+from hub.platform.root_rotation import rotate_root
+from hub.registry.models import Household, Person
+from hub.storage.objects import write_object
+from tests.platform_builder import PASSWORD, SYSTEM, add_household, add_professional, build_platform
+
+NOTE = NewNote("coordination", None, "Rendez-vous mardi à la mairie.")
+PAPER = NewDocument("coordination", None, "letter", "Courrier", "courrier.pdf")
+
+
+@writing
+def _record(unit, home, document_id, manifest):
+    standing = stand(unit, home.id, Asked("write", home.id))
+    record_document(unit, standing, PAPER, document_id, manifest, "pdf")
+
+
+def fill(platform, worker, home):
+    """A note, a draft and a document; the name of the stored object, and the document."""
+    post_note(platform, worker, home.id, NOTE)
+    save_draft(platform, worker, home.id, "Un brouillon")
+    document_id = platform.new_id()
+    context = object_context(platform, home.id, document_id, 1)
+    manifest = write_object(platform.objects, context, [b"%PDF-1.7 a letter"])
+    _record(platform, worker, home, document_id, manifest)
+    return manifest.name, document_id
+
+
+@pytest.fixture
+def world(database, tmp_path, clock):
+    platform = build_platform(database, tmp_path, clock)
+    worker = add_professional(platform, "ssp", "worker", "social_worker")
+    gone, kept = add_household(platform, [worker]), add_household(platform, [worker])
+    return SimpleNamespace(
+        platform=platform,
+        worker=worker,
+        gone=gone,
+        kept=kept,
+        gone_object=fill(platform, worker, gone),
+        kept_object=fill(platform, worker, kept),
+        officer=add_professional(platform, "ssp", "dpo", "lawyer"),
+        other=add_professional(platform, "his", "dpo", "lawyer"),
+    )
+
+
+def code_of(platform, home):
+    with platform.database.reading() as session:
+        return session.get_one(Household, home.id).short_code
+
+
+def erase(world, first=None, second=None, *, home=None, passwords=(PASSWORD, PASSWORD)):
+    deciders = (
+        Decider(first or world.officer, passwords[0]),
+        Decider(second or world.other, passwords[1]),
+    )
+    return erase_household(world.platform, code_of(world.platform, home or world.gone), deciders, "cli")
+
+
+def test_every_door_answers_as_if_it_had_never_been_and_the_others_stay_open(world):
+    erase(world)
+
+    listed = [line.card.household_id for line in my_channels(world.platform, world.worker).lines]
+    assert listed == [world.kept.id]
+    with pytest.raises(AccessDeniedError) as erased:
+        open_channel(world.platform, world.worker, world.gone.id)
+    with pytest.raises(AccessDeniedError) as unknown:
+        open_channel(world.platform, world.worker, world.platform.new_id())
+    assert erased.value.decision.shown == unknown.value.decision.shown
+    with pytest.raises(AccessDeniedError):
+        download_original(world.platform, world.worker, world.gone_object[1])
+    page = open_channel(world.platform, world.worker, world.kept.id)
+    assert [note.body for note in page.notes.notes] == [NOTE.body]
+    assert b"".join(download_original(world.platform, world.worker, world.kept_object[1]).chunks)
+
+
+def test_key_rows_objects_and_names_are_gone(world):
+    platform = world.platform
+    with platform.database.reading() as session:
+        key_id = session.get_one(Household, world.gone.id).key_id
+    erase(world)
+
+    with pytest.raises(NotFoundError):
+        platform.keys.keyring.get(key_id)
+    assert [name for name, _ in platform.objects.names()] == [world.kept_object[0]]
+    with platform.database.reading() as session:
+        counts = [
+            session.scalar(select(func.count()).select_from(table))
+            for table in (Note, NoteVersion, Draft, Document, DocumentVersion)
+        ]
+        names = session.scalars(select(Person.name).where(Person.household_id == world.gone.id)).all()
+        assert session.get_one(Household, world.gone.id).name == b""
+    assert counts == [1, 1, 1, 1, 1]
+    assert set(names) == {b""}
+    assert check_store(platform, SYSTEM).sound
+
+
+def test_it_is_on_record_with_the_two_who_decided_and_the_log_verifies(world):
+    erase(world)
+
+    with world.platform.database.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "household:erased")).one()
+    assert entry.household_id == world.gone.id
+    assert entry.actor_id == world.officer.id
+    deciders = [["decided_by", None, str(one.id)] for one in (world.officer, world.other)]
+    assert [list(change) for change in entry.changes] == deciders
+    assert verdict_of(world.platform).result.value == "intact"
+
+
+def test_both_dates_are_told_the_second_once_the_root_was_renewed_after(world, clock):
+    rotate_root(world.platform, SYSTEM)
+    clock.advance(hours=1)
+    erased = erase(world)
+    assert erased.erased_at == clock()
+    assert erased.backups_at is None
+    assert erased.backups_due_at == clock() + timedelta(days=30)
+    clock.advance(days=3)
+    rotate_root(world.platform, SYSTEM)
+
+    (told,) = erased_households(world.platform)
+    assert (told.code, told.erased_at, told.backups_at) == (erased.code, erased.erased_at, clock())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "field"),
+    [
+        pytest.param(("mep", "administrator"), ("his", "dpo"), "first", id="no officer"),
+        pytest.param(("ssp", "dpo"), ("his", "worker"), "second", id="a worker"),
+        pytest.param(("ssp", "dpo"), ("ssp", "dpo"), "second", id="one partner alone"),
+        pytest.param(("ssp", "dpo"), None, "second", id="one person alone"),
+    ],
+)
+def test_nobody_else_may_decide(world, first, second, field):
+    one = add_professional(world.platform, *first)
+    two = add_professional(world.platform, *second) if second else one
+    with pytest.raises(InvalidInputError) as refused:
+        erase(world, one, two)
+    assert refused.value.field == field
+    assert len(my_channels(world.platform, world.worker).lines) == 2
+    assert erased_households(world.platform) == []
+
+
+def test_an_administrator_of_another_partner_may_be_the_second(world):
+    administrator = add_professional(world.platform, "his", "administrator", "administrator")
+    assert erase(world, second=administrator).household_id == world.gone.id
+
+
+@pytest.mark.parametrize("passwords", [(PASSWORD, "wrong"), ("wrong", PASSWORD)])
+def test_without_both_passwords_nothing_is_erased_and_the_guess_counts(world, passwords):
+    with pytest.raises(InvalidInputError, match="password"):
+        erase(world, passwords=passwords)
+    assert erased_households(world.platform) == []
+    with world.platform.database.reading() as session:
+        assert session.scalar(select(func.count()).where(SignInAttempt.succeeded.is_(False)))
+
+
+def test_an_unknown_code_erases_nothing(world):
+    deciders = Decider(world.officer, PASSWORD), Decider(world.other, PASSWORD)
+    with pytest.raises(InvalidInputError, match="code"):
+        erase_household(world.platform, "FOYER-ZZZZ", deciders, "cli")
+    assert erased_households(world.platform) == []
+
+
+class PowerCutError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("where", ["key", "objects", "rows"])
+def test_what_a_cut_leaves_undone_the_next_start_does(world, monkeypatch, where):
+    def cut(*args, **named):
+        raise PowerCutError
+
+    place = {
+        "key": (world.platform.keys, "erase_household"),
+        "objects": (world.platform.objects, "delete"),
+        "rows": (erased_rows, "_remove"),
+    }[where]
+    monkeypatch.setattr(*place, cut)
+    with pytest.raises(PowerCutError):
+        erase(world)
+    with pytest.raises(AccessDeniedError):
+        open_channel(world.platform, world.worker, world.gone.id)
+    monkeypatch.undo()
+
+    assert finish_erasures(world.platform, SYSTEM) == 1
+    assert [name for name, _ in world.platform.objects.names()] == [world.kept_object[0]]
+    assert len(list(world.platform.keys.keyring.erased())) == 1
+    assert finish_erasures(world.platform, SYSTEM) == 0
+
+
+def test_a_household_an_older_backup_of_the_database_brought_back_is_erased_again(world, clock):
+    erased = erase(world)
+    clock.advance(days=1)
+    with world.platform.database.writing() as session:
+        session.execute(
+            update(Household).where(Household.id == world.gone.id).values(erased_at=None, name=b"as it was")
+        )
+
+    assert finish_erasures(world.platform, SYSTEM) == 1
+    (told,) = erased_households(world.platform)
+    assert told.erased_at == erased.erased_at
+    with world.platform.database.reading() as session:
+        again = select(AuditEntry.reason).where(AuditEntry.action == "household:erased")
+        assert sorted(session.scalars(again), key=str) == [None, "restored"]
+        assert session.scalar(text("SELECT count(*) FROM households WHERE erased_at IS NULL")) == 1
