@@ -3,75 +3,31 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select, text, update
 
 from hub.accounts.models import SignInAttempt
 from hub.audit.models import AuditEntry
-from hub.audit.units import writing
-from hub.channels.drafts import save_draft
 from hub.channels.listing import my_channels
 from hub.channels.models import Draft, Note, NoteVersion
-from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
-from hub.consent.authorise import stand
 from hub.documents import erased_rows
 from hub.documents.erasure import Decider, erase_household, erased_households, finish_erasures
 from hub.documents.fsck import check_store
 from hub.documents.models import Document, DocumentVersion
-from hub.documents.operations import NewDocument, record_document
 from hub.documents.reading import download_original
-from hub.documents.views import object_context
-from hub.errors import AccessDeniedError, Asked, InvalidInputError, NotFoundError
+from hub.errors import AccessDeniedError, InvalidInputError, NotFoundError
 from hub.platform.journal_proof import verdict_of
 from hub.platform.root_rotation import rotate_root
 from hub.registry.models import Household, Person
-from hub.storage.objects import write_object
-from tests.platform_builder import PASSWORD, SYSTEM, add_household, add_professional, build_platform
-
-NOTE = NewNote("coordination", None, "Rendez-vous mardi à la mairie.")
-PAPER = NewDocument("coordination", None, "letter", "Courrier", "courrier.pdf")
-
-
-@writing
-def _record(unit, home, document_id, manifest):
-    standing = stand(unit, home.id, Asked("write", home.id))
-    record_document(unit, standing, PAPER, document_id, manifest, "pdf")
-
-
-def fill(platform, worker, home):
-    """A note, a draft and a document; the name of the stored object, and the document."""
-    post_note(platform, worker, home.id, NOTE)
-    save_draft(platform, worker, home.id, "Un brouillon")
-    document_id = platform.new_id()
-    context = object_context(platform, home.id, document_id, 1)
-    manifest = write_object(platform.objects, context, [b"%PDF-1.7 a letter"])
-    _record(platform, worker, home, document_id, manifest)
-    return manifest.name, document_id
+from tests.erasure_world import NOTE, build
+from tests.platform_builder import PASSWORD, SYSTEM, add_professional
 
 
 @pytest.fixture
 def world(database, tmp_path, clock):
-    platform = build_platform(database, tmp_path, clock)
-    worker = add_professional(platform, "ssp", "worker", "social_worker")
-    gone, kept = add_household(platform, [worker]), add_household(platform, [worker])
-    return SimpleNamespace(
-        platform=platform,
-        worker=worker,
-        gone=gone,
-        kept=kept,
-        gone_object=fill(platform, worker, gone),
-        kept_object=fill(platform, worker, kept),
-        officer=add_professional(platform, "ssp", "dpo", "lawyer"),
-        other=add_professional(platform, "his", "dpo", "lawyer"),
-    )
-
-
-def code_of(platform, home):
-    with platform.database.reading() as session:
-        return session.get_one(Household, home.id).short_code
+    return build(database, tmp_path, clock)
 
 
 def erase(world, first=None, second=None, *, home=None, passwords=(PASSWORD, PASSWORD)):
@@ -79,7 +35,7 @@ def erase(world, first=None, second=None, *, home=None, passwords=(PASSWORD, PAS
         Decider(first or world.officer, passwords[0]),
         Decider(second or world.other, passwords[1]),
     )
-    return erase_household(world.platform, code_of(world.platform, home or world.gone), deciders, "cli")
+    return erase_household(world.platform, world.code(home or world.gone), deciders, "cli")
 
 
 def test_every_door_answers_as_if_it_had_never_been_and_the_others_stay_open(world):
