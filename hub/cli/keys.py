@@ -108,7 +108,8 @@ def erased_command(*, as_json: bool) -> None:
     platform = open_platform(load_settings())
     finish_erasures(platform, OPERATOR)
     found = erased_households(platform)
-    report({"erased": [_values(one) for one in found]}, _lines(platform, found), as_json=as_json)
+    lines = _lines(platform, found) or ["no household was erased"]
+    report({"erased": [_values(one) for one in found]}, lines, as_json=as_json)
 
 
 def _actor(platform: Platform, mail: str) -> Actor:
