@@ -1,0 +1,37 @@
+"""Separations as proposed and as answered. Both are only added."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.storage.db import Base, Sealed, UtcDateTime
+
+
+class Separation(Base):
+    """`plan` seals who would leave, for where, and who would follow them."""
+
+    __tablename__ = "separations"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    plan: Mapped[bytes] = mapped_column(Sealed)
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    lapses_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SeparationAnswer(Base):
+    """`outcome` is `confirmed` or `cancelled`; one for each proposal, the first is the only one."""
+
+    __tablename__ = "separation_answers"
+
+    separation_id: Mapped[UUID] = mapped_column(ForeignKey("separations.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    new_household_id: Mapped[UUID | None] = mapped_column(ForeignKey("households.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

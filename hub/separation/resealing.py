@@ -1,0 +1,118 @@
+"""What is about one person follows her into another household: every small secret sealed anew under its key.
+
+Stored objects are not touched: they stay bound to the household in which they were written, which their
+manifests name. Inside an open transaction only, so that nothing is ever half moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from hub.audit.units import WritingUnit
+from hub.channels.models import Note, NoteVersion
+from hub.channels.operations import body_context
+from hub.documents.models import Document, DocumentVersion
+from hub.documents.views import bound
+from hub.registry.models import Channel, Person, Subject, SubjectPerson
+from hub.registry.people import MAJORITY
+from hub.storage.envelope import Context
+from hub.storage.held_keys import HouseholdKey
+from hub.storage.object_format import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A household one moves from or to, with its key."""
+
+    id: UUID
+    key: HouseholdKey
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From which household to which, inside a unit."""
+
+    unit: WritingUnit
+    old: Home
+    new: Home
+
+    def resealed(self, context: Context, sealed: bytes) -> bytes:
+        """The same text, for the same object in the new household. Raises TamperedError."""
+        text = self.old.key.open(context, sealed)
+        return self.new.key.seal(replace(context, household_id=self.new.id), text)
+
+
+def move_persons(move: Move, person_ids: Sequence[UUID]) -> list[UUID]:
+    """Persons, and the subjects that are about one of them alone; the ids of these subjects."""
+    platform = move.unit.platform
+    for person in move.unit.session.scalars(select(Person).where(Person.id.in_(person_ids))):
+        name = platform.context("person.name", move.old.id, person.id)
+        field = platform.context("person.field", move.old.id, person.id)
+        person.name = move.resealed(name, person.name)
+        person.birth = person.birth and move.resealed(field, person.birth)
+        person.adult_at = person.adult_at and move.resealed(replace(field, version=MAJORITY), person.adult_at)
+        person.household_id = move.new.id
+    own = (
+        select(Subject)
+        .join(SubjectPerson, SubjectPerson.subject_id == Subject.id)
+        .where(
+            Subject.household_id == move.old.id,
+            Subject.kind == "person",
+            SubjectPerson.person_id.in_(person_ids),
+        )
+    )
+    subjects = list(move.unit.session.scalars(own))
+    for subject in subjects:
+        subject.household_id = move.new.id
+    move.unit.session.flush()
+    return [subject.id for subject in subjects]
+
+
+def move_items(move: Move, subject_ids: Sequence[UUID]) -> tuple[int, int]:
+    """Notes and documents about these subjects, in their order; how many of each."""
+    session = move.unit.session
+    notes = list(session.scalars(select(Note).where(Note.subject_id.in_(subject_ids))))
+    documents = list(session.scalars(select(Document).where(Document.subject_id.in_(subject_ids))))
+    _move_notes(move, notes)
+    _move_documents(move, documents)
+    items: list[Note | Document] = sorted([*notes, *documents], key=lambda one: one.seq)
+    for seq, item in enumerate(items, 1):
+        item.household_id, item.seq = move.new.id, seq
+    session.flush()
+    last = update(Channel).where(Channel.household_id == move.new.id).values(last_seq=len(items))
+    session.execute(last)
+    return len(notes), len(documents)
+
+
+def _move_notes(move: Move, notes: Sequence[Note]) -> None:
+    """Every version of every note; what answered across the two households answers no more."""
+    by_id = {note.id: note for note in notes}
+    versions = select(NoteVersion).where(NoteVersion.note_id.in_(by_id))
+    for version in move.unit.session.scalars(versions):
+        context = body_context(move.unit.platform, by_id[version.note_id])
+        version.body = move.resealed(replace(context, version=version.version), version.body)
+    for note in notes:
+        if note.reply_to not in by_id:
+            note.reply_to = None
+    left = update(Note).where(Note.reply_to.in_(by_id), Note.id.not_in(by_id)).values(reply_to=None)
+    move.unit.session.execute(left)
+
+
+def _move_documents(move: Move, documents: Sequence[Document]) -> None:
+    platform, by_id = move.unit.platform, {document.id: document for document in documents}
+    for document in documents:
+        context = bound(platform, "document.title", document, 1)
+        document.title = move.resealed(context, document.title)
+    rows = select(DocumentVersion).where(DocumentVersion.document_id.in_(by_id))
+    for version in move.unit.session.scalars(rows):
+        document = by_id[version.document_id]
+        key = bound(platform, "object.key", document, version.version)
+        manifest = Manifest.decode(move.old.key.open(key, version.manifest))
+        version.manifest = move.resealed(key, version.manifest)
+        version.digest = move.new.key.dedupe(manifest.sha256)
+        filename = bound(platform, "document.filename", document, version.version)
+        version.filename = move.resealed(filename, version.filename)
