@@ -10,7 +10,8 @@ import hub.channels.models
 import hub.consent.models
 import hub.documents.models
 import hub.registry.models
-import hub.requests.models  # noqa: F401 - each import registers its tables
+import hub.requests.models
+import hub.separation.models  # noqa: F401 - each import registers its tables
 from hub.audit.protection import protect
 from hub.storage.db import Base
 

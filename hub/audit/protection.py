@@ -28,7 +28,10 @@ OPENINGS: Final = {"openings": ("id",), "opening_items": ("id",), "reviews": ("i
 PROPOSALS: Final = {"scope_proposals": ("id", "replaces_id")}
 """What one administrator asked and another answered: answered once, and never rewritten."""
 
-_ALL: Final = KEYS | OPENINGS | PROPOSALS
+SEPARATIONS: Final = {"separations": ("id",), "separation_answers": ("separation_id",)}
+"""Two homes out of one: what was proposed, and the one answer it got."""
+
+_ALL: Final = KEYS | OPENINGS | PROPOSALS | SEPARATIONS
 _KEPT = tuple(table for table in _ALL if table != "audit_pending")
 _RAISE = "SELECT RAISE(ABORT, 'the audit log is append-only')"
 _EXCEPTION = "RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'restrict_violation'"

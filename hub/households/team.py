@@ -13,7 +13,7 @@ from uuid import UUID
 
 from hub.actors import ActorKind
 from hub.audit.units import WritingUnit, writing
-from hub.consent.authorise import Standing, refuse_role, stand
+from hub.consent.authorise import AnyUnit, Standing, refuse_role, stand
 from hub.consent.codes import Reason, Role
 from hub.consent.moment import moment_at
 from hub.errors import Asked, InvalidInputError
@@ -122,7 +122,7 @@ def appoint_delegate(
     ring(unit, standing, [delegate_id])
 
 
-def stand_to_change(unit: WritingUnit, household_id: UUID) -> Standing:
+def stand_to_change(unit: AnyUnit, household_id: UUID) -> Standing:
     """Stand before a household whose team one may change in part. Raises AccessDeniedError."""
     standing = stand(unit, household_id, Asked(CHANGE_TEAM, household_id))
     if not changeable(standing):
@@ -132,19 +132,26 @@ def stand_to_change(unit: WritingUnit, household_id: UUID) -> Standing:
 
 def changeable(standing: Standing) -> frozenset[UUID]:
     """The partners whose lines the actor may change in this team."""
-    everyone = frozenset(partner.id for partner in standing.known.everywhere.partners)
-    unit = standing.unit
-    if unit.actor.kind is ActorKind.SYSTEM:
-        return everyone
-    moment = moment_at(standing.known.facts, unit.now, unit.now)
-    post = moment.post(unit.actor.id)
-    lines = moment.lines(unit.actor.id, standing.household_id)
+    if standing.unit.actor.kind is ActorKind.SYSTEM:
+        return _everyone(standing)
+    return changeable_by(standing, standing.unit.actor.id)
+
+
+def changeable_by(standing: Standing, professional_id: UUID | None) -> frozenset[UUID]:
+    """The partners whose lines a professional may change in this team now."""
+    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
+    post = moment.post(professional_id)
+    lines = moment.lines(professional_id, standing.household_id)
     own = [line for line in lines if post and line.partner == post.partner and line.stands_for is None]
     if post and own and post.role is Role.COORDINATOR:
-        return everyone
+        return _everyone(standing)
     return frozenset(
         line.partner for line in own if line.role is Role.REFERENT and isinstance(line.partner, UUID)
     )
+
+
+def _everyone(standing: Standing) -> frozenset[UUID]:
+    return frozenset(partner.id for partner in standing.known.everywhere.partners)
 
 
 def require_changing(standing: Standing, partner_id: UUID) -> None:

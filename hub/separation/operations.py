@@ -9,22 +9,21 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
-from hub.consent.authorise import AnyUnit, Standing, refuse_role, stand
+from hub.consent.authorise import AnyUnit, Standing, refuse_role
 from hub.consent.codes import Reason
-from hub.errors import Asked, ConflictError, InvalidInputError
+from hub.errors import Asked, ConflictError
 from hub.households.composition import end_membership
 from hub.households.operations import first_team, insert_household, reach_stage
 from hub.households.persons import add_member, add_subject
-from hub.households.team import changeable, stand_to_change
+from hub.households.team import changeable, changeable_by, stand_to_change
 from hub.households.team_lines import NewLine
-from hub.registry.queries import memberships_of, stages_of
+from hub.registry.queries import STAGES_OF, memberships_of
 from hub.separation.models import Separation, SeparationAnswer
-from hub.separation.plans import Plan, checked_plan, open_plan, seal_plan
+from hub.separation.plans import Plan, checked_plan, members_of, open_plan, partners_of, seal_plan
+from hub.separation.queries import waiting_in
 from hub.separation.resealing import Home, Move, move_items, move_persons
 from hub.storage.platform import Platform
 
@@ -36,9 +35,9 @@ SEPARATE = "separate_household"
 def propose_separation(unit: WritingUnit, household_id: UUID, plan: Plan) -> UUID:
     """Put a separation before somebody else; nothing changes yet. One proposal waits at a time."""
     standing = stand_to_change(unit, household_id)
-    if waiting(unit, household_id) is not None:
-        raise InvalidInputError("persons", "separation_waiting")
-    plan = checked_plan(unit, standing, plan, _members(unit, household_id))
+    if unit.session.scalars(waiting_in(household_id, unit.now)).first() is not None:
+        raise ConflictError("separation_waiting")
+    plan = checked_plan(standing, plan)
     assert unit.actor.id is not None
     assert unit.actor.partner_id is not None
     separation_id = unit.new_id()
@@ -48,12 +47,13 @@ def propose_separation(unit: WritingUnit, household_id: UUID, plan: Plan) -> UUI
             household_id=household_id,
             proposed_by=unit.actor.id,
             partner_id=unit.actor.partner_id,
-            plan=seal_plan(unit, standing, separation_id, plan),
+            plan=seal_plan(standing, separation_id, plan),
             proposed_at=unit.now,
             lapses_at=unit.now + LAPSES_AFTER,
         )
     )
     _record(unit, Action.SEPARATION_PROPOSED, household_id, separation_id, plan)
+    unit.ring(household_id, standing.team())
     return separation_id
 
 
@@ -61,10 +61,12 @@ def propose_separation(unit: WritingUnit, household_id: UUID, plan: Plan) -> UUI
 def cancel_separation(unit: WritingUnit, household_id: UUID, separation_id: UUID) -> None:
     """Drop a proposal: whoever may make one may drop it."""
     standing = stand_to_change(unit, household_id)
-    separation = _waiting_one(unit, household_id, separation_id)
+    separation = waiting_one(unit, household_id, separation_id)
     _answer(unit, separation, "cancelled", None)
-    plan = open_plan(unit, standing, separation)
-    _record(unit, Action.SEPARATION_CANCELLED, household_id, separation_id, plan)
+    _record(
+        unit, Action.SEPARATION_CANCELLED, household_id, separation_id, open_plan(standing, separation)
+    )
+    unit.ring(household_id, standing.team())
 
 
 def confirm_separation(platform: Platform, actor: Actor, household_id: UUID, separation_id: UUID) -> None:
@@ -79,9 +81,9 @@ def confirm_separation(platform: Platform, actor: Actor, household_id: UUID, sep
 
 @reading
 def _require_confirming(unit: ReadingUnit, household_id: UUID, separation_id: UUID) -> None:
-    standing = stand(unit, household_id, Asked(SEPARATE, household_id))
+    standing = stand_to_change(unit, household_id)
     unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    _require_second(unit, standing, _waiting_one(unit, household_id, separation_id))
+    _require_second(standing, waiting_one(unit, household_id, separation_id))
 
 
 @writing
@@ -89,70 +91,58 @@ def _confirm(
     unit: WritingUnit, household_id: UUID, separation_id: UUID, new_id: UUID, key_id: bytes
 ) -> None:
     standing = stand_to_change(unit, household_id)
-    separation = _waiting_one(unit, household_id, separation_id)
-    _require_second(unit, standing, separation)
-    members = _members(unit, household_id)
-    plan = checked_plan(unit, standing, open_plan(unit, standing, separation), members)
+    separation = waiting_one(unit, household_id, separation_id)
+    _require_second(standing, separation)
+    plan = checked_plan(standing, open_plan(standing, separation))
     insert_household(unit, new_id, key_id, plan.hotel, plan.town)
-    notes, documents = _move(unit, standing, plan, new_id, key_id, members)
+    _separate(standing, plan, Home(new_id, unit.platform.household_key(new_id, key_id)))
     _answer(unit, separation, "confirmed", new_id)
-    _record(unit, Action.HOUSEHOLD_SEPARATED, household_id, separation_id, plan, notes + documents)
+    _record(unit, Action.HOUSEHOLD_SEPARATED, household_id, separation_id, plan)
     unit.ring(household_id, standing.team())
 
 
-def _move(
-    unit: WritingUnit, standing: Standing, plan: Plan, new_id: UUID, key_id: bytes, members: list[UUID]
-) -> tuple[int, int]:
+def _separate(standing: Standing, plan: Plan, new: Home) -> None:
     """Memberships first: from this instant the rule judges by the new home."""
-    old_id = standing.household_id
+    unit, old_id = standing.unit, standing.household_id
+    assert isinstance(unit, WritingUnit)
+    staying = members_of(standing) - set(plan.persons)
     rows = {row.person_id: row for row in unit.session.scalars(memberships_of([old_id], unit.now))}
     for person_id in plan.persons:
         end_membership(unit, rows[person_id])
-        add_member(unit, new_id, person_id, unit.now)
+        add_member(unit, new.id, person_id, unit.now)
     old = Home(old_id, unit.platform.household_key(old_id, standing.known.head.key_id))
-    move = Move(unit, old, Home(new_id, unit.platform.household_key(new_id, key_id)))
-    subjects = move_persons(move, plan.persons)
-    add_subject(unit, new_id, "household", plan.persons, unit.now)
-    add_subject(
-        unit, old_id, "household", [one for one in members if one not in plan.persons], unit.now
-    )
-    stages = {row[0]: row[1] for row in unit.session.execute(stages_of([old_id], unit.now))}
-    reach_stage(unit, new_id, stages.get(old_id, 1), unit.now)
-    first_team(unit, new_id, [NewLine(one, referent=True) for one in plan.referents], unit.now)
-    return move_items(move, subjects)
+    move = Move(unit, old, new)
+    move_items(move, move_persons(move, plan.persons))
+    add_subject(unit, new.id, "household", plan.persons, unit.now)
+    add_subject(unit, old_id, "household", sorted(staying), unit.now)
+    reached = unit.session.execute(STAGES_OF, {"households": [old_id], "now": unit.now}).first()
+    reach_stage(unit, new.id, reached[1] if reached else 1, unit.now)
+    first_team(unit, new.id, [NewLine(one, referent=True) for one in plan.referents], unit.now)
 
 
-def waiting(unit: AnyUnit, household_id: UUID) -> Separation | None:
-    """The proposal that waits for an answer, if one does."""
-    query = (
-        select(Separation)
-        .outerjoin(SeparationAnswer, SeparationAnswer.separation_id == Separation.id)
-        .where(
-            Separation.household_id == household_id,
-            Separation.lapses_at > unit.now,
-            SeparationAnswer.separation_id.is_(None),
-        )
-    )
-    return unit.session.scalars(query).first()
+def may_confirm(standing: Standing, separation: Separation, plan: Plan) -> bool:
+    """Another person, of another partner, who may change this team. The two of them answer for every partner
+    that gets a referent in the new one: nobody adds somebody of another partner without the coordination."""
+    actor = standing.unit.actor
+    if actor.id == separation.proposed_by or actor.partner_id == separation.partner_id:
+        return False
+    first, second = changeable_by(standing, separation.proposed_by), changeable(standing)
+    if not first or not second:
+        return False
+    return partners_of(standing, plan.referents) <= first | second
 
 
-def may_confirm(unit: AnyUnit, standing: Standing, separation: Separation) -> bool:
-    """Another person, of another partner, who may change this team."""
-    other = unit.actor.id != separation.proposed_by and unit.actor.partner_id != separation.partner_id
-    return other and bool(changeable(standing))
+def waiting_one(unit: AnyUnit, household_id: UUID, separation_id: UUID) -> Separation:
+    found = unit.session.scalars(waiting_in(household_id, unit.now)).first()
+    if found is None or found.id != separation_id:
+        raise ConflictError("separation_answered")
+    return found
 
 
-def _require_second(unit: AnyUnit, standing: Standing, separation: Separation) -> None:
-    if not may_confirm(unit, standing, separation):
+def _require_second(standing: Standing, separation: Separation) -> None:
+    if not may_confirm(standing, separation, open_plan(standing, separation)):
         household_id = standing.household_id
         refuse_role(Reason.ROLE_LIMIT, Asked(SEPARATE, household_id, "household", household_id))
-
-
-def _waiting_one(unit: AnyUnit, household_id: UUID, separation_id: UUID) -> Separation:
-    found = waiting(unit, household_id)
-    if found is None or found.id != separation_id:
-        raise ConflictError("changed")
-    return found
 
 
 def _answer(unit: WritingUnit, separation: Separation, outcome: str, new_id: UUID | None) -> None:
@@ -169,23 +159,14 @@ def _answer(unit: WritingUnit, separation: Separation, outcome: str, new_id: UUI
     unit.session.flush()
 
 
-def _members(unit: WritingUnit, household_id: UUID) -> list[UUID]:
-    return [row.person_id for row in unit.session.scalars(memberships_of([household_id], unit.now))]
-
-
-def _record(
-    unit: WritingUnit,
-    action: Action,
-    household_id: UUID,
-    separation_id: UUID,
-    plan: Plan,
-    moved: int | None = None,
-) -> None:
+def _record(unit: WritingUnit, action: Action, household_id: UUID, separation_id: UUID, plan: Plan) -> None:
+    """How many items moved is on no record: it would count what is hidden."""
     unit.record(
         action,
         household_id=household_id,
-        object_kind="separation",
+        object_kind="separations",
         object_id=separation_id,
-        changes=[("number", None, str(moved))] if moved is not None else (),
         subject_ids=plan.persons,
     )
+
+

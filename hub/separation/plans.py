@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from hub.audit.units import WritingUnit
+from hub.accounts.models import Post
+from hub.accounts.queries import posts_in_force
 from hub.consent.authorise import AnyUnit, Standing
+from hub.consent.codes import Role
 from hub.consent.moment import moment_at
+from hub.consent.rules import WITHOUT_CONTENTS
 from hub.errors import InvalidInputError
 from hub.households.opening import checked_line
-from hub.households.team_lines import NewLine, post_for
+from hub.registry.queries import memberships_of
 from hub.separation.models import Separation
+from hub.storage.envelope import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +30,45 @@ class Plan:
     referents: tuple[UUID, ...]
 
 
-def checked_plan(unit: WritingUnit, standing: Standing, plan: Plan, members: Collection[UUID]) -> Plan:
-    """The plan as stored. At least one adult leaves and one stays: anything else is a move, not a separation."""
-    persons = tuple(dict.fromkeys(plan.persons))
+def checked_plan(standing: Standing, plan: Plan) -> Plan:
+    """The plan as stored. One adult leaves and one stays at least: anything else is a move."""
+    persons, referents = tuple(dict.fromkeys(plan.persons)), tuple(dict.fromkeys(plan.referents))
+    members = members_of(standing)
     if not persons:
         raise InvalidInputError("persons", "required")
-    if not set(persons) <= set(members):
+    if not set(persons) <= members:
         raise InvalidInputError("persons", "unknown_person")
-    moment = moment_at(standing.known.facts, unit.now, unit.now)
+    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
     adults = {one for one in members if not moment.minor(one)}
-    if not adults & set(persons) or not adults - set(persons):
+    if not adults & set(persons) or adults <= set(persons):
         raise InvalidInputError("persons", "adult_on_each_side")
-    referents = tuple(dict.fromkeys(plan.referents))
+    hotel, town = checked_line("hotel", plan.hotel), checked_line("town", plan.town)
     if not referents:
         raise InvalidInputError("referents", "first_team_required")
-    for one in referents:
-        _check_referent(unit, one)
-    return Plan(persons, checked_line("hotel", plan.hotel), checked_line("town", plan.town), referents)
+    partners_of(standing, referents)
+    return Plan(persons, hotel, town, referents)
 
 
-def seal_plan(unit: WritingUnit, standing: Standing, separation_id: UUID, plan: Plan) -> bytes:
+def partners_of(standing: Standing, referents: Iterable[UUID]) -> frozenset[UUID]:
+    """The partners these referents would stand for. Raises InvalidInputError for who cannot be one."""
+    unit, wanted = standing.unit, set(referents)
+    query = posts_in_force(unit.now).where(Post.professional_id.in_(wanted))
+    posts = [post for post, _ in unit.session.execute(query)]
+    if {post.professional_id for post in posts} != wanted:
+        raise InvalidInputError("referents", "account_inactive")
+    if any(post.role in (*WITHOUT_CONTENTS, Role.SECRETARY) for post in posts):
+        raise InvalidInputError("referents", "role_cannot_follow")
+    return frozenset(post.partner_id for post in posts)
+
+
+def members_of(standing: Standing) -> set[UUID]:
+    """Who lives in the household now."""
+    rows = standing.unit.session.scalars(memberships_of([standing.household_id], standing.unit.now))
+    return {row.person_id for row in rows}
+
+
+def seal_plan(standing: Standing, separation_id: UUID, plan: Plan) -> bytes:
+    unit = standing.unit
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
     words = {
         "persons": [str(one) for one in plan.persons],
@@ -53,20 +76,16 @@ def seal_plan(unit: WritingUnit, standing: Standing, separation_id: UUID, plan: 
         "town": plan.town,
         "referents": [str(one) for one in plan.referents],
     }
-    context = unit.platform.context("household.name", standing.household_id, separation_id)
-    return key.seal(context, json.dumps(words, ensure_ascii=False).encode())
+    return key.seal(_context(unit, standing, separation_id), json.dumps(words, ensure_ascii=False).encode())
 
 
-def open_plan(unit: AnyUnit, standing: Standing, separation: Separation) -> Plan:
+def open_plan(standing: Standing, separation: Separation) -> Plan:
+    unit = standing.unit
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
-    context = unit.platform.context("household.name", standing.household_id, separation.id)
-    words = json.loads(key.open(context, separation.plan))
+    words = json.loads(key.open(_context(unit, standing, separation.id), separation.plan))
     persons, referents = (tuple(UUID(one) for one in words[name]) for name in ("persons", "referents"))
     return Plan(persons, words["hotel"], words["town"], referents)
 
 
-def _check_referent(unit: WritingUnit, professional_id: UUID) -> None:
-    try:
-        post_for(unit, NewLine(professional_id, referent=True), unit.now)
-    except InvalidInputError as error:
-        raise InvalidInputError("referents", error.code) from error
+def _context(unit: AnyUnit, standing: Standing, separation_id: UUID) -> Context:
+    return unit.platform.context("household.name", standing.household_id, separation_id)

@@ -72,8 +72,8 @@ def move_persons(move: Move, person_ids: Sequence[UUID]) -> list[UUID]:
     return [subject.id for subject in subjects]
 
 
-def move_items(move: Move, subject_ids: Sequence[UUID]) -> tuple[int, int]:
-    """Notes and documents about these subjects, in their order; how many of each."""
+def move_items(move: Move, subject_ids: Sequence[UUID]) -> None:
+    """Notes and documents about these subjects, in their order."""
     session = move.unit.session
     notes = list(session.scalars(select(Note).where(Note.subject_id.in_(subject_ids))))
     documents = list(session.scalars(select(Document).where(Document.subject_id.in_(subject_ids))))
@@ -85,7 +85,6 @@ def move_items(move: Move, subject_ids: Sequence[UUID]) -> tuple[int, int]:
     session.flush()
     last = update(Channel).where(Channel.household_id == move.new.id).values(last_seq=len(items))
     session.execute(last)
-    return len(notes), len(documents)
 
 
 def _move_notes(move: Move, notes: Sequence[Note]) -> None:
@@ -105,7 +104,7 @@ def _move_notes(move: Move, notes: Sequence[Note]) -> None:
 def _move_documents(move: Move, documents: Sequence[Document]) -> None:
     platform, by_id = move.unit.platform, {document.id: document for document in documents}
     for document in documents:
-        context = bound(platform, "document.title", document, 1)
+        context = bound(platform, "document.title", document, document.current_version)
         document.title = move.resealed(context, document.title)
     rows = select(DocumentVersion).where(DocumentVersion.document_id.in_(by_id))
     for version in move.unit.session.scalars(rows):
