@@ -79,7 +79,6 @@ def _find(unit: ReadingUnit, standing: Standing, asked: RecordAsked, *, officer:
     record = unit.session.scalar(
         select(ConsentRecord).where(
             ConsentRecord.id == asked.record_id,
-            ConsentRecord.household_id == asked.household_id,
             ConsentRecord.person_id == asked.person_id,
         )
     )
@@ -91,9 +90,18 @@ def _find(unit: ReadingUnit, standing: Standing, asked: RecordAsked, *, officer:
         .join(ConsentProof, ConsentProof.evidence_id == ConsentEvidence.id)
         .where(ConsentProof.record_id == asked.record_id)
     )
-    if record is None:
+    if record is None or not _stands_here(standing, record, officer=officer):
         refuse_hidden_in(standing, Reason.NOT_FOUND, asked.refused())
     return Found(standing, record, cells, evidence, officer)
+
+
+def _stands_here(standing: Standing, record: ConsentRecord, *, officer: bool) -> bool:
+    """What somebody said is read where she lives now, wherever it was collected: it follows her like all that
+    is about her. Officers find it where it was collected too."""
+    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
+    homes, here = moment.homes(record.person_id), standing.household_id
+    lives_here = here in homes if homes else moment.once_lived(record.person_id, here)
+    return lives_here or (officer and record.household_id == here)
 
 
 def _is_officer(unit: ReadingUnit) -> bool:

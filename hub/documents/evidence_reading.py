@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
@@ -24,7 +26,9 @@ from hub.documents.formats import MEDIA_TYPES
 from hub.documents.reading import Original
 from hub.documents.views import object_context
 from hub.errors import TamperedError
+from hub.registry.models import Household
 from hub.storage.envelope import Context
+from hub.storage.held_keys import HouseholdKey
 from hub.storage.object_format import Manifest
 from hub.storage.objects import read_object
 from hub.storage.platform import Platform
@@ -70,15 +74,21 @@ def _permit(unit: ReadingUnit, asked: RecordAsked) -> _Granted:
         subject_ids=[record.person_id],
         rule=RULE_VERSION,
     )
-    key = unit.platform.household_key(asked.household_id, standing.known.head.key_id)
+    key = _key_of(unit, evidence)
     manifest, name = (evidence_context(unit.platform, label, evidence) for label in LABELS)
     return _Granted(
         evidence.id,
         key.open(name, evidence.filename).decode(),
         evidence.format,
         Manifest.decode(key.open(manifest, evidence.manifest)),
-        object_context(unit.platform, asked.household_id, evidence.id, 1),
+        object_context(unit.platform, evidence.household_id, evidence.id, 1),
     )
+
+
+def _key_of(unit: ReadingUnit, evidence: ConsentEvidence) -> HouseholdKey:
+    """Images stay sealed in the household in which they were sent, wherever the person lives now."""
+    key_id = unit.session.scalars(select(Household.key_id).where(Household.id == evidence.household_id)).one()
+    return unit.platform.household_key(evidence.household_id, key_id)
 
 
 @reading
