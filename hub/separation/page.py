@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from hub.audit.entries import Action
-from hub.audit.units import ReadingUnit, reading
+from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.authorise import Standing
 from hub.consent.people import PersonCard, people_of
 from hub.errors import InvalidInputError
@@ -71,6 +71,14 @@ def read_separation(unit: ReadingUnit, household_id: UUID, typed: Plan | None = 
         plan=plan,
         preview=preview(standing, plan) if plan and (waits is None or waits.fits) else None,
     )
+
+
+@reading
+def separation_waits(unit: ReadingUnit, household_id: UUID) -> bool:
+    """Whether a separation of this household waits for an answer, for those who may change its team."""
+    stand_to_change(unit, household_id)
+    unit.leave_no_trace(household_id, Trace.WAITING)
+    return unit.session.scalars(waiting_in(household_id, unit.now)).first() is not None
 
 
 def _waiting(standing: Standing, separation: Separation, plan: Plan) -> Waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +20,16 @@ NOTICES = {
     "depart": N_("Le départ est enregistré."),
     "autorite": N_("L’autorité est enregistrée."),
     "fin": N_("La fin de l’autorité est enregistrée."),
+    "separation": N_("La séparation est faite. Ce qui est sur une personne l’a suivie."),
 }
 FIELDS = ("act", "name", "born", "language", "parent", "child", "holder", "kind")
 
 
 def composition_page(
-    household_id: UUID, view: Composition, typed: Mapping[str, str], errors: dict[str, str]
+    household_id: UUID, view: Composition, typed: Mapping[str, str], errors: dict[str, str], *, waits: bool
 ) -> dict[str, Any]:
-    """Everything `personnes.html` takes."""
-    names = {one.id: _name(one, place) for place, one in enumerate(view.persons)}
+    """Everything `personnes.html` takes. `waits`: a separation of this household waits for an answer."""
+    names = person_names(view.persons)
     notice = NOTICES.get(typed.get("fait", ""))
     return {
         "channel": {"code": view.short_code, "url": url_for("channels.show", household_id=household_id)},
@@ -58,10 +59,17 @@ def composition_page(
         "kinds": [(code, texts.capacity(code)) for code in ("parent", "guardian")],
         "languages_spoken": [(code, texts.consent_language(code)) for code in LANGUAGES],
         "may_change": view.may_change,
+        "separation_url": url_for("separation.show", household_id=household_id) if _may_part(view) else None,
+        "separation_waits": waits,
         "typed": {name: typed.get(name, "") for name in FIELDS},
         "errors": errors,
         "notice": _(notice) if notice else None,
     }
+
+
+def person_names(persons: Sequence[PersonCard]) -> dict[UUID, str]:
+    """What each person is called on a page, numbered where her name may not be known."""
+    return {one.id: _name(one, place) for place, one in enumerate(persons)}
 
 
 def _leaving(view: Composition, names: Mapping[UUID, str], typed: Mapping[str, str]) -> dict[str, Any] | None:
@@ -70,6 +78,10 @@ def _leaving(view: Composition, names: Mapping[UUID, str], typed: Mapping[str, s
         if view.may_change and typed.get("depart") == str(one.id):
             return {"id": one.id, "name": names[one.id], "adult": one.adult}
     return None
+
+
+def _may_part(view: Composition) -> bool:
+    return view.may_change and sum(one.adult for one in view.persons) > 1
 
 
 def _name(one: PersonCard, place: int) -> str:

@@ -114,6 +114,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "journal.export": lambda _world, _place: {"motive": "evidence"},
     "caseload.carry_on": lambda world, _place: {"step": "review", "leaving": str(world.spare.id)},
     "composition.change": lambda _world, _place: {"act": "join", "name": "Ali", "language": "fr"},
+    "separation.decide": lambda _world, place: {"step": "review", "person": str(place.person)},
     "team.change": lambda world, _place: {
         "act": "join",
         "professional": str(world.spare.id),

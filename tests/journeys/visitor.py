@@ -76,6 +76,9 @@ class Visitor:
         if endpoint in {"composition.change", "team.change"}:
             said = {"act": "join", "professional": str(self.world.stranger.id), "role": "member"}
             return multipart({**said, "name": "Ali", "language": "fr"}, [])
+        if endpoint == "separation.decide":
+            said = {"step": "review", "person": str(self.world.adult), "hotel": "Hôtel", "town": "Paris"}
+            return multipart(said | {"referent-ssp": str(self.world.stranger.id)}, [])
         if name in {"send", "answer"}:
             said = {"category": "resources", "subject": "household", "action": "read", "outcome": "declined"}
             return multipart(said | {"purpose": "housing_file", "reason": WHY}, [])

@@ -12,6 +12,7 @@ from hub.errors import InvalidInputError
 from hub.households import composition
 from hub.households.opening import checked_birth, checked_line
 from hub.households.persons import LANGUAGES, NewPerson
+from hub.separation.page import separation_waits
 from hub.web import formats
 from hub.web.composition_views import composition_page
 from hub.web.forms import date_of
@@ -81,4 +82,6 @@ ACTS: dict[str, Callable[[UUID, Mapping[str, str]], str]] = {
 
 def _page(household_id: UUID, errors: dict[str, str]) -> str:
     view = composition.read_composition(hub(), actor(), household_id)
-    return render_template("personnes.html", **composition_page(household_id, view, request.values, errors))
+    waits = view.may_change and separation_waits(hub(), actor(), household_id)
+    shown = composition_page(household_id, view, request.values, errors, waits=waits)
+    return render_template("personnes.html", **shown)
