@@ -1,4 +1,4 @@
-"""Two homes out of one: proposed by one person, confirmed by another of another partner, done in one transaction.
+"""Two homes out of one: proposed by one person, confirmed by a second of another partner, done at once.
 
 Those who leave get a household of their own, with its key, its channel and its team. What is about one person
 follows her; what concerned the whole household stays and dissolves, nothing of it follows to either team.
@@ -63,9 +63,7 @@ def cancel_separation(unit: WritingUnit, household_id: UUID, separation_id: UUID
     standing = stand_to_change(unit, household_id)
     separation = waiting_one(unit, household_id, separation_id)
     _answer(unit, separation, "cancelled", None)
-    _record(
-        unit, Action.SEPARATION_CANCELLED, household_id, separation_id, open_plan(standing, separation)
-    )
+    _record(unit, Action.SEPARATION_CANCELLED, household_id, separation_id, open_plan(standing, separation))
     unit.ring(household_id, standing.team())
 
 
@@ -87,9 +85,7 @@ def _require_confirming(unit: ReadingUnit, household_id: UUID, separation_id: UU
 
 
 @writing
-def _confirm(
-    unit: WritingUnit, household_id: UUID, separation_id: UUID, new_id: UUID, key_id: bytes
-) -> None:
+def _confirm(unit: WritingUnit, household_id: UUID, separation_id: UUID, new_id: UUID, key_id: bytes) -> None:
     standing = stand_to_change(unit, household_id)
     separation = waiting_one(unit, household_id, separation_id)
     _require_second(standing, separation)
@@ -168,5 +164,3 @@ def _record(unit: WritingUnit, action: Action, household_id: UUID, separation_id
         object_id=separation_id,
         subject_ids=plan.persons,
     )
-
-

@@ -1,4 +1,4 @@
-"""What the page of a separation shows to those who may decide one: the form, a plan read again, what waits."""
+"""What the page of a separation shows to those who may decide one: a plan read again, or what waits."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from hub.separation.queries import waiting_in
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A proposal that waits. `fits` is False when the household has changed since, so that it cannot be done."""
+    """A proposal that waits. `fits` is False when something has changed since, so that it cannot be done."""
 
     id: UUID
     by: str

@@ -63,7 +63,7 @@ def _within(counts: Counter[tuple[UUID, str]], subjects: Collection[UUID]) -> Co
     return found
 
 
-def _counts(standing: Standing, table: type[Note] | type[Document]) -> Counter[tuple[UUID, str]]:
+def _counts(standing: Standing, table: type[Note | Document]) -> Counter[tuple[UUID, str]]:
     """Per subject and category, what the reader may read: one SELECT."""
     seen = readable_items(table, standing.readable(), standing.unit.actor.partner_id)
     rows = standing.unit.session.execute(

@@ -16,9 +16,8 @@ from hub.separation.plans import Plan
 from hub.separation.previews import Counted
 from hub.web import texts
 from hub.web.composition_views import person_names
-from hub.web.i18n import N_
+from hub.web.i18n import N_, ngettext
 from hub.web.i18n import gettext as _
-from hub.web.i18n import ngettext
 
 Typed = MultiDict[str, str] | CombinedMultiDict[str, str]
 NOTICES = {

@@ -73,12 +73,10 @@ class Visitor:
             said = {"step": "record", "cell:his:housing": "given", **answered(self.world.adult)}
             said |= {"csrf_token": self.csrf, "partner": "his", "category": "housing"}
             return multipart(dict(said), [])
-        if endpoint in {"composition.change", "team.change"}:
+        if endpoint in {"composition.change", "team.change", "separation.decide"}:
             said = {"act": "join", "professional": str(self.world.stranger.id), "role": "member"}
+            said |= {"step": "review", "person": str(self.world.adult), "hotel": "Hôtel", "town": "Paris"}
             return multipart({**said, "name": "Ali", "language": "fr"}, [])
-        if endpoint == "separation.decide":
-            said = {"step": "review", "person": str(self.world.adult), "hotel": "Hôtel", "town": "Paris"}
-            return multipart(said | {"referent-ssp": str(self.world.stranger.id)}, [])
         if name in {"send", "answer"}:
             said = {"category": "resources", "subject": "household", "action": "read", "outcome": "declined"}
             return multipart(said | {"purpose": "housing_file", "reason": WHY}, [])
