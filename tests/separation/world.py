@@ -76,7 +76,7 @@ class World:
         return [one.body for one in open_channel(self.platform, actor, home or self.home.id).notes.notes]
 
     def titles(self, actor: Actor, home: UUID | None = None) -> list[UUID]:
-        return [one.id for one in list_documents(self.platform, actor, home or self.home.id).documents]
+        return [one.id for one in list_documents(self.platform, actor, home or self.home.id)]
 
     def original(self, actor: Actor, document_id: UUID) -> bytes:
         return b"".join(download_original(self.platform, actor, document_id).chunks)

@@ -1,0 +1,303 @@
+"""Two homes out of one: who decides, what follows whom, what closes, and that nothing is ever half moved."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event, func, select, text
+
+from hub.channels.models import Note
+from hub.consent.explaining import explain_access
+from hub.consent.operations import withdraw_consent
+from hub.documents.fsck import check_store
+from hub.documents.models import Document
+from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.reading import download_original
+from hub.errors import AccessDeniedError, ConflictError, InvalidInputError
+from hub.households.composition import leave_household, read_composition
+from hub.platform.journal_proof import verify_journal
+from hub.registry.models import Household, HouseholdMember
+from hub.separation.operations import cancel_separation, confirm_separation, propose_separation
+from hub.separation.page import read_separation
+from tests import papers
+from tests.platform_builder import SYSTEM, add_professional, partner_id
+from tests.separation.world import World
+
+
+def test_what_is_about_one_person_follows_her_with_every_byte(world: World) -> None:
+    content = papers.pdf() + b"%" + b"x" * 3_000_000
+    world.note("de l’homme", world.man)
+    world.note("de la femme", world.woman)
+    paper, kept = world.paper(world.man, content), world.paper(world.woman)
+    hidden = world.paper(world.man, category="health")
+    new = world.separate()
+    assert world.bodies(world.new_social, new) == ["de l’homme"]
+    assert world.bodies(world.new_housing, new) == ["de l’homme"], "his agreement travels with him"
+    assert world.original(world.new_housing, paper) == content
+    assert set(world.titles(world.new_social, new)) == {paper, hidden}
+    assert world.bodies(world.social) == ["de la femme"]
+    assert world.titles(world.social) == [kept]
+    for actor in (world.social, world.housing):
+        with pytest.raises(AccessDeniedError) as refused:
+            download_original(world.platform, actor, paper)
+        assert refused.value.decision.shown == "not_found", "authors included"
+    with pytest.raises(AccessDeniedError):
+        world.bodies(world.new_social)
+
+
+def test_what_concerned_both_dissolves_and_nothing_of_it_follows(world: World) -> None:
+    world.note("tout le foyer, social", None)
+    world.note("tout le foyer, logement", None, by=world.housing)
+    new = world.separate()
+    assert world.bodies(world.social) == ["tout le foyer, social"]
+    assert world.bodies(world.housing) == ["tout le foyer, logement"]
+    assert world.bodies(world.member) == ["tout le foyer, logement"], "in the team before"
+    assert world.bodies(world.new_social, new) == world.bodies(world.new_housing, new) == []
+    world.note("elle et l’enfant", None)
+    assert "elle et l’enfant" in world.bodies(world.housing)
+
+
+def test_a_child_goes_to_one_home_with_her_name_and_age(world: World) -> None:
+    world.note("sur l’enfant", world.child)
+    new = world.separate(world.man, world.child)
+    assert world.bodies(world.new_housing, new) == ["sur l’enfant"]
+    there = read_composition(world.platform, world.new_social, new)
+    assert [(one.name, one.adult) for one in there.persons] == [
+        ("Ibrahima Diallo", True),
+        ("Fanta Diallo", False),
+    ]
+    here = read_composition(world.platform, world.social, world.home.id)
+    assert [one.name for one in here.persons] == ["Aminata Diallo"]
+
+
+def test_a_persons_agreements_count_in_the_new_household_and_can_be_taken_back_there(world: World) -> None:
+    world.note("de l’homme", world.man)
+    new = world.separate()
+    page = explain_access(world.platform, world.new_social, new, world.man)
+    housing = {one.partner.code: one for one in page.rights if one.category == "housing"}
+    assert housing["his"].reason is None
+    cells = [(partner_id(world.platform, "his"), "housing")]
+    withdraw_consent(world.platform, world.new_social, new, world.man, world.man, "self", cells)
+    world.clock.advance(seconds=1)
+    assert world.bodies(world.new_housing, new) == []
+    with pytest.raises(AccessDeniedError):
+        withdraw_consent(world.platform, world.social, world.home.id, world.man, world.man, "self", cells)
+
+
+def test_an_answer_across_the_two_households_answers_no_more(world: World) -> None:
+    asked = world.note("question sur lui", world.man)
+    world.note("réponse sur elle", world.woman, reply_to=asked)
+    both = world.note("question sur elle", world.woman)
+    world.note("réponse sur lui", world.man, reply_to=both)
+    new = world.separate()
+    assert world.bodies(world.new_social, new) == ["question sur lui", "réponse sur lui"]
+    with world.platform.database.reading() as session:
+        assert session.scalar(select(func.count()).where(Note.reply_to.is_not(None))) == 0
+
+
+def test_the_store_is_sound_and_the_log_intact_afterwards(world: World) -> None:
+    world.paper(world.man)
+    world.paper(world.woman)
+    world.separate()
+    found = check_store(world.platform, SYSTEM)
+    assert (found.sound, found.checked) == (True, 2)
+    assert verify_journal(world.platform, SYSTEM, ()).verdict != "broken"
+
+
+def test_the_preview_counts_exactly_what_moves_and_what_closes(world: World) -> None:
+    world.note("une", world.man)
+    world.note("deux", world.man)
+    world.paper(world.man)
+    world.paper(world.woman)
+    world.paper(world.man, category="health")
+    world.note("tout le foyer", None)
+    view = read_separation(world.platform, world.social, world.home.id, world.plan())
+    assert view.preview is not None
+    moves = [(one.category, one.notes, one.documents) for one in view.preview.following]
+    assert moves == [("housing", 2, 1), ("health", 0, 1)]
+    assert [(one.category, one.notes, one.documents) for one in view.preview.closing] == [("housing", 1, 0)]
+    other = read_separation(world.platform, world.housing, world.home.id, world.plan())
+    assert other.preview is not None
+    assert {one.category for one in other.preview.following} == {"housing"}, "nothing closed is counted"
+    new = world.separate()
+    with world.platform.database.reading() as session:
+        moved = [
+            session.scalar(select(func.count()).where(table.household_id == new))
+            for table in (Note, Document)
+        ]
+    assert moved == [sum(one[1] for one in moves), sum(one[2] for one in moves)]
+
+
+def test_what_closed_before_is_not_counted_as_closing_again(world: World) -> None:
+    world.note("à trois", None)
+    leave_household(world.platform, world.social, world.home.id, world.child)
+    world.clock.advance(seconds=1)
+    world.note("à deux", None)
+    view = read_separation(world.platform, world.social, world.home.id, world.plan())
+    assert view.preview is not None
+    assert [one.notes for one in view.preview.closing] == [2], "a child who leaves closes nothing"
+
+
+def test_two_persons_of_two_partners_decide_and_nobody_else(world: World) -> None:
+    waiting = world.propose()
+    other = add_professional(world.platform, "ssp", profession="social_worker")
+    for actor in (world.social, world.member, world.new_housing, other):
+        with pytest.raises(AccessDeniedError):
+            confirm_separation(world.platform, actor, world.home.id, waiting)
+    assert world.bodies(world.social) == []
+    confirm_separation(world.platform, world.housing, world.home.id, waiting)
+    with pytest.raises(ConflictError):
+        confirm_separation(world.platform, world.housing, world.home.id, waiting)
+
+
+def test_nobody_is_put_in_the_new_team_for_a_partner_that_did_not_decide(world: World) -> None:
+    third = add_professional(world.platform, "mep")
+    waiting = world.propose(referents=(world.new_social.id, third.id))
+    with pytest.raises(AccessDeniedError):
+        confirm_separation(world.platform, world.housing, world.home.id, waiting)
+    page = read_separation(world.platform, world.housing, world.home.id)
+    assert page.waiting is not None
+    assert not page.waiting.may_confirm
+
+
+def test_a_proposal_waits_alone_can_be_dropped_and_lapses(world: World) -> None:
+    waiting = world.propose()
+    with pytest.raises(ConflictError):
+        world.propose()
+    cancel_separation(world.platform, world.housing, world.home.id, waiting)
+    with pytest.raises(ConflictError):
+        confirm_separation(world.platform, world.housing, world.home.id, waiting)
+    again = world.propose()
+    world.clock.advance(days=14)
+    with pytest.raises(ConflictError):
+        confirm_separation(world.platform, world.housing, world.home.id, again)
+    assert read_separation(world.platform, world.housing, world.home.id).waiting is None
+
+
+def test_a_proposal_the_household_no_longer_fits_is_refused(world: World) -> None:
+    waiting = world.propose()
+    leave_household(world.platform, world.social, world.home.id, world.woman)
+    world.clock.advance(seconds=1)
+    page = read_separation(world.platform, world.housing, world.home.id)
+    assert page.waiting is not None
+    assert (page.waiting.fits, page.preview) == (False, None)
+    with pytest.raises(InvalidInputError):
+        confirm_separation(world.platform, world.housing, world.home.id, waiting)
+
+
+def test_what_is_wrong_is_named(world: World) -> None:
+    nobody = uuid4()
+    wrong = {
+        ("persons", "required"): {"persons": ()},
+        ("persons", "unknown_person"): {"persons": (nobody,)},
+        ("persons", "adult_on_each_side"): {"persons": (world.child,)},
+        ("hotel", "required"): {"hotel": " "},
+        ("town", "too_long"): {"town": "x" * 200},
+        ("referents", "first_team_required"): {"referents": ()},
+        ("referents", "account_inactive"): {"referents": (nobody,)},
+    }
+    for expected, plan in wrong.items():
+        with pytest.raises(InvalidInputError) as raised:
+            propose_separation(world.platform, world.social, world.home.id, world.plan(**plan))
+        assert (raised.value.field, raised.value.code) == expected
+    with pytest.raises(InvalidInputError) as raised:
+        world.propose(world.man, world.woman)
+    assert raised.value.code == "adult_on_each_side"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["INSERT INTO channels", "INSERT INTO household_members", "UPDATE persons", "UPDATE document_versions",
+     "UPDATE notes", "INSERT INTO team_memberships", "INSERT INTO audit_entry"],
+)  # fmt: skip
+def test_a_fault_in_the_middle_leaves_everything_as_before(world: World, statement: str) -> None:
+    world.note("de l’homme", world.man)
+    paper = world.paper(world.man)
+    waiting = world.propose()
+    met = []
+
+    def fail(_connection: object, _cursor: object, sent: str, *_rest: object) -> None:
+        if sent.startswith(statement):
+            met.append(sent)
+            raise RuntimeError("the machine stops here")
+
+    engine = world.platform.database.engine
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        with pytest.raises(Exception, match=""):
+            confirm_separation(world.platform, world.housing, world.home.id, waiting)
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+    assert met
+    assert world.bodies(world.social) == ["de l’homme"]
+    assert world.original(world.housing, paper) == papers.pdf()
+    with world.platform.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Household)) == 1
+    world.clock.advance(seconds=1)
+    confirm_separation(world.platform, world.housing, world.home.id, waiting)
+
+
+def test_of_two_confirmations_at_once_one_separates(world: World) -> None:
+    world.note("de l’homme", world.man)
+    waiting = world.propose()
+
+    def confirm(_number: int) -> str:
+        try:
+            confirm_separation(world.platform, world.housing, world.home.id, waiting)
+        except ConflictError:
+            return "conflict"
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(confirm, range(4))) == ["conflict"] * 3 + ["done"]
+    with world.platform.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Household)) == 2
+        rows = session.scalars(select(HouseholdMember).where(HouseholdMember.person_id == world.man)).all()
+    assert len(rows) == 3, "one line that ended, its correction, and one that began"
+    world.clock.advance(seconds=1)
+    assert world.bodies(world.new_social, world.new_home()) == ["de l’homme"]
+
+
+class Slow(BytesIO):
+    """A file in the middle of which something happens elsewhere."""
+
+    def __init__(self, content: bytes, meanwhile: object) -> None:
+        super().__init__(content)
+        self._meanwhile = meanwhile
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if callable(meanwhile):
+            meanwhile()
+        return super().read(size)
+
+
+def test_an_upload_on_its_way_is_refused_and_leaves_nothing(world: World) -> None:
+    new = NewDocument("housing", world.man, "lease", "Bail", "bail.pdf")
+    stream = Slow(papers.pdf(), world.separate)
+    with pytest.raises(InvalidInputError) as raised:
+        deposit_document(world.platform, world.social, world.home.id, new, stream)
+    assert (raised.value.field, raised.value.code) == ("person", "unknown_person")
+    world.clock.advance(hours=2)
+    assert check_store(world.platform, SYSTEM).sound
+    with world.platform.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Document)) == 0
+
+
+def test_a_download_on_its_way_ends_for_the_team_left_behind(world: World) -> None:
+    paper = world.paper(world.man, papers.pdf() + b"%" + b"x" * 9_500_000)
+    chunks = download_original(world.platform, world.social, paper).chunks
+    assert next(chunks)
+    world.separate()
+    with pytest.raises(AccessDeniedError):
+        next(chunks)
+
+
+def test_the_answers_are_kept_like_the_log(world: World) -> None:
+    world.separate()
+    for table in ("separations", "separation_answers"):
+        with pytest.raises(Exception, match="append-only"), world.platform.database.writing() as session:
+            session.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - our own table names
