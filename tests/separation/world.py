@@ -1,4 +1,4 @@
-"""A couple with a child who all agreed; two partners follow them, other people of both will follow the man."""
+"""A couple with a child who all agreed; two partners follow them, others of both will follow the man."""
 
 from __future__ import annotations
 
