@@ -18,6 +18,8 @@ from hub.documents.operations import NewDocument, deposit_document
 from hub.households.persons import NewPerson
 from hub.households.team_page import read_team
 from hub.requests.asking import ask_to_join
+from hub.separation.operations import propose_separation
+from hub.separation.plans import Plan
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
 from tests.emergencies import broken_by, opening_of
@@ -46,6 +48,7 @@ class EveryPage:
         lines = read_team(platform, self.coordinator, self.home.id).lines
         self.line = next(one.id for one in lines if one.professional_id == channel.social.id)
         agree(platform, channel.social, self.home, persons=PEOPLE)
+        self.parting = self._part()
         self.request = self._ask()
         self._write()
         self.paper = self._deposit("residence_permit", "identity", 70)
@@ -92,6 +95,8 @@ class EveryPage:
         yield self.coordinator, "/canaux/ouvrir"
         yield social, f"{home}/personnes?depart={person}"
         yield self.coordinator, f"/passation?leaving={social.id}"
+        yield self.coordinator, f"{home}/separation"
+        yield social, f"/canaux/{self.parting}/separation"
         yield self.coordinator, f"{home}/personnes"
         yield self.coordinator, f"{home}/equipe"
         yield self.coordinator, f"{home}/equipe?deleguer={self.line}"
@@ -130,6 +135,19 @@ class EveryPage:
                     self.channel.sign_in(browsers[actor], actor)
             browsers[actor].goto(self.channel.address + path)
             yield browsers[actor], path
+
+    def _part(self) -> UUID:
+        """Another household, whose separation waits for an answer."""
+        platform, social = self.channel.platform, self.channel.social
+        home = add_household(platform, referents=[social], persons=PEOPLE)
+        agree(platform, social, home, persons=PEOPLE)
+        for person in home.person_ids[1], None:
+            post_note(platform, social, home.id, NewNote("housing", person, "Bonjour"))
+        assert social.id is not None
+        assert self.coordinator.id is not None
+        plan = Plan(home.person_ids[1:2], LONG[:110], "Bobigny", (social.id, self.coordinator.id))
+        propose_separation(platform, social, home.id, plan)
+        return home.id
 
     def _ask(self) -> object:
         """Somebody of no team asks to join; the household has no referent, so each collector may answer."""
