@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from hub.documents.formats import accepted_formats
+from hub.documents.photo_metadata import cleaned
 from tests import papers, spoiled_papers
 
 MACROS = {"word/vbaProject.bin": spoiled_papers.OLE + b"\0" * 600}
@@ -113,6 +115,13 @@ REFUSED = {
     },
 }
 """Reason → file name → what to send under that name."""
+
+
+def as_kept(name: str, content: bytes) -> bytes:
+    """What the hub keeps of a file: all of it, but for what a photo tells of its author (hub.documents.
+    photo_metadata, whose own test holds that every pixel stays)."""
+    claimed = accepted_formats().of_extension(name.rpartition(".")[2].lower()) or ""
+    return b"".join(cleaned(claimed, [content]))
 
 
 def samples(*verdicts: str) -> list[Path]:

@@ -39,6 +39,11 @@ class Acceptor:
         self._head = b""
         self._judged = False
 
+    @property
+    def claimed(self) -> str:
+        """The format the name claims; nothing where it claims none that is accepted."""
+        return self._format or ""
+
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes. Raises DocumentRejectedError as soon as they cannot be accepted."""
         self._claimed()

@@ -10,6 +10,7 @@ from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import WritingUnit, writing
 from hub.documents.acceptance import Acceptor, inspect
+from hub.documents.photo_metadata import cleaned
 from hub.documents.sandbox import require_confinement
 from hub.documents.views import object_context
 from hub.errors import DocumentRejectedError
@@ -35,8 +36,8 @@ def receive_file(
     chunks: Iterable[bytes],
     only: frozenset[str] | None = None,
 ) -> Received:
-    """Encrypt while receiving; then let the sandboxed parser read back what was stored. `only` these formats,
-    when they are named.
+    """Encrypt while receiving, photos without their personal data; then let the sandboxed parser read back
+    what was stored. `only` these formats, when they are named.
 
     Raises DocumentRejectedError; then nothing of the file stays, and the rejection is on record. Raises
     StorageUnavailableError before the first byte where the parser must be confined and cannot be.
@@ -47,7 +48,9 @@ def receive_file(
     acceptor = Acceptor(filename, platform.settings.upload_limit, only=only)
     manifest = None
     try:
-        manifest = write_object(platform.objects, context, _accepting(acceptor, chunks))
+        manifest = write_object(
+            platform.objects, context, cleaned(acceptor.claimed, _accepting(acceptor, chunks))
+        )
         sniffed = acceptor.finish()
         inspect(sniffed.format, read_object(platform.objects, context, manifest))
     except DocumentRejectedError as rejected:

@@ -18,6 +18,7 @@ from tests.journeys.browsing import Person
 from tests.journeys.collecting import WITNESS, answered, carried, photo, send
 from tests.journeys.world import STORES, World, opened
 from tests.platform_builder import SYSTEM
+from tests.uploads import as_kept
 
 YES = {"cell:his:housing": "given", "cell:mep:housing": "refused"}
 
@@ -168,7 +169,7 @@ def test_a_photograph_outlives_every_other_mistake(world: World, social: Person)
     assert done.status_code == 303
     place = done.headers["Location"].partition("?")[0]
     found = social.client.get(f"{place}/preuve", base_url=social.origin, headers=social.headers)
-    assert found.data == papers.jpeg()
+    assert found.data == as_kept("fiche.jpg", papers.jpeg())
     assert found.headers["Content-Disposition"].startswith("attachment")
     assert len(world.stored()) == 1
     assert world.sound()

@@ -1,0 +1,150 @@
+"""Where and by whom a photo was taken, taken out while it streams in; not one pixel is touched.
+
+JPEG: every APP1 (Exif, XMP), APP13 (IPTC) and comment goes, and what stands behind the picture; only how to
+turn it stays. PNG: the text, time and Exif chunks go. What is not such a file goes through as it came, to be
+judged where files are judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+
+_END, _SCAN = 0xD9, 0xDA
+_ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+_PERSONAL = frozenset({0xE1, 0xED, 0xFE})
+_EXIF = b"Exif\0\0"
+_ORIENTATION = 0x0112
+_PNG_PERSONAL = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
+_PIECE = 65536
+
+Cleaner = Generator[bytes, None, None]
+
+
+class _Source:
+    """Bytes asked for in the sizes a format needs, from chunks of whatever size."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks, self._held = iter(chunks), b""
+
+    def take(self, size: int) -> bytes:
+        """That many bytes, fewer only at the end."""
+        while len(self._held) < size and (chunk := next(self._chunks, None)) is not None:
+            self._held += chunk
+        taken, self._held = self._held[:size], self._held[size:]
+        return taken
+
+    def some(self) -> bytes:
+        """What is at hand, or the next chunk; nothing at the end."""
+        if not self._held:
+            self._held = next((chunk for chunk in self._chunks if chunk), b"")
+        taken, self._held = self._held, b""
+        return taken
+
+    def back(self, data: bytes) -> None:
+        self._held = data + self._held
+
+
+def cleaned(format_name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The photo without its personal data; anything else, and anything odd, as it came. All is read."""
+    clean = _CLEANERS.get(format_name)
+    if clean is None:
+        yield from chunks
+        return
+    source = _Source(chunks)
+    yield from filter(None, clean(source))
+    while source.some():
+        pass
+
+
+def _jpeg(source: _Source) -> Cleaner:
+    yield source.take(2)
+    while len(head := source.take(4)) == 4 and head[0] == 0xFF:
+        marker, size = head[1], int.from_bytes(head[2:], "big") - 2
+        if marker == _END:
+            yield head[:2]
+            return
+        if marker in _ALONE or marker == 0xFF:
+            yield head[:1] if marker == 0xFF else head[:2]
+            source.back(head[1:] if marker == 0xFF else head[2:])
+            continue
+        body = source.take(max(size, 0))
+        yield from _kept(head, body)
+        if marker == _SCAN:
+            yield from _scan(source)
+    yield head
+    while rest := source.some():
+        yield rest
+
+
+def _kept(head: bytes, body: bytes) -> Iterator[bytes]:
+    if head[1] not in _PERSONAL:
+        yield head + body
+    elif body.startswith(_EXIF) and 1 < (turned := _orientation(body[len(_EXIF) :])) <= 8:
+        exif = _EXIF + _only_orientation(turned)
+        yield b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif
+
+
+def _scan(source: _Source) -> Cleaner:
+    """Coded pixels, up to the marker that follows them."""
+    while data := source.some():
+        if data[-1] == 0xFF and (more := source.some()):
+            data += more
+        at = _marker(data)
+        if at >= 0:
+            source.back(data[at:])
+            data = data[:at]
+        yield data
+        if at >= 0:
+            return
+
+
+def _marker(data: bytes) -> int:
+    """Where a marker stands that is not part of coded pixels: no stuffed zero, no restart, no filling."""
+    at = data.find(b"\xff")
+    while 0 <= at < len(data) - 1:
+        if data[at + 1] not in {0x00, 0xFF, *range(0xD0, 0xD8)}:
+            return at
+        at = data.find(b"\xff", at + 1)
+    return -1
+
+
+def _orientation(tiff: bytes) -> int:
+    """The orientation an Exif block states, 1 where it states none that is readable (TIFF 6.0)."""
+    order = {b"II": "little", b"MM": "big"}.get(tiff[:2])
+    if order is None:
+        return 1
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(tiff[at : at + size], order)  # type: ignore[arg-type]  # one of two words
+
+    directory = number(4, 4)
+    for entry in range(min(number(directory, 2), 200)):
+        at = directory + 2 + 12 * entry
+        if number(at, 2) == _ORIENTATION:
+            return number(at + 8, 2)
+    return 1
+
+
+def _only_orientation(turned: int) -> bytes:
+    """A TIFF block of one entry."""
+    entry = b"\x01\x12" + b"\0\x03" + b"\0\0\0\x01" + turned.to_bytes(2, "big") + b"\0\0"
+    return b"MM\0\x2a" + b"\0\0\0\x08" + b"\0\x01" + entry + b"\0\0\0\0"
+
+
+def _png(source: _Source) -> Cleaner:
+    yield source.take(8)
+    while len(head := source.take(8)) == 8:
+        left, name = int.from_bytes(head[:4], "big") + 4, head[4:]
+        dropped = name in _PNG_PERSONAL
+        if not dropped:
+            yield head
+        while left and (piece := source.take(min(left, _PIECE))):
+            left -= len(piece)
+            if not dropped:
+                yield piece
+        if name == b"IEND":
+            return
+    yield head
+
+
+_CLEANERS: dict[str, Callable[[_Source], Cleaner]] = {"jpeg": _jpeg, "png": _png}
