@@ -65,7 +65,7 @@ def download_evidence(platform: Platform, actor: Actor, asked: RecordAsked) -> O
 
 @reading
 def _permit(unit: ReadingUnit, asked: RecordAsked) -> _Granted:
-    standing, record, evidence = _find(unit, asked)
+    _, record, evidence = _find(unit, asked)
     unit.record(
         Action.EVIDENCE_READ,
         household_id=asked.household_id,

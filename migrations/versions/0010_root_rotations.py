@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_root_rotations"
-down_revision = "0008_scope_proposals"
+revision = "0010_root_rotations"
+down_revision = "0009_document_scans"
 branch_labels = None
 depends_on = None
 
