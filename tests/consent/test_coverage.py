@@ -41,4 +41,5 @@ def test_no_line_and_no_branch_of_the_rule_goes_unwalked(tmp_path):
         if file["missing_lines"] or file["missing_branches"]
     }
     assert left == {}
-    assert sum(file["summary"]["num_branches"] for file in found.values()) > 150
+    assert all(file["summary"]["covered_lines"] for file in found.values())
+    assert sum(file["summary"]["num_branches"] for file in found.values()) > 100
