@@ -82,8 +82,7 @@ def asked_level(scopes: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str
     cell = (asked.get("role", ""), asked.get("category", ""))
     wanted, levels = asked.get("level", ""), [str(one) for one in Level]
     known = cell[0] in EDITABLE and cell[1] in scopes["categories"] and wanted in levels
-    fixed = cell[0] == Role.SECRETARY and cell[1] != COORDINATION
-    if not known or fixed or levels.index(wanted) <= levels.index(scopes["levels"].get(cell, "none")):
+    if not known or levels.index(wanted) <= levels.index(scopes["levels"].get(cell, "none")):
         return {}
     return {f"scope:{cell[0]}:{cell[1]}": wanted}
 

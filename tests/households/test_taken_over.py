@@ -69,6 +69,15 @@ def test_who_joins_beside_others_has_taken_nothing_over(world):
     assert world.codes() == [world.home.short_code]
 
 
+def test_a_members_departure_hands_no_referents_place_over(world):
+    member = add_professional(world.platform, "his")
+    join_team(world.platform, SYSTEM, world.home.id, NewLine(member.id))
+    world.clock.advance(minutes=1)
+    join_team(world.platform, SYSTEM, world.home.id, NewLine(world.coming.id, referent=True))
+    leave_team(world.platform, SYSTEM, world.home.id, member.id)
+    assert world.codes() == []
+
+
 def test_another_partners_departure_or_ones_own_changes_nothing(world):
     leave_team(world.platform, SYSTEM, world.home.id, world.social.id)
     join_team(world.platform, SYSTEM, world.home.id, NewLine(world.coming.id))
