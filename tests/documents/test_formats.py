@@ -27,7 +27,9 @@ def test_every_accepted_format_has_a_parser_a_media_type_and_first_bytes():
 
 
 ROWS = [
-    (name, extension, row) for name, row in accepted_formats().formats.items() for extension in row.extensions
+    (name, extension, row)
+    for name, row in accepted_formats().formats.items()
+    for extension in sorted(row.extensions)
 ]
 
 
