@@ -74,9 +74,7 @@ def picture(width: int = 320, height: int = 240) -> Image.Image:
 
 def jpeg(width: int = 320, height: int = 240, *, progressive: bool = False) -> bytes:
     out = io.BytesIO()
-    exif = Image.Exif()
-    exif[0x010F] = "Appareil"
-    picture(width, height).save(out, "JPEG", quality=80, progressive=progressive, exif=exif)
+    picture(width, height).save(out, "JPEG", quality=80, progressive=progressive)
     return out.getvalue()
 
 
