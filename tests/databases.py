@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
 
 from hub.storage.db import Database
 from hub.storage.migrate import migrate
@@ -54,5 +55,13 @@ def fresh_postgres(postgres: Postgres) -> Iterator[Database]:
     try:
         yield database
     finally:
-        database.dispose()
+        _let_go(database)
         postgres.drop(name)
+
+
+def _let_go(database: Database) -> None:
+    """Close it once the answers under way as the test ended have given their connections back."""
+    until = monotonic() + 5
+    while database.engine.pool.checkedout() and monotonic() < until:  # type: ignore[attr-defined]
+        sleep(0.01)
+    database.dispose()

@@ -40,10 +40,11 @@ class Console:
         open_channel(self.platform, social, home.id)
         with pytest.raises(AccessDeniedError):
             open_channel(self.platform, stranger, home.id)
-        self._open_page = open_page
+        self._open_page, self.pages = open_page, list[Page]()
 
     def open(self, width: int = 1280) -> Page:
         page = self._open_page(width=width, height=844)
+        self.pages.append(page)
         cookie = mint_session(self.platform, self.officer)
         page.context.add_cookies(
             [{"name": COOKIE, "value": cookie, "domain": "127.0.0.1", "path": "/", "httpOnly": True}]
@@ -74,6 +75,8 @@ def console(postgres_database: Database, tmp_path: Path, open_page: OpenPage) ->
     world = Console(postgres_database, tmp_path, open_page)
     with served(application(world.platform), world.port):
         yield world
+        for page in world.pages:
+            page.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
