@@ -62,6 +62,6 @@ def fresh_postgres(postgres: Postgres) -> Iterator[Database]:
 def _let_go(database: Database) -> None:
     """Close it once the answers under way as the test ended have given their connections back."""
     until = monotonic() + 5
-    while database.engine.pool.checkedout() and monotonic() < until:  # type: ignore[attr-defined]
+    while database.engine.pool.checkedout() and monotonic() < until:  # type: ignore[attr-defined]  # both engines pool in a queue
         sleep(0.01)
     database.dispose()
