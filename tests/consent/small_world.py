@@ -8,7 +8,7 @@ from hub.clock import FAR_FUTURE
 from hub.consent import facts
 from hub.consent.codes import Action, Agreement, Answer, Capacity, Level, Role, Use
 from hub.consent.facts import LONG_AGO, Facts
-from hub.consent.questions import Question
+from hub.consent.questions import Place, Question
 from hub.consent.rules import decide
 from hub.consent.subjects import Item, Subject
 
@@ -136,3 +136,11 @@ def item(category="housing", persons=frozenset({"ann"}), partner="ssp", **more):
 
 def ask(known, target, action=Action.READ, actor="wanda", now=NOW):
     return decide(Question(actor=actor, action=action, target=target), known, now)
+
+
+BOB_LEFT = [member("ann"), member("bob", until_at=day(50)), member("kid")]
+OWN = {"partner": "mep", "persons": ADULTS}
+
+
+def place(category="housing", person="ann"):
+    return Place(household="home", category=category, person=person)

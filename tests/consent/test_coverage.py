@@ -11,7 +11,7 @@ from hub.settings import ROOT
 
 RULE = ("rules", "gates", "moment", "agreements", "shares", "subjects", "lists", "shown")
 """The rule and the pure files it stands on; `make mutants` changes the same ones."""
-TESTS = (*RULE, "boundaries", "delegates")
+TESTS = (*RULE, "boundaries", "delegates", "emergency_gates", "rules_in_time")
 
 
 def measured(folder):

@@ -15,7 +15,7 @@ from hub.platform.journal import JournalFilters
 from hub.platform.journal_proof import export_journal, journal_state, latest_checkpoint, verify_journal
 from hub.platform.log import open_log
 from tests.audit.sample_log import damaging
-from tests.audit.test_verification import TOOL
+from tests.audit.two_verdicts import TOOL
 from tests.platform_builder import add_household, add_professional, build_platform
 
 OPERATIONS = {

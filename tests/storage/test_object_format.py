@@ -1,4 +1,4 @@
-"""The object format: published vectors, Tink as an independent reader, one key for one object."""
+"""The object format: published vectors, and Tink as an independent reader."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2
 
 from hub.errors import TamperedError
 from hub.storage.object_format import (
-    PREAMBLE,
     Manifest,
     SegmentCipher,
     associated_data,
@@ -32,9 +31,9 @@ from hub.storage.object_format import (
     stored_length,
     stored_start,
 )
+from tests.storage.published_object import AAD, HEAD, manifest, stored
 from tests.storage.vectors import (
     DATA_KEY,
-    HOUSEHOLD,
     OBJECT_ID,
     OBJECTS,
     ORIGINAL,
@@ -44,18 +43,9 @@ from tests.storage.vectors import (
     plaintext,
 )
 
-HEAD = PREAMBLE + OBJECT_ID
-AAD = associated_data(HEAD, ORIGINAL)
-V4, V7 = OBJECTS["V4"], OBJECTS["V7"]
+V4 = OBJECTS["V4"]
 
-
-def stored(size):
-    return b"".join(encrypt(DATA_KEY, OBJECT_ID, ORIGINAL, [plaintext(size)], salt=TINK_SALT, prefix=PREFIX))
-
-
-def manifest(size, *, data_key=DATA_KEY):
-    text = plaintext(size)
-    return Manifest(data_key, OBJECT_ID, HOUSEHOLD, size, hashlib.sha256(text).digest())
+V7 = OBJECTS["V7"]
 
 
 def tink_reader():
@@ -176,105 +166,6 @@ class TestOneStreamUnderTwoKeys:
         assert [self.keys_that_open_behind(written) for written in true] == [[key] for key in self.keys]
         for written in (bytes(32), b"\xff" * 32, true[0][:16] + true[1][16:]):
             assert self.keys_that_open_behind(written) == []
-
-
-@pytest.mark.parametrize("at", range(104))
-def test_any_bit_of_the_header_flipped_is_refused(at):
-    header = stored(0)[:104]
-    for bit in range(8):
-        altered = bytearray(header)
-        altered[at] ^= 1 << bit
-        with pytest.raises(TamperedError):
-            open_header(bytes(altered), manifest(0), ORIGINAL)
-
-
-@pytest.mark.parametrize(
-    ("at", "value"),
-    [
-        pytest.param(0, b"HUB4GIP\0", id="another magic"),
-        pytest.param(8, b"\x02", id="unknown version"),
-        pytest.param(8, b"\x00", id="version zero"),
-        pytest.param(9, b"\x02", id="unknown suite"),
-        pytest.param(10, b"\x00\x41", id="another header length"),
-        pytest.param(12, b"\0\0\0\x01", id="reserved bytes not zero"),
-        pytest.param(12, b"\x01\0\0\0", id="first reserved byte not zero"),
-        pytest.param(16, b"\xbb" * 16, id="another object id"),
-    ],
-)
-def test_a_header_of_another_form_is_refused_even_with_a_right_commitment(at, value):
-    """Made with the key, so that only the check of the form itself can refuse it."""
-    head = HEAD[:at] + value + HEAD[at + len(value) :]
-    tink_header = b"\x28" + TINK_SALT + PREFIX
-    header = head + commitment(DATA_KEY, tink_header, associated_data(head, ORIGINAL)) + tink_header
-
-    with pytest.raises(TamperedError):
-        open_header(header, manifest(0), ORIGINAL)
-
-
-def test_a_tink_header_of_another_length_is_refused_even_with_a_right_commitment():
-    tink_header = b"\x29" + TINK_SALT + PREFIX
-
-    with pytest.raises(TamperedError):
-        open_header(HEAD + commitment(DATA_KEY, tink_header, AAD) + tink_header, manifest(0), ORIGINAL)
-
-
-@pytest.mark.parametrize("size", range(104))
-def test_a_header_cut_short_is_refused(size):
-    with pytest.raises(TamperedError):
-        open_header(stored(0)[:size], manifest(0), ORIGINAL)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"label": "object.text"},
-        {"label": "object.page/1"},
-        {"platform_id": UUID(int=1)},
-        {"household_id": UUID(int=1)},
-        {"household_id": None},
-        {"object_id": UUID(int=1)},
-        {"object_id": None},
-        {"version": 0},
-        {"version": 2},
-    ],
-    ids=str,
-)
-def test_each_part_of_the_context_of_an_object_is_bound(change):
-    with pytest.raises(TamperedError):
-        open_header(stored(0)[:104], manifest(0), replace(ORIGINAL, **change))
-
-
-def test_another_data_key_is_refused():
-    with pytest.raises(TamperedError):
-        open_header(stored(0)[:104], manifest(0, data_key=bytes(32)), ORIGINAL)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"label": "note.body"},
-        {"label": "object.other"},
-        {"label": "object.page/0"},
-        {"label": "object.page/"},
-        {"label": "object.original\n"},
-        {"category": "health"},
-        {"subject_id": UUID(int=1)},
-        {"partner_id": UUID(int=1)},
-    ],
-    ids=str,
-)
-def test_an_object_is_bound_to_nothing_that_a_move_changes(change):
-    with pytest.raises(ValueError, match="context of an object"):
-        next(encrypt(DATA_KEY, OBJECT_ID, replace(ORIGINAL, **change), []))
-
-
-@pytest.mark.parametrize("part", ["data_key", "object_id", "salt", "prefix"])
-def test_keys_ids_salts_and_prefixes_of_another_length_write_nothing(part):
-    right = {"data_key": DATA_KEY, "object_id": OBJECT_ID, "salt": TINK_SALT, "prefix": PREFIX}
-    right[part] += b"\0"
-
-    with pytest.raises(ValueError, match="length"):
-        next(encrypt(context=ORIGINAL, chunks=[], **right))
 
 
 @pytest.mark.parametrize("size", SIZES)

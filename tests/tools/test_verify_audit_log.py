@@ -21,7 +21,7 @@ from hub.audit.sealing import Log
 from hub.audit.verdict import Fault
 from hub.storage.db import Database
 from tests.audit.sample_log import damaging, filled, sample_log, write_entries
-from tests.audit.test_verification import TOOL
+from tests.audit.two_verdicts import TOOL
 from tests.fixed_clock import START
 
 PROGRAM = Path(__file__).parents[2] / "tools/verify_audit_log.py"
