@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import stat
@@ -12,6 +13,8 @@ import sys
 from contextlib import closing
 
 import pytest
+
+from hub.settings import ROOT
 
 HUB = [sys.executable, "-c", "from hub.cli import main; main()"]
 
@@ -243,7 +246,17 @@ def test_the_configuration_is_checked_without_making_anything(hub, data):
     told = json.loads(hub("config", "check", "--json").stdout)
     assert told["platform"] == "3gip-paris"
     assert told["consent texts"] == "fr en ar prs ps ti uk bn"
+    assert told["document types"] == 21
     assert not data.exists()
+
+
+def test_a_wrong_table_of_documents_is_named_before_anything_is_made(hub, data, tmp_path):
+    config = tmp_path / "config"
+    shutil.copytree(ROOT / "config", config)
+    table = config / "pieces.toml"
+    table.write_text(table.read_text("utf-8").replace('expiry = "permit"', 'expiry = "never"'), "utf-8")
+    for command in (("config", "check"), ("run",)):
+        assert "types.residence_permit.expiry" in one_line(hub(*command, HUB_CONFIG=str(config)))
 
 
 def free_port():

@@ -15,6 +15,7 @@ from hub.consent.texts import newest_packs
 from hub.demo.cast import PASSWORD, roles_to_show
 from hub.demo.load import is_loaded, is_unfinished
 from hub.documents.clamd import ScannerUnreachableError, clamd_of
+from hub.documents.document_types import document_types
 from hub.documents.erasure import finish_erasures
 from hub.documents.sandbox import confinement_here, described
 from hub.platform.configuration import read_configuration
@@ -48,6 +49,7 @@ def ready(settings: Settings, database: Database, *, wants_demo: bool) -> Platfo
     Later starts leave the configuration alone: `hub platform apply` may have been given another file.
     """
     newest_packs(settings.config)  # a text that is not right is told now, not to the first person who reads
+    document_types(settings.config)  # and so is a wrong table
     if not has_platform(database):
         if wants_demo:
             platform = demo_platform(settings, database)

@@ -13,6 +13,7 @@ from hub.audit.verdict import Result
 from hub.cli.output import BROKEN, FAILED, json_option, plainly, report
 from hub.cli.prepare import require_writable
 from hub.consent.texts import newest_packs
+from hub.documents.document_types import document_types
 from hub.documents.fsck import Findings, check_store
 from hub.platform.configuration import read_configuration
 from hub.platform.journal_proof import verdict_of
@@ -41,7 +42,7 @@ def fsck(*, as_json: bool) -> None:
 
 @click.group("config")
 def config() -> None:
-    """Settings, platform.toml and consent texts."""
+    """Settings, platform.toml, pieces.toml and consent texts."""
 
 
 @config.command("check")
@@ -57,6 +58,7 @@ def check(*, as_json: bool) -> None:
     configuration = read_configuration(settings.config / "platform.toml")
     values = {
         "platform": configuration.code,
+        "document types": len(document_types(settings.config).types),
         "consent texts": " ".join(newest_packs(settings.config)),
         "data": str(settings.data),
         "config": str(settings.config),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -13,16 +13,19 @@ from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.authorise import Standing, stand_before, uuids
 from hub.consent.rules import RULE_VERSION
+from hub.documents.document_types import document_types
 from hub.documents.models import Document
 from hub.errors import Asked
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The newest paper of its type about its subject ends on that day."""
+    """The newest paper of its type about its subject ends on that day; `extended_until`: the right it gives
+    goes on until then by another paper of the same subject."""
 
     type: str
     expires_on: date
+    extended_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,21 @@ def _newest(unit: ReadingUnit, standings: Mapping[UUID, Standing]) -> dict[UUID,
             found[household, subject, kind] = _Held(Due(kind, ends), category, subject)
     by_household: dict[UUID, list[_Held]] = {}
     for (household, _, _), one in found.items():
-        by_household.setdefault(household, []).append(one)
+        by_household.setdefault(household, []).append(_extended(unit, found, household, one))
     return by_household
+
+
+def _extended(
+    unit: ReadingUnit, found: Mapping[tuple[UUID, UUID, str], _Held], household: UUID, one: _Held
+) -> _Held:
+    """The same paper, with the latest end of those that extend it."""
+    table = document_types(unit.platform.settings.config)
+    ends = [
+        found[household, one.subject_id, kind.code].due.expires_on
+        for kind in table.extending(one.due.type)
+        if (household, one.subject_id, kind.code) in found
+    ]
+    return replace(one, due=replace(one.due, extended_until=max(ends))) if ends else one
 
 
 def _record(unit: ReadingUnit, standing: Standing, told: Sequence[_Held]) -> None:

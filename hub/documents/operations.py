@@ -27,9 +27,10 @@ from hub.channels.operations import (
 )
 from hub.channels.rules import checked_text
 from hub.consent.authorise import Standing, stand
+from hub.documents.document_types import checked_type
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.receiving import Received, receive_file
-from hub.documents.rules import checked_type, month_if_closed
+from hub.documents.rules import month_if_closed
 from hub.documents.views import audience_told, bound
 from hub.errors import AccessDeniedError, Asked, ConflictError, InvalidInputError, LogUnavailableError
 from hub.storage.object_format import Manifest

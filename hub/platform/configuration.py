@@ -70,7 +70,7 @@ class BasisConfiguration(_Part):
 
 
 class PlatformConfiguration(_Part):
-    """Everything `hub platform apply` reads; stages and document types serve the screen only."""
+    """Everything `hub platform apply` reads; stages serve the screen only."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -81,7 +81,6 @@ class PlatformConfiguration(_Part):
     scopes: dict[PartnerCode, dict[Role, dict[Code, Level]]]
     legal_bases: list[BasisConfiguration]
     stages: dict[str, dict[str, str]] = {}
-    document_types: dict[Code, dict[str, str | bool]] = {}
 
     @field_validator("timezone")
     @classmethod
@@ -133,10 +132,6 @@ def _contradictions(configuration: PlatformConfiguration) -> Iterator[tuple[str,
     yield from _twice("legal_bases", cells)
     minimum = configuration.parameters.break_glass_minimum_categories
     yield from _unknown("parameters.break_glass_minimum_categories", minimum, categories, "category")
-    for code, paper in configuration.document_types.items():
-        yield from _unknown(
-            f"document_types.{code}.category", [str(paper.get("category"))], categories, "category"
-        )
 
 
 def _twice(field: str, words: list[str]) -> Iterator[tuple[str, str]]:

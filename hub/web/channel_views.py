@@ -17,6 +17,7 @@ from hub.consent.ending import agreements_ending
 from hub.documents.listing import list_documents
 from hub.errors import InvalidInputError
 from hub.web import texts
+from hub.web.document_lines import document_lines
 from hub.web.ending_views import by_person
 from hub.web.forms import compose_form, deposit_form, subject_of
 from hub.web.glass_views import band_view, without_links
@@ -25,7 +26,6 @@ from hub.web.login import actor, hub
 from hub.web.present import (
     audience_view,
     closed_lines,
-    document_line,
     household_name,
     member_groups,
     named,
@@ -50,7 +50,7 @@ def page_view(household_id: UUID, page: ChannelPage, **forms: Any) -> dict[str, 
         | _frame(household_id, page.card)
         | {
             "unread": sum(entry["count"] for entry in notes["thread"] if entry["kind"] == "unread"),
-            "documents": [document_line(one, people) for one in list_documents(hub(), actor(), household_id)],
+            "documents": document_lines(list_documents(hub(), actor(), household_id), people),
             "pieces_url": url_for("documents.index", household_id=household_id),
             "compose": composer(household_id, page.card, body=page.draft),
             "deposit": deposit_form(page.card, people),

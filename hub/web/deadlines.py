@@ -1,7 +1,8 @@
 """What the end of a document, or of an agreement, means today.
 
-A residence permit is renewed online from 120 to 60 days before it ends (CESEDA R.431-5); other papers are
-pointed out in their last 30 days.
+A residence permit has a clock: its renewal is announced, opens online and closes again before it ends (CESEDA
+R.431-5), and an extension certificate keeps the right alive after. Other papers are pointed out in their last
+days. The days stand in `config/pieces.toml`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hub.consent.ending import Ending
+from hub.documents.document_types import DocumentTypes, Expiry, PermitClock
 from hub.web import formats
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
-
-RENEWED_ONLINE = frozenset({"residence_permit"})
-OPENS, CLOSES, SOON = timedelta(days=120), timedelta(days=60), timedelta(days=30)
-ANNOUNCED = timedelta(days=150)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +27,57 @@ class Deadline:
     text: str
 
 
-def deadline(kind: str, expires_on: date | None, today: date) -> Deadline | None:
-    """What to say of a document of this type ending on that day; None when there is nothing to do yet."""
+def looked_ahead(types: DocumentTypes, today: date) -> date:
+    """Until when papers are looked for: a permit that ends that day can be renewed."""
+    return today + timedelta(days=types.permit.opens)
+
+
+def deadline(
+    types: DocumentTypes,
+    kind: str,
+    expires_on: date | None,
+    today: date,
+    *,
+    extended_until: date | None = None,
+) -> Deadline | None:
+    """What to say of a document of this type ending on that day; None when there is nothing to do yet.
+    `extended_until`: the right it gives goes on until then by another document."""
     if expires_on is None:
         return None
-    if expires_on < today:
+    left = (expires_on - today).days
+    if extended_until is not None and extended_until >= max(today, expires_on):
+        text = _("Prolongée jusqu’au %(date)s", date=formats.short_date(extended_until))
+        return Deadline("warn", "clock", text)
+    if left < 0:
         return Deadline("bad", "warn", _("Périmée depuis le %(date)s", date=formats.short_date(expires_on)))
-    if kind in RENEWED_ONLINE and today < expires_on - CLOSES:
-        return _window(expires_on, today)
-    if kind in RENEWED_ONLINE or expires_on - today <= SOON:
-        return Deadline("warn", "clock", _left((expires_on - today).days))
+    if types.of(kind).expiry is Expiry.PERMIT:
+        return _permit(types.permit, expires_on, left)
+    return Deadline("warn", "clock", _left(left)) if left <= types.written_date.soon else None
+
+
+def _permit(clock: PermitClock, expires_on: date, left: int) -> Deadline | None:
+    """Announced, open, soon closed, late, and red on its last day."""
+    closes = formats.short_date(expires_on - timedelta(days=clock.closes))
+    if left == 0:
+        return Deadline("bad", "warn", _left(left))
+    if left <= clock.closes:
+        return Deadline("warn", "warn", _("Dépôt en retard : %(left)s", left=_lower(_left(left))))
+    if left <= clock.reminder:
+        days = left - clock.closes
+        text = ngettext(
+            "Dernier jour de dépôt : %(date)s", "Dépôt avant le %(date)s : %(num)s jours", days, date=closes
+        )
+        return Deadline("warn", "warn", text)
+    if left <= clock.opens:
+        return Deadline("warn", "clock", _("Dépôt avant le %(date)s", date=closes))
+    if left <= clock.announced:
+        opens = formats.short_date(expires_on - timedelta(days=clock.opens))
+        return Deadline("off", "calendar", _("Dépôt dès le %(date)s", date=opens))
     return None
 
 
-def _window(expires_on: date, today: date) -> Deadline | None:
-    opens, closes = expires_on - OPENS, expires_on - CLOSES
-    if today >= opens:
-        return Deadline("warn", "clock", _("Dépôt avant le %(date)s", date=formats.short_date(closes)))
-    if today >= expires_on - ANNOUNCED:
-        return Deadline("off", "calendar", _("Dépôt dès le %(date)s", date=formats.short_date(opens)))
-    return None
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def _left(days: int) -> str:

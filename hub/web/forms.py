@@ -12,11 +12,11 @@ from flask import url_for
 
 from hub.channels.cards import ChannelCard
 from hub.channels.reading import NoteView
+from hub.documents.document_types import document_types
 from hub.documents.formats import accepted_formats
-from hub.documents.rules import document_types
 from hub.errors import InvalidInputError
 from hub.registry.people import short_name
-from hub.web.i18n import language
+from hub.web.document_words import in_words
 from hub.web.login import hub
 from hub.web.present import Named
 
@@ -103,15 +103,15 @@ def deposit_form(
     """The deposit form, or None when the reader may write nowhere in this channel."""
     if not card.writable:
         return None
-    settings, french = hub().settings, language() == "fr"
+    settings = hub().settings
     typed = typed or {}
     return {
         "action": url_for("documents.deposit", household_id=card.household_id),
         "audience_url": url_for("channels.audience", household_id=card.household_id),
         "key": secrets.token_urlsafe(16),
         "types": [
-            {"code": one.code, "name": one.french if french else one.english, "category": one.category}
-            for one in document_types(settings.config).values()
+            {"code": one.code, "name": in_words(one), "category": one.category}
+            for one in document_types(settings.config).types.values()
         ],
         "categories": list(card.writable),
         "persons": [(str(key), name) for key, name in people.persons.items()],

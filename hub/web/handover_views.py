@@ -13,21 +13,17 @@ from flask import url_for
 from hub.channels.reading import NoteView
 from hub.consent.ending import Ending
 from hub.documents.due import Due
-from hub.documents.rules import document_types
 from hub.households.team_page import LineView, TeamView
 from hub.registry.people import short_name
 from hub.requests.listing import RequestLine
 from hub.web import formats, texts
-from hub.web.deadlines import OPENS, deadline
+from hub.web.deadlines import deadline
+from hub.web.document_words import type_name, types
 from hub.web.ending_views import endings_view
 from hub.web.i18n import gettext as _
-from hub.web.i18n import language
 from hub.web.login import actor, hub
 from hub.web.request_views import line_view
 from hub.web.team_views import last_day, role_words
-
-PAPERS_AHEAD = OPENS
-"""Papers are announced from the day a residence permit can be renewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +85,11 @@ def _dates(url: str, pack: Pack) -> Iterator[dict[str, Any]]:
 
 
 def _papers(url: str, papers: Sequence[Due], today: date) -> Iterator[dict[str, Any]]:
-    known = document_types(hub().settings.config)
     for one in papers:
-        told = deadline(one.type, one.expires_on, today)
+        told = deadline(types(), one.type, one.expires_on, today, extended_until=one.extended_until)
         if told:
-            kind = known[one.type].french if language() == "fr" else known[one.type].english
             chip = (told.css, told.icon, told.text)
-            yield _date(one.expires_on, kind, chip, f"{url}?vue=pieces#pieces")
+            yield _date(one.expires_on, type_name(one.type), chip, f"{url}?vue=pieces#pieces")
 
 
 def _date(on: date, what: str, chip: tuple[str, str, str], url: str | None) -> dict[str, Any]:

@@ -18,14 +18,13 @@ from hub.channels.reading import NoteView
 from hub.consent.ending import Ending
 from hub.consent.lists import Audience
 from hub.documents.due import Due
-from hub.documents.rules import document_types
-from hub.documents.views import DocumentView
 from hub.registry.people import short_name
 from hub.requests.rules import DECIDED_AS
 from hub.web import formats, texts
 from hub.web.deadlines import deadline, ending_alert
+from hub.web.document_words import type_name, types
 from hub.web.i18n import gettext as _
-from hub.web.i18n import language, ngettext
+from hub.web.i18n import ngettext
 from hub.web.login import hub
 from hub.web.reasons import REASONS
 from hub.web.stages import stage_line, stage_sentence
@@ -141,12 +140,12 @@ def _waiting(number: int) -> Iterable[dict[str, str]]:
 
 def _deadlines(due: Sequence[Due]) -> Iterable[dict[str, str]]:
     """The first papers to see to, by their type."""
-    known = document_types(hub().settings.config)
     for one in due[:2]:
-        told = deadline(one.type, one.expires_on, formats.civil(hub().clock()))
+        today = formats.civil(hub().clock())
+        told = deadline(types(), one.type, one.expires_on, today, extended_until=one.extended_until)
         if told and told.css in ("warn", "bad"):
-            kind = known[one.type].french if language() == "fr" else known[one.type].english
-            text = _("%(kind)s : %(deadline)s", kind=kind, deadline=told.text[0].lower() + told.text[1:])
+            kind, said = type_name(one.type), told.text[0].lower() + told.text[1:]
+            text = _("%(kind)s : %(deadline)s", kind=kind, deadline=said)
             yield {"style": told.css, "icon": told.icon, "text": text}
 
 
@@ -221,22 +220,6 @@ def ask_url(household_id: UUID, line: ClosedLine) -> str | None:
     if line.reason not in DECIDED_AS:
         return None
     return url_for("requests.ask", household_id=household_id, categorie=line.category)
-
-
-def document_line(document: DocumentView, people: Named) -> dict[str, Any]:
-    return {
-        "id": str(document.id),
-        "url": url_for("documents.show", document_id=document.id),
-        "title": document.title,
-        "category": document.category,
-        "about": people.about(document.persons),
-        "by_field": people.fields[document.partner_id],
-        "at": document.posted_at,
-        "expires_on": document.expires_on,
-        "deadline": deadline(document.type, document.expires_on, formats.civil(hub().clock())),
-        "audience": audience_view(document.audience, people.fields),
-        "scan": document.scan.value,
-    }
 
 
 def saved_notice(audience: Mapping[UUID, str]) -> str:

@@ -48,6 +48,16 @@ def test_a_paper_renewed_is_no_longer_due(world: World) -> None:
     assert world.due(world.social)[world.home.id] == [Due("residence_permit", date(2026, 12, 5))]
 
 
+def test_a_permit_extended_says_until_when(world: World) -> None:
+    world.deposit("residence_permit", date(2026, 12, 1))
+    world.deposit("extension_certificate", date(2027, 2, 1))
+    world.deposit("extension_certificate", date(2027, 8, 1), person=1)
+    assert world.due(world.social)[world.home.id] == [
+        Due("residence_permit", date(2026, 12, 1), date(2027, 2, 1)),
+        Due("extension_certificate", date(2027, 2, 1)),
+    ]
+
+
 def test_what_may_not_be_read_is_not_due(world: World) -> None:
     world.deposit("residence_permit", date(2026, 12, 1))
     world.deposit("other", date(2026, 12, 1), "health")

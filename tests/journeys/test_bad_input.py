@@ -200,7 +200,7 @@ def test_an_odd_address_is_a_page_or_a_404(world: World, path: str) -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"type": "passport"}, "type"),
+        ({"type": "library_card"}, "type"),
         ({"type": ""}, "type"),
         ({"category": "weather"}, "category"),
         ({"subject": "x"}, "subject"),

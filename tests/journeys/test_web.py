@@ -130,7 +130,7 @@ def test_a_document_goes_in_and_comes_out_byte_for_byte(world: World) -> None:
         ({"file": (b"#!/bin/sh\n", "note.pdf")}, 422),
         ({"file": (b"<svg/>", "image.svg")}, 415),
         ({"expires_on": "demain"}, 422),
-        ({"type": "passport"}, 422),
+        ({"type": "library_card"}, 422),
     ],
 )
 def test_a_bad_deposit_is_refused_and_nothing_stays(

@@ -54,12 +54,6 @@ def test_one_wrong_field_is_named_in_one_line(tmp_path, right, wrong, named):
     assert "\n" not in str(caught.value)
 
 
-def test_a_document_type_names_a_category_that_exists(tmp_path):
-    wrong = RIGHT.replace('en = "CV", category = "employment"', 'en = "CV", category = "jobs"')
-    with pytest.raises(ConfigurationError, match=r"document_types\.cv\.category: no category is called jobs"):
-        read_configuration(written(tmp_path, wrong))
-
-
 def test_an_absent_file_is_named(tmp_path):
     with pytest.raises(ConfigurationError, match="cannot be read"):
         read_configuration(tmp_path / "absent.toml")

@@ -27,7 +27,8 @@ from hub.web.channel_views import (
     page_view,
     told_audience,
 )
-from hub.web.deadlines import OPENS
+from hub.web.deadlines import looked_ahead
+from hub.web.document_words import types
 from hub.web.forms import answered_note, subject_of
 from hub.web.glass_views import own_openings
 from hub.web.i18n import gettext as _
@@ -101,7 +102,9 @@ def _index(wanted: str) -> str:
 
 def _lines(found: ChannelList) -> list[dict[str, Any]]:
     ids = [line.card.household_id for line in found.lines]
-    due = documents_due(hub(), actor(), ids, formats.civil(hub().clock()) + OPENS) if ids else {}
+    due = (
+        documents_due(hub(), actor(), ids, looked_ahead(types(), formats.civil(hub().clock()))) if ids else {}
+    )
     waiting = requests_waiting(hub(), actor())
     endings = agreements_ending(hub(), actor(), ids) if ids else {}
     taken = taken_over(hub(), actor())

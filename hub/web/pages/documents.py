@@ -11,22 +11,24 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.audit.answers import one_answer
 from hub.channels.reading import open_channel
+from hub.documents.document_types import checked_type
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.reading import DocumentPage, download_original, open_document
-from hub.documents.rules import Scan, document_types
+from hub.documents.rules import Scan
 from hub.errors import DocumentRejectedError, InvalidInputError
 from hub.web import formats
 from hub.web.channel_views import depositor, page_view
 from hub.web.deadlines import deadline
+from hub.web.document_lines import document_lines
+from hub.web.document_words import type_name, types
 from hub.web.downloads import download
 from hub.web.forms import date_of, subject_of
 from hub.web.glass_views import band_view
 from hub.web.i18n import gettext as _
-from hub.web.i18n import language
 from hub.web.incoming import Incoming, receive, require_token
 from hub.web.login import actor, hub, login_required
-from hub.web.present import Named, audience_view, closed_lines, document_line, named
+from hub.web.present import Named, audience_view, closed_lines, named
 from hub.web.reasons import refusal
 from hub.web.rejections import input_error, rejection
 
@@ -41,7 +43,7 @@ def index(household_id: UUID) -> str:
     """The documents alone, as a page fetches them after a bell."""
     card = open_channel(hub(), actor(), household_id).card
     people = named(card)
-    documents = [document_line(one, people) for one in list_documents(hub(), actor(), household_id)]
+    documents = document_lines(list_documents(hub(), actor(), household_id), people)
     return render_template(
         "_pieces.html",
         channel={"id": str(household_id)},
@@ -136,7 +138,9 @@ def _deposits(incoming: Incoming) -> Iterator[tuple[NewDocument, Iterator[bytes]
 
 
 def _new(form: Mapping[str, str], filename: str) -> NewDocument:
-    title = form.get("title", "").strip() or _type_name(form.get("type", ""))
+    title = form.get("title", "").strip() or type_name(
+        checked_type(hub().settings.config, form.get("type", ""))
+    )
     return NewDocument(
         category=form.get("category", ""),
         person_id=subject_of(form),
@@ -147,22 +151,15 @@ def _new(form: Mapping[str, str], filename: str) -> NewDocument:
     )
 
 
-def _type_name(code: str) -> str:
-    known = document_types(hub().settings.config).get(code)
-    if known is None:
-        raise InvalidInputError("type", "unknown_choice")
-    return known.french if language() == "fr" else known.english
-
-
 def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
     document = page.document
     permitted = page.original is None and page.held_back is None
     return {
         "title": document.title,
         "category": document.category,
-        "type": _type_name(document.type),
+        "type": type_name(document.type),
         "about": people.about(document.persons) or _("Tout le foyer"),
-        "deadline": deadline(document.type, document.expires_on, formats.civil(hub().clock())),
+        "deadline": deadline(types(), document.type, document.expires_on, formats.civil(hub().clock())),
         "expires_on": document.expires_on,
         "format": document.format.upper(),
         "size": page.size,

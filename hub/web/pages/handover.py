@@ -12,7 +12,9 @@ from hub.documents.due import documents_due
 from hub.households.team_page import read_team
 from hub.requests.listing import requests_waiting_on
 from hub.web import formats
-from hub.web.handover_views import PAPERS_AHEAD, Pack, pack_view
+from hub.web.deadlines import looked_ahead
+from hub.web.document_words import types
+from hub.web.handover_views import Pack, pack_view
 from hub.web.login import actor, hub, login_required
 
 pages = Blueprint("handover", __name__)
@@ -22,7 +24,7 @@ pages = Blueprint("handover", __name__)
 @login_required
 def show(household_id: UUID) -> str:
     """For whoever is in the team. Each part asks the rule, and is on record, by itself."""
-    until = formats.civil(hub().clock()) + PAPERS_AHEAD
+    until = looked_ahead(types(), formats.civil(hub().clock()))
     pack = Pack(
         team=read_team(hub(), actor(), household_id),
         notes=unanswered_notes(hub(), actor(), household_id),

@@ -141,7 +141,7 @@ def test_a_file_over_the_limit_is_stopped_on_its_way(sqlite_database, tmp_path, 
     [
         ({"category": "weather"}, "unknown_category", "category"),
         ({"category": None}, "required", "category"),
-        ({"type": "passport"}, "unknown_choice", "type"),
+        ({"type": "library_card"}, "unknown_choice", "type"),
         ({"about": "01a207d9-2100-7000-8000-000000000001"}, "unknown_person", "person"),
         ({"about": "somebody"}, "malformed", "about"),
         ({"title": " "}, "required", "title"),
