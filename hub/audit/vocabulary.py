@@ -72,6 +72,7 @@ class Action(StrEnum):
     CONSENT_RECORDED = "consent:recorded"
     CONSENT_RECORDED_AGAIN = "consent:recorded_again"
     CONSENT_WITHDRAWN = "consent:withdrawn"
+    CONSENT_MOVED = "consent:moved"
     CONSENT_READ = "consent:read"
     WITHDRAWAL_PREVIEWED = "consent:withdrawal_previewed"
     CONSENT_TEXT_APPROVED = "consent_text:approved"

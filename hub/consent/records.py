@@ -18,7 +18,7 @@ from hub.audit.units import ReadingUnit
 from hub.consent.authorise import Standing, refuse_hidden_in, stand_or_oversee
 from hub.consent.codes import Action, Reason, Role
 from hub.consent.models import ConsentCell, ConsentEvidence, ConsentProof, ConsentRecord
-from hub.consent.moment import moment_at
+from hub.consent.moment import Moment, moment_at
 from hub.consent.questions import ConsentOf
 from hub.errors import Asked
 
@@ -97,11 +97,12 @@ def _find(unit: ReadingUnit, standing: Standing, asked: RecordAsked, *, officer:
 
 def _stands_here(standing: Standing, record: ConsentRecord, *, officer: bool) -> bool:
     """What somebody said is read where she lives now, wherever it was collected: it follows her like all that
-    is about her. Officers find it where it was collected too."""
-    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
-    homes, here = moment.homes(record.person_id), standing.household_id
+    is about her. Officers find it where she lived when she said it too."""
+    facts, now, here = standing.known.facts, standing.unit.now, standing.household_id
+    moment = moment_at(facts, now, now)
+    homes = moment.homes(record.person_id)
     lives_here = here in homes if homes else moment.once_lived(record.person_id, here)
-    return lives_here or (officer and record.household_id == here)
+    return lives_here or (officer and here in Moment(facts, record.recorded_at, now).homes(record.person_id))
 
 
 def _is_officer(unit: ReadingUnit) -> bool:

@@ -16,6 +16,11 @@ from hub.consent.authorise import Standing
 from hub.consent.collecting import CellKey, Collected
 from hub.consent.models import ConsentCell, ConsentProof, ConsentRecord
 from hub.consent.texts import Pack
+from hub.storage.envelope import Context
+from hub.storage.platform import Platform
+
+INTERPRETER, WITNESS = 1, 2
+"""Version in the sealing context: which of the two free texts of a conversation."""
 
 
 def insert_record(unit: WritingUnit, standing: Standing, said: Collected, text: Pack) -> ConsentRecord:
@@ -36,8 +41,8 @@ def insert_record(unit: WritingUnit, standing: Standing, said: Collected, text: 
         recorded_at=unit.now,
         row_salt=secrets.token_bytes(16),
     )
-    record.interpreter = _sealed(unit, standing, record, 1, said.interpreter)
-    record.evidence = _sealed(unit, standing, record, 2, said.witness)
+    record.interpreter = _sealed(unit, standing, record, INTERPRETER, said.interpreter)
+    record.evidence = _sealed(unit, standing, record, WITNESS, said.witness)
     unit.session.add(record)
     unit.session.flush()
     return record
@@ -46,12 +51,15 @@ def insert_record(unit: WritingUnit, standing: Standing, said: Collected, text: 
 def _sealed(
     unit: WritingUnit, standing: Standing, record: ConsentRecord, version: int, text: str
 ) -> bytes | None:
-    """Free text about a conversation; `version` tells the interpreter (1) from the witness (2)."""
     if not text.strip():
         return None
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
-    context = unit.platform.context("reason.text", standing.household_id, record.id, version=version)
-    return key.seal(context, text.strip().encode())
+    return key.seal(words_context(unit.platform, record, version), text.strip().encode())
+
+
+def words_context(platform: Platform, record: ConsentRecord, version: int) -> Context:
+    """What free text about a conversation is bound to."""
+    return platform.context("reason.text", record.household_id, record.id, version=version)
 
 
 def cell(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Uuid, column, delete, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from hub.channels.models import Draft, ItemAudience, Note, NoteVersion, ReadPosition
@@ -17,6 +17,10 @@ from hub.documents.models import Document, DocumentVersion
 from hub.registry.models import Household, Person
 from hub.requests.models import AccessRequest, AccessRequestAnswer
 from hub.storage.platform import Platform
+
+# Named here by column only: separations stand above this package.
+_PLANS = table("separation_plans", column("separation_id", Uuid))
+_SEPARATIONS = table("separations", column("id", Uuid), column("household_id", Uuid))
 
 
 def clear_rows(platform: Platform, household_id: UUID) -> None:
@@ -44,9 +48,15 @@ def _remove(session: Session, household_id: UUID) -> None:
     documents = select(Document.id).where(Document.household_id == household_id)
     images = select(ConsentEvidence.id).where(ConsentEvidence.household_id == household_id)
     code = select(Household.short_code).where(Household.id == household_id).scalar_subquery()
+    persons = select(Person.id).where(Person.household_id == household_id)
     asked = select(AccessRequest.id).where(
-        or_(AccessRequest.household_id == household_id, AccessRequest.code == code)
+        or_(
+            AccessRequest.household_id == household_id,
+            AccessRequest.code == code,
+            AccessRequest.person_id.in_(persons),
+        )
     )
+    separations = select(_SEPARATIONS.c.id).where(_SEPARATIONS.c.household_id == household_id)
     for removal in (
         delete(ItemAudience).where(or_(ItemAudience.item_id.in_(notes), ItemAudience.item_id.in_(documents))),
         delete(NoteVersion).where(NoteVersion.note_id.in_(notes)),
@@ -57,6 +67,7 @@ def _remove(session: Session, household_id: UUID) -> None:
         delete(ConsentEvidence).where(ConsentEvidence.household_id == household_id),
         delete(AccessRequestAnswer).where(AccessRequestAnswer.request_id.in_(asked)),
         delete(AccessRequest).where(AccessRequest.id.in_(asked)),
+        delete(_PLANS).where(_PLANS.c.separation_id.in_(separations)),
         delete(ReadPosition).where(ReadPosition.household_id == household_id),
         delete(Draft).where(Draft.household_id == household_id),
         update(Person).where(Person.household_id == household_id).values(name=b"", birth=None, adult_at=None),

@@ -86,7 +86,7 @@ def _permit(unit: ReadingUnit, asked: RecordAsked) -> _Granted:
 
 
 def _key_of(unit: ReadingUnit, evidence: ConsentEvidence) -> HouseholdKey:
-    """Images stay sealed in the household in which they were sent, wherever the person lives now."""
+    """That of the household the image is sealed in: the officers' address may be another, of before."""
     key_id = unit.session.scalars(select(Household.key_id).where(Household.id == evidence.household_id)).one()
     return unit.platform.household_key(evidence.household_id, key_id)
 

@@ -1,4 +1,4 @@
-"""Separations as proposed and as answered. Both are only added."""
+"""Separations as proposed and as answered, which are only added; and plans, kept while they wait."""
 
 from __future__ import annotations
 
@@ -12,17 +12,24 @@ from hub.storage.db import Base, Sealed, UtcDateTime
 
 
 class Separation(Base):
-    """`plan` seals who would leave, for where, and who would follow them."""
-
     __tablename__ = "separations"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
-    plan: Mapped[bytes] = mapped_column(Sealed)
     proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lapses_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SeparationPlan(Base):
+    """Who would leave, for where, and who would follow them, sealed. Gone once it is answered: it names the
+    new home, and is sealed under the key of the old."""
+
+    __tablename__ = "separation_plans"
+
+    separation_id: Mapped[UUID] = mapped_column(ForeignKey("separations.id"), primary_key=True)
+    plan: Mapped[bytes] = mapped_column(Sealed)
 
 
 class SeparationAnswer(Base):

@@ -22,9 +22,18 @@ from hub.households.team import changeable, changeable_by, stand_to_change
 from hub.households.team_lines import NewLine
 from hub.registry.queries import STAGES_OF, memberships_of
 from hub.separation.models import Separation, SeparationAnswer
-from hub.separation.plans import Plan, checked_plan, members_of, open_plan, partners_of, seal_plan
+from hub.separation.plans import (
+    Plan,
+    checked_plan,
+    forget_plan,
+    keep_plan,
+    members_of,
+    open_plan,
+    partners_of,
+)
 from hub.separation.queries import waiting_in
 from hub.separation.resealing import Home, Move, move_items, move_persons
+from hub.separation.resealing_consents import move_consents
 from hub.storage.platform import Platform
 
 LAPSES_AFTER = timedelta(days=14)
@@ -47,11 +56,12 @@ def propose_separation(unit: WritingUnit, household_id: UUID, plan: Plan) -> UUI
             household_id=household_id,
             proposed_by=unit.actor.id,
             partner_id=unit.actor.partner_id,
-            plan=seal_plan(standing, separation_id, plan),
             proposed_at=unit.now,
             lapses_at=unit.now + LAPSES_AFTER,
         )
     )
+    unit.session.flush()
+    keep_plan(standing, separation_id, plan)
     _record(unit, Action.SEPARATION_PROPOSED, household_id, separation_id, plan)
     unit.ring(household_id, standing.team())
     return separation_id
@@ -62,8 +72,9 @@ def cancel_separation(unit: WritingUnit, household_id: UUID, separation_id: UUID
     """Drop a proposal: whoever may make one may drop it."""
     standing = stand_to_change(unit, household_id)
     separation = waiting_one(unit, household_id, separation_id)
+    plan = open_plan(standing, separation)
     _answer(unit, separation, "cancelled", None)
-    _record(unit, Action.SEPARATION_CANCELLED, household_id, separation_id, open_plan(standing, separation))
+    _record(unit, Action.SEPARATION_CANCELLED, household_id, separation_id, plan)
     unit.ring(household_id, standing.team())
 
 
@@ -109,6 +120,7 @@ def _separate(standing: Standing, plan: Plan, new: Home) -> None:
     old = Home(old_id, unit.platform.household_key(old_id, standing.known.head.key_id))
     move = Move(unit, old, new)
     move_items(move, move_persons(move, plan.persons))
+    move_consents(move, plan.persons)
     add_subject(unit, new.id, "household", plan.persons, unit.now)
     add_subject(unit, old_id, "household", sorted(staying), unit.now)
     reached = unit.session.execute(STAGES_OF, {"households": [old_id], "now": unit.now}).first()
@@ -152,6 +164,7 @@ def _answer(unit: WritingUnit, separation: Separation, outcome: str, new_id: UUI
             at=unit.now,
         )
     )
+    forget_plan(unit, separation)
     unit.session.flush()
 
 

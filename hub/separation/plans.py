@@ -1,4 +1,4 @@
-"""Who leaves, for where, and who follows them: a plan as it is checked, sealed and read again."""
+"""Who leaves, for where, and who follows them: a plan as it is checked, sealed, read again and forgotten."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import delete, select
+
 from hub.accounts.models import Post
 from hub.accounts.queries import posts_in_force
+from hub.audit.units import WritingUnit
 from hub.consent.authorise import AnyUnit, Standing
 from hub.consent.codes import Role
 from hub.consent.moment import moment_at
@@ -16,7 +19,7 @@ from hub.consent.rules import WITHOUT_CONTENTS
 from hub.errors import InvalidInputError
 from hub.households.opening import checked_line
 from hub.registry.queries import memberships_of
-from hub.separation.models import Separation
+from hub.separation.models import Separation, SeparationPlan
 from hub.storage.envelope import Context
 
 
@@ -67,24 +70,33 @@ def members_of(standing: Standing) -> set[UUID]:
     return {row.person_id for row in rows}
 
 
-def seal_plan(standing: Standing, separation_id: UUID, plan: Plan) -> bytes:
+def keep_plan(standing: Standing, separation_id: UUID, plan: Plan) -> None:
+    """Kept while it waits; what an earlier one that lapsed had left goes."""
     unit = standing.unit
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    of_here = select(Separation.id).where(Separation.household_id == standing.household_id)
+    unit.session.execute(delete(SeparationPlan).where(SeparationPlan.separation_id.in_(of_here)))
     words = {
         "persons": [str(one) for one in plan.persons],
         "hotel": plan.hotel,
         "town": plan.town,
         "referents": [str(one) for one in plan.referents],
     }
-    return key.seal(_context(unit, standing, separation_id), json.dumps(words, ensure_ascii=False).encode())
+    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    sealed = key.seal(_context(unit, standing, separation_id), json.dumps(words, ensure_ascii=False).encode())
+    unit.session.add(SeparationPlan(separation_id=separation_id, plan=sealed))
 
 
 def open_plan(standing: Standing, separation: Separation) -> Plan:
     unit = standing.unit
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
-    words = json.loads(key.open(_context(unit, standing, separation.id), separation.plan))
+    kept = unit.session.get_one(SeparationPlan, separation.id)
+    words = json.loads(key.open(_context(unit, standing, separation.id), kept.plan))
     persons, referents = (tuple(UUID(one) for one in words[name]) for name in ("persons", "referents"))
     return Plan(persons, words["hotel"], words["town"], referents)
+
+
+def forget_plan(unit: WritingUnit, separation: Separation) -> None:
+    unit.session.execute(delete(SeparationPlan).where(SeparationPlan.separation_id == separation.id))
 
 
 def _context(unit: AnyUnit, standing: Standing, separation_id: UUID) -> Context:

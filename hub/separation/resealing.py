@@ -47,9 +47,11 @@ class Move:
 
 
 def move_persons(move: Move, person_ids: Sequence[UUID]) -> list[UUID]:
-    """Persons, and the subjects that are about one of them alone; the ids of these subjects."""
+    """Persons, and the subjects that are about one of them alone; the ids of these subjects. A child of two
+    homes may be sealed in the one she does not leave."""
     platform = move.unit.platform
-    for person in move.unit.session.scalars(select(Person).where(Person.id.in_(person_ids))):
+    here = select(Person).where(Person.id.in_(person_ids), Person.household_id == move.old.id)
+    for person in move.unit.session.scalars(here):
         name = platform.context("person.name", move.old.id, person.id)
         field = platform.context("person.field", move.old.id, person.id)
         person.name = move.resealed(name, person.name)

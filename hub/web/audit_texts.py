@@ -63,6 +63,7 @@ ACTIONS = {
     "consent:recorded": N_("Consentement recueilli"),
     "consent:recorded_again": N_("Consentement déjà recueilli, demande répétée"),
     "consent:withdrawn": N_("Accord retiré"),
+    "consent:moved": N_("Accord suivi dans un autre foyer"),
     "consent:read": N_("Consentement consulté"),
     "consent:withdrawal_previewed": N_("Retrait examiné avant de confirmer"),
     "consent_text:approved": N_("Texte de consentement approuvé"),
