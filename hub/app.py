@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hub.clock import Clock, system_clock
 from hub.errors import ConfigurationError
 from hub.registry.models import PlatformRow
 from hub.settings import Settings
 from hub.storage.db import Database
-from hub.storage.keyring import FolderKeyring, Keys, LocalKeyProvider
+from hub.storage.keyring import FolderKeyring, Keyring, Keys, LocalKeyProvider
 from hub.storage.objects import ObjectStore
 from hub.storage.objects_file import FileObjectStore
 from hub.storage.platform import Platform
@@ -40,17 +41,68 @@ def open_objects(settings: Settings) -> ObjectStore:
     return FileObjectStore(settings.data / "objects")
 
 
+def open_keyring(settings: Settings) -> Keyring:
+    """The keyring named by HUB_KEYRING: a folder, `s3://bucket/prefix`, or the address of a database."""
+    address = settings.keyring
+    if address.startswith("s3://"):
+        return _bucket_keyring(settings, address.removeprefix("s3://"))
+    if "://" in address:
+        from hub.storage.keyring_database import DatabaseKeyring  # noqa: PLC0415 - one kind of three
+
+        if _place(address) == _place(settings.database):
+            raise ConfigurationError("HUB_KEYRING: the database of the data; one backup would hold both")
+        return DatabaseKeyring(address)
+    return FolderKeyring(keyring_folder(settings))
+
+
+def keyring_folder(settings: Settings) -> Path:
+    """Where the keyring is when it is a folder."""
+    return Path(settings.keyring) if settings.keyring else settings.data / "keyring"
+
+
+def _bucket_keyring(settings: Settings, address: str) -> Keyring:
+    from hub.storage.keyring_bucket import BucketKeyring  # noqa: PLC0415 - boto3 is slow to load
+
+    bucket, _, prefix = address.partition("/")
+    if bucket == settings.object_store.removeprefix("s3://").strip("/"):
+        raise ConfigurationError("HUB_KEYRING: the bucket of the documents; one backup would hold both")
+    profile = settings.keyring_profile
+    return BucketKeyring(
+        bucket,
+        prefix,
+        endpoint="" if profile else settings.s3_endpoint,
+        region=settings.s3_region,
+        checksums=settings.s3_checksums,
+        profile=profile,
+    )
+
+
+def _place(url: str) -> tuple[object, ...]:
+    """Which database an address leads to, whoever connects."""
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ConfigurationError(
+            "HUB_KEYRING: neither a folder, s3://… nor the address of a database"
+        ) from error
+    return address.get_backend_name(), address.host, address.port, address.database
+
+
 def open_keys(settings: Settings, platform_id: UUID) -> Keys:
     """The keyring and the root key; both are files of the data folder unless set elsewhere."""
     root = settings.root_key_file or settings.data / "keys" / "root.key"
-    keyring = settings.keyring or settings.data / "keyring"
-    return Keys(platform_id, FolderKeyring(keyring), LocalKeyProvider(root))
+    return Keys(platform_id, open_keyring(settings), LocalKeyProvider(root))
 
 
 def open_platform(
-    settings: Settings, clock: Clock = system_clock, database: Database | None = None
+    settings: Settings,
+    clock: Clock = system_clock,
+    database: Database | None = None,
+    *,
+    may_lack_keys: bool = False,
 ) -> Platform:
-    """The platform as stored. Raises ConfigurationError when it was never applied or the keys are wrong."""
+    """The platform as stored. Raises ConfigurationError when it was never applied or the keys are wrong,
+    unless it `may_lack_keys`, which are about to be put back."""
     database = database or open_database(settings)
     try:
         with database.reading() as session:
@@ -60,7 +112,8 @@ def open_platform(
     if row is None:
         raise ConfigurationError("no platform yet: run `hub platform apply config/platform.toml`")
     keys = open_keys(settings, row.id)
-    keys.check(row.key_id)
+    if not may_lack_keys:
+        keys.check(row.key_id)
     return Platform(
         id=row.id,
         code=row.code,

@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     database_url: str = ""
     object_store: str = ""
     root_key_file: Path | None = None
-    keyring: Path | None = None
+    keyring: str = ""
+    keyring_profile: str = ""
     s3_endpoint: str = ""
     s3_region: str = "us-east-1"
     s3_checksums: str = "when_supported"

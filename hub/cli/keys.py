@@ -15,10 +15,10 @@ from hub.app import open_platform
 from hub.cli.output import fail, json_option, plainly, report
 from hub.documents.erasure import Decider, Erased, erase_household, erased_households, finish_erasures
 from hub.platform.accounts import find_account
-from hub.platform.keyring_restore import restore_keys
+from hub.platform.keyring_restore import back_up_keys, restore_erasures, restore_keys
 from hub.platform.root_rotation import rotate_root
 from hub.settings import load_settings
-from hub.storage.keyring_folder import entries_in
+from hub.storage.keyring_folder import entries_in, erased_in
 from hub.storage.platform import Platform
 
 OPERATOR = system_actor(Origin.CLI)
@@ -54,6 +54,20 @@ def rotate_command(*, as_json: bool) -> None:
     report(values, lines, as_json=as_json)
 
 
+@keys.command("backup")
+@click.argument("folder", type=click.Path(path_type=Path))
+@json_option
+@plainly
+def backup_command(folder: Path, *, as_json: bool) -> None:
+    """Copy the keyring to a new FOLDER.
+
+    Of whatever kind the keyring is. Every key is copied as it is wrapped; keep it apart from backups of the
+    data. `hub keys restore` takes it.
+    """
+    count = back_up_keys(open_platform(load_settings()), folder)
+    report({"entries": count}, [f"{count} keys copied to {folder}"], as_json=as_json)
+
+
 @keys.command("restore")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @json_option
@@ -63,7 +77,9 @@ def restore_command(folder: Path, *, as_json: bool) -> None:
 
     FOLDER is a backup of it. Nothing that opens is replaced; what was erased stays erased.
     """
-    found = restore_keys(open_platform(load_settings()), OPERATOR, entries_in(folder))
+    platform = open_platform(load_settings(), may_lack_keys=True)
+    restore_erasures(platform, erased_in(folder))
+    found = restore_keys(platform, OPERATOR, entries_in(folder))
     report(
         dict(found),
         [f"{name.replace('_', ' ')}: {count}" for name, count in sorted(found.items())],

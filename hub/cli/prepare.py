@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import inspect, select
 
-from hub.app import open_database, open_keys, open_objects
+from hub.app import keyring_folder, open_database, open_keyring, open_keys, open_objects
 from hub.audit.protection import protect
 from hub.clock import Clock, system_clock
 from hub.errors import ConfigurationError
@@ -140,10 +140,14 @@ def has_platform(database: Database) -> bool:
 
 def _has_data(settings: Settings, database: Database) -> bool:
     """A keyring with entries, or a database with our tables. A SQLite file that is not there is not made."""
-    keyring = settings.keyring or settings.data / "keyring"
-    if keyring.is_dir() and any(path.is_file() for path in keyring.iterdir()):
-        return True
-    return _schema_is_there(database)
+    return _has_entries(settings) or _schema_is_there(database)
+
+
+def _has_entries(settings: Settings) -> bool:
+    if "://" in settings.keyring:
+        return next(open_keyring(settings).ids(), None) is not None
+    folder = keyring_folder(settings)
+    return folder.is_dir() and any(path.is_file() for path in folder.iterdir())
 
 
 def _schema_is_there(database: Database) -> bool:

@@ -89,7 +89,7 @@ def finish_erasures(platform: Platform, actor: Actor) -> int:
     again = dict(platform.keys.keyring.erased())
     for household_id, key_id in _returned(platform, set(again)):
         _erase_again(platform, actor, household_id, again[key_id])
-    unfinished = _unfinished(platform)
+    unfinished = _unfinished(platform, set(again))
     for household_id in unfinished:
         _finish(platform, household_id)
     return len(unfinished)
@@ -103,11 +103,15 @@ def _returned(platform: Platform, erased: set[bytes]) -> list[tuple[UUID, bytes]
     return [(row.id, row.key_id) for row in rows if row.key_id in erased]
 
 
-def _unfinished(platform: Platform) -> list[UUID]:
-    """The name is blanked last, and says that nothing is left to do."""
-    query = select(Household.id).where(Household.erased_at.is_not(None), func.length(Household.name) > 0)
+def _unfinished(platform: Platform, erased: set[bytes]) -> list[UUID]:
+    """The name is blanked last, and says that nothing is left to do; unless the keyring, put back from an
+    older backup, has forgotten the erasure."""
+    query = select(Household.id, Household.key_id, func.length(Household.name)).where(
+        Household.erased_at.is_not(None)
+    )
     with platform.database.reading() as session:
-        return list(session.scalars(query))
+        rows = session.execute(query.order_by(Household.id)).all()
+    return [row[0] for row in rows if row[2] > 0 or row[1] not in erased]
 
 
 def _finish(platform: Platform, household_id: UUID) -> None:

@@ -1,13 +1,17 @@
-"""Putting a backup of the keyring back: entry by entry, only where one is missing or damaged.
+"""A backup of the keyring, of whatever kind it is, and putting it back: entry by entry, only where one is
+missing or damaged.
 
-A backup never replaces what opens, so entries wrapped again since stay; what was erased stays erased; what
-an old, destroyed root had wrapped opens nothing and is left out.
+A backup never replaces what opens, so entries wrapped again since stay; what was erased stays erased, here
+and in the backup; what an old, destroyed root had wrapped opens nothing and is left out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,11 +19,34 @@ from sqlalchemy import select
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
-from hub.errors import NotFoundError
+from hub.errors import ConfigurationError, NotFoundError
 from hub.registry.models import Household
+from hub.storage.keyring_folder import FolderKeyring
 from hub.storage.platform import Platform
 
 PUT_BACK, KEPT, ERASED, UNREADABLE, UNNAMED = "put_back", "kept", "erased", "unreadable", "unnamed"
+
+
+def back_up_keys(platform: Platform, folder: Path) -> int:
+    """Copy every entry, wrapped as it is, and every mark of an erasure to a new keyring in that folder; how
+    many entries. Raises ConfigurationError when the folder holds one already."""
+    copy, keyring = FolderKeyring(folder), platform.keys.keyring
+    if any(copy.ids()) or any(copy.erased()):
+        raise ConfigurationError(f"{folder}: holds a keyring already; a backup goes into a folder of its own")
+    for key_id, at in keyring.erased():
+        copy.erase(key_id, at)
+    count = 0
+    for key_id, _ in keyring.ids():
+        with suppress(NotFoundError):  # erased meanwhile
+            copy.put(key_id, keyring.get(key_id))
+            count += 1
+    return count
+
+
+def restore_erasures(platform: Platform, erased: Iterable[tuple[bytes, datetime]]) -> None:
+    """What a backup knows as erased is erased: a keyring that was lost has forgotten it."""
+    for key_id, at in erased:
+        platform.keys.keyring.erase(key_id, at)
 
 
 def restore_keys(platform: Platform, actor: Actor, backup: Iterable[tuple[bytes, bytes]]) -> Counter[str]:

@@ -32,7 +32,12 @@ _ENTRY_VERSION = 1
 
 
 class Keyring(Protocol):
-    """Where wrapped keys are kept, apart from the database and its backups."""
+    """Where wrapped keys are kept, apart from the database and its backups: a folder, a database of its own
+    or a bucket. Every method raises StorageUnavailableError when it cannot be reached.
+
+    A write is whole or not at all; of two that write one id at once, one stays. An erasure wins against any
+    write, whichever comes first, in whatever process.
+    """
 
     def get(self, key_id: bytes) -> bytes:
         """The wrapped key. Raises NotFoundError, also for an erased one."""
@@ -48,6 +53,9 @@ class Keyring(Protocol):
 
     def erased(self) -> Iterator[tuple[bytes, datetime]]:
         """Every id erased and when."""
+
+    def close(self) -> None:
+        """Give back what it holds open; the next call opens it again."""
 
 
 class Keys:
@@ -175,14 +183,26 @@ class _Cache(Generic[K]):
         self._size, self._seconds, self._monotonic = size, seconds, monotonic
         self._lock = threading.Lock()
         self._held: OrderedDict[_CacheKey, tuple[float, K]] = OrderedDict()
+        self._swept = self._monotonic()
 
     def get(self, name: _CacheKey, unwrap: Callable[[], K]) -> K:
         with self._lock:
+            self._sweep()
             found = self._held.get(name)
             if found is not None and self._monotonic() < found[0]:
                 self._held.move_to_end(name)
                 return found[1]
         return self._keep(name, unwrap())
+
+    def _sweep(self) -> None:
+        """Once a second, drop what is over: a key nobody asks for any more, such as that of a household
+        another process erased, is held no longer than the others."""
+        now = self._monotonic()
+        if now < self._swept + 1:
+            return
+        self._swept = now
+        for name in [name for name, (until, _) in self._held.items() if until <= now]:
+            del self._held[name]
 
     def _keep(self, name: _CacheKey, key: K) -> K:
         with self._lock:

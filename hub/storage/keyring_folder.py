@@ -60,20 +60,19 @@ class FolderKeyring:
         """Every id held, with the time it was written; to find entries no household uses."""
         with _storage():
             for path in sorted(self._folder.iterdir()):
-                if _is_key_name(path.name) and not (self._erased / path.name).exists():
+                if is_key_name(path.name) and not (self._erased / path.name).exists():
                     yield bytes.fromhex(path.name), datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     def erased(self) -> Iterator[tuple[bytes, datetime]]:
         """Every id ever erased and its date; a restore applies them before the first request."""
-        with _storage():
-            for path in sorted(self._erased.iterdir()):
-                if _is_key_name(path.name):
-                    yield bytes.fromhex(path.name), datetime.fromisoformat(path.read_text())
+        return erased_in(self._folder)
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def _paths(self, key_id: bytes) -> tuple[Path, Path]:
-        if len(key_id) != KEY_ID_SIZE:
-            raise ValueError("a key id has 16 bytes")
-        return self._folder / key_id.hex(), self._erased / key_id.hex()
+        name = require_key_id(key_id).hex()
+        return self._folder / name, self._erased / name
 
     def _remove(self, path: Path) -> None:
         """Remove the entry, and what a crash left of writing it."""
@@ -83,15 +82,29 @@ class FolderKeyring:
         sync_folder(self._folder)
 
 
+def erased_in(folder: Path) -> Iterator[tuple[bytes, datetime]]:
+    """What a backup of a keyring says was erased, and when."""
+    with _storage():
+        for path in sorted(folder.glob("erased/*")):
+            if is_key_name(path.name):
+                yield bytes.fromhex(path.name), datetime.fromisoformat(path.read_text())
+
+
 def entries_in(folder: Path) -> Iterator[tuple[bytes, bytes]]:
     """The entries of a backup of a keyring, as they are; nothing is made or changed there."""
     with _storage():
         for path in sorted(folder.iterdir()):
-            if _is_key_name(path.name):
+            if is_key_name(path.name):
                 yield bytes.fromhex(path.name), path.read_bytes()
 
 
-def _is_key_name(name: str) -> bool:
+def require_key_id(key_id: bytes) -> bytes:
+    if len(key_id) != KEY_ID_SIZE:
+        raise ValueError("a key id has 16 bytes")
+    return key_id
+
+
+def is_key_name(name: str) -> bool:
     return len(name) == 2 * KEY_ID_SIZE and set(name) <= set("0123456789abcdef")
 
 

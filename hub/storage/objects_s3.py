@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from hub.errors import ConfigurationError, NotFoundError, StorageUnavailableError
 from hub.storage.db import require_no_transaction
 from hub.storage.objects import is_name, require_name
-from hub.storage.s3_client import open_client
+from hub.storage.s3_client import ABSENT, code_of, open_client
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 PART = 5 * 1024 * 1024
 """Size of the parts of an upload, the smallest S3 takes; a smaller object is sent in one request."""
 
-_ABSENT = frozenset({"NoSuchKey", "404"})
 _BEYOND = frozenset({"InvalidRange", "416"})
 
 
@@ -83,7 +82,7 @@ class S3ObjectStore:
             try:
                 return self._client.head_object(Bucket=self._bucket, Key=name)["ContentLength"]
             except ClientError as error:
-                if _code(error) in _ABSENT:
+                if code_of(error) in ABSENT:
                     self._require_bucket()
                 raise
 
@@ -157,7 +156,7 @@ class S3ObjectStore:
                     Bucket=self._bucket, Key=name, Range=f"bytes={start}-{stop - 1}"
                 )
             except ClientError as error:
-                if _code(error) in _BEYOND:
+                if code_of(error) in _BEYOND:
                     return
                 raise
             with closing(answer["Body"]) as body:
@@ -201,16 +200,12 @@ def _let_go(held: list[bytes], others: Iterator[bytes]) -> Iterator[bytes]:
     yield from others
 
 
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
 @contextmanager
 def _storage() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if _code(error) in _ABSENT:
+        if code_of(error) in ABSENT:
             raise NotFoundError("object") from error
         raise StorageUnavailableError("object store") from error
     except BotoCoreError as error:

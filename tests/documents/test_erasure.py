@@ -169,6 +169,21 @@ def test_what_a_cut_leaves_undone_the_next_start_does(world, monkeypatch, where)
     assert finish_erasures(world.platform, SYSTEM) == 0
 
 
+def test_a_keyring_put_back_from_before_an_erasure_is_told_again(world, tmp_path):
+    with world.platform.database.reading() as session:
+        key_id = session.get_one(Household, world.gone.id).key_id
+    wrapped = world.platform.keys.keyring.get(key_id)
+    erased = erase(world)
+    (tmp_path / "keyring" / "erased" / key_id.hex()).unlink()
+    world.platform.keys.keyring.put(key_id, wrapped)
+
+    assert finish_erasures(world.platform, SYSTEM) == 1
+    with pytest.raises(NotFoundError):
+        world.platform.keys.keyring.get(key_id)
+    assert list(world.platform.keys.keyring.erased()) == [(key_id, erased.erased_at)]
+    assert finish_erasures(world.platform, SYSTEM) == 0
+
+
 def test_a_household_an_older_backup_of_the_database_brought_back_is_erased_again(world, clock):
     erased = erase(world)
     clock.advance(days=1)

@@ -27,7 +27,10 @@ from tests.services.ports import free_port
 from tests.services.programs import MissingProgramError
 
 START_SECONDS = 60
-_PIPELINE = "catch_errors gatekeeper healthcheck bulk listing_formats s3api tempauth copy slo dlo symlink"
+_PIPELINE = (
+    "catch_errors gatekeeper healthcheck bulk listing_formats s3api tempauth copy slo dlo versioned_writes "
+    "symlink"
+)
 _RINGS = ("account", "container", "object")
 
 
@@ -141,6 +144,7 @@ def _configure(folder: Path, ports: dict[str, int], server: S3Server) -> None:
     options = {
         "s3api": f"location={server.region}\nmin_segment_size=5242880\n",
         "tempauth": f"user_{account}_{user}={server.secret_key} .admin\n",
+        "versioned_writes": "allow_object_versioning=true\n",
     }
     filters = "".join(
         f"[filter:{name}]\nuse=egg:swift#{name}\n{options.get(name, '')}" for name in _PIPELINE.split()

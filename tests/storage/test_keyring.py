@@ -125,6 +125,19 @@ def test_an_unwrapped_key_is_kept_for_a_limited_time(keyring, provider, ticking)
         assert provider.unwrapped == asked
 
 
+def test_a_key_nobody_asks_for_any_more_leaves_memory_in_time(keyring, provider, ticking):
+    """As that of a household which another process erased."""
+    keys = Keys(PLATFORM, keyring, provider, monotonic=ticking)
+    forgotten, asked = keys.create_household(HOUSEHOLD), keys.create_household(UUID(int=2))
+    keys.household(HOUSEHOLD, forgotten)
+    ticking.now = 200.0
+    keys.household(UUID(int=2), asked)
+    assert (HOUSEHOLD, forgotten) in keys._households._held
+    ticking.now = 301.0
+    keys.household(UUID(int=2), asked)
+    assert list(keys._households._held) == [(UUID(int=2), asked)]
+
+
 def test_the_keys_used_last_are_kept_and_no_more_than_the_limit(keyring, provider, ticking):
     keys = Keys(PLATFORM, keyring, provider, cached=2, monotonic=ticking)
     one, two, three = (keys.create_household(HOUSEHOLD) for _ in range(3))

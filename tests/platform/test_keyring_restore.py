@@ -1,0 +1,82 @@
+"""A keyring backed up, lost and put back; moved from one kind to another. By the commands operators type."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from hub.app import open_platform
+from hub.cli import main
+from hub.registry.models import Household
+from hub.settings import Settings
+from tests.platform_builder import add_household, build_platform
+
+DAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def platform(sqlite_database, tmp_path, clock):
+    return build_platform(sqlite_database, tmp_path, clock)
+
+
+@pytest.fixture
+def hub(tmp_path, monkeypatch):
+    monkeypatch.setenv("HUB_DATA", str(tmp_path))
+
+    def run(*arguments, code=0):
+        done = CliRunner().invoke(main, arguments)
+        assert done.exit_code == code, done.output
+        return done.output
+
+    return run
+
+
+def opened(settings):
+    """How many households open."""
+    platform = open_platform(settings)
+    with platform.database.reading() as session:
+        rows = session.execute(select(Household.id, Household.key_id)).all()
+    found = len([platform.household_key(row.id, row.key_id) for row in rows])
+    platform.keys.keyring.close()
+    platform.database.dispose()
+    return found
+
+
+def test_a_keyring_that_is_lost_whole_is_put_back_with_what_it_had_erased(platform, hub, tmp_path):
+    for _ in range(3):
+        add_household(platform)
+    erased = platform.keys.create_household(platform.new_id())
+    platform.keys.keyring.erase(erased, DAY)
+    assert json.loads(hub("keys", "backup", str(tmp_path / "backup"), "--json")) == {"entries": 4}
+    shutil.rmtree(tmp_path / "keyring")
+
+    assert "no entry for this platform" in hub("fsck", code=1)
+    restored = json.loads(hub("keys", "restore", str(tmp_path / "backup"), "--json"))
+    assert restored == {"put_back": 4}
+    assert opened(Settings(data=tmp_path)) == 3
+    assert list(platform.keys.keyring.erased()) == [(erased, DAY)]
+
+
+def test_a_keyring_moves_into_a_database(platform, hub, tmp_path, monkeypatch):
+    for _ in range(2):
+        add_household(platform)
+    hub("keys", "backup", str(tmp_path / "backup"))
+    shutil.rmtree(tmp_path / "keyring")
+    address = f"sqlite:///{tmp_path}/elsewhere.sqlite3"
+    monkeypatch.setenv("HUB_KEYRING", address)
+    hub("keys", "restore", str(tmp_path / "backup"))
+
+    assert opened(Settings(data=tmp_path, keyring=address)) == 2
+    assert not (tmp_path / "keyring").exists()
+
+
+def test_a_backup_goes_into_a_folder_of_its_own(platform, hub, tmp_path):
+    hub("keys", "backup", str(tmp_path / "backup"))
+
+    assert "a folder of its own" in hub("keys", "backup", str(tmp_path / "backup"), code=1)
+    assert "a folder of its own" in hub("keys", "backup", str(tmp_path / "keyring"), code=1)
