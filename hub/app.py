@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from hub.errors import ConfigurationError
 from hub.registry.models import PlatformRow
 from hub.settings import Settings
 from hub.storage.db import Database
-from hub.storage.keyring import FolderKeyring, Keyring, Keys, LocalKeyProvider
+from hub.storage.keyring import FolderKeyring, KeyProvider, Keyring, Keys, LocalKeyProvider
 from hub.storage.objects import ObjectStore
 from hub.storage.objects_file import FileObjectStore
 from hub.storage.platform import Platform
@@ -89,9 +90,26 @@ def _place(url: str) -> tuple[object, ...]:
 
 
 def open_keys(settings: Settings, platform_id: UUID) -> Keys:
-    """The keyring and the root key; both are files of the data folder unless set elsewhere."""
-    root = settings.root_key_file or settings.data / "keys" / "root.key"
-    return Keys(platform_id, open_keyring(settings), LocalKeyProvider(root))
+    """The keyring and who holds the root key; files of the data folder unless set elsewhere."""
+    return Keys(platform_id, open_keyring(settings), open_provider(settings))
+
+
+def open_provider(settings: Settings) -> KeyProvider:
+    """Who holds the root key: the file, or the KMS key that HUB_ROOT_KEY names."""
+    if not settings.root_key:
+        return LocalKeyProvider(root_key_file(settings))
+    from hub.storage.root_kms import KmsKeyProvider  # noqa: PLC0415 - boto3 is slow to load
+
+    address = urlsplit(settings.root_key)
+    name = address.path.strip("/")
+    if address.scheme != "kms" or not address.netloc or not name or settings.root_key_file:
+        raise ConfigurationError("HUB_ROOT_KEY: kms://region/name-of-an-alias, without HUB_ROOT_KEY_FILE")
+    return KmsKeyProvider(address.netloc, name, profile=settings.root_key_profile)
+
+
+def root_key_file(settings: Settings) -> Path:
+    """Where the root key is when it is a file."""
+    return settings.root_key_file or settings.data / "keys" / "root.key"
 
 
 def open_platform(

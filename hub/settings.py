@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     config: Path = ROOT / "config"
     database_url: str = ""
     object_store: str = ""
+    root_key: str = ""
     root_key_file: Path | None = None
+    root_key_profile: str = ""
     keyring: str = ""
     keyring_profile: str = ""
     s3_endpoint: str = ""

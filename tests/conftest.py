@@ -16,6 +16,7 @@ from hub.storage.db import Database
 from tests import databases
 from tests.fixed_clock import FixedClock
 from tests.services.clamd import Scanner
+from tests.services.kms import KmsServer, running_kms
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.redis import running_redis
 
@@ -72,6 +73,13 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the session's Redis."""
     with running_redis(tmp_path_factory.mktemp("redis")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def kms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KmsServer]:
+    """The session's key management service."""
+    with running_kms(tmp_path_factory.mktemp("kms")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

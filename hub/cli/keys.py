@@ -39,7 +39,8 @@ def rotate_command(*, as_json: bool) -> None:
     Every key of the keyring is wrapped again under a new root, then the old root is destroyed. Killed, it is
     run again and goes on. Back the keyring up afterwards: its older backups open nothing any more.
     """
-    done = rotate_root(open_platform(load_settings()), OPERATOR)
+    platform = open_platform(load_settings())
+    done = rotate_root(platform, OPERATOR)
     values = {
         "entries": done.entries,
         "rewrapped": done.rewrapped,
@@ -49,9 +50,17 @@ def rotate_command(*, as_json: bool) -> None:
     }
     lines = [
         f"{done.rewrapped} of {done.entries} keys wrapped again; the old root key is destroyed",
+        *_until_gone(platform, done.ended_at),
         "now back the keyring and the new root key up: older backups of the keyring open nothing any more",
     ]
     report(values, lines, as_json=as_json)
+
+
+def _until_gone(platform: Platform, at: datetime) -> list[str]:
+    """Said when somebody could still bring the old root back."""
+    if at <= platform.clock():
+        return []
+    return [f"its administrators could still bring it back until {_day(platform, at)}"]
 
 
 @keys.command("backup")
@@ -154,15 +163,20 @@ def _values(one: Erased) -> dict[str, str | None]:
 
 
 def _lines(platform: Platform, erased: Iterable[Erased]) -> list[str]:
-    def day(at: datetime) -> str:
-        return platform.local(at).strftime("%d/%m/%Y %H:%M")
-
     return [
-        f"{one.code}: illisible dans le service depuis le {day(one.erased_at)}, "
-        + (
-            f"illisible dans les sauvegardes depuis le {day(one.backups_at)}"
-            if one.backups_at
-            else f"encore lisible dans les sauvegardes : `hub keys rotate` avant le {day(one.backups_due_at)}"
-        )
+        f"{one.code}: illisible dans le service depuis le {_day(platform, one.erased_at)}, "
+        + _in_backups(platform, one)
         for one in erased
     ]
+
+
+def _in_backups(platform: Platform, one: Erased) -> str:
+    if one.backups_at is None:
+        due = _day(platform, one.backups_due_at)
+        return f"encore lisible dans les sauvegardes : `hub keys rotate` avant le {due}"
+    since = "depuis le" if one.backups_at <= platform.clock() else "à partir du"
+    return f"illisible dans les sauvegardes {since} {_day(platform, one.backups_at)}"
+
+
+def _day(platform: Platform, at: datetime) -> str:
+    return platform.local(at).strftime("%d/%m/%Y %H:%M")

@@ -15,7 +15,15 @@ from uuid import UUID
 
 from sqlalchemy import inspect, select
 
-from hub.app import keyring_folder, open_database, open_keyring, open_keys, open_objects
+from hub.app import (
+    keyring_folder,
+    open_database,
+    open_keyring,
+    open_keys,
+    open_objects,
+    open_provider,
+    root_key_file,
+)
 from hub.audit.protection import protect
 from hub.clock import Clock, system_clock
 from hub.errors import ConfigurationError
@@ -25,15 +33,11 @@ from hub.registry.models import PlatformRow
 from hub.settings import Settings
 from hub.storage.db import Database
 from hub.storage.durable import make_folder
-from hub.storage.keyring import Keys, LocalKeyProvider, create_root_key
+from hub.storage.keyring import Keys, create_root_key
 from hub.storage.migrate import is_newest, migrate
 from hub.storage.platform import Platform
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-def root_key_file(settings: Settings) -> Path:
-    return settings.root_key_file or settings.data / "keys" / "root.key"
 
 
 def require_private_address(settings: Settings) -> None:
@@ -84,11 +88,10 @@ def require_key_beside_data(settings: Settings, database: Database) -> bool:
     """Whether everything is new. Raises ConfigurationError when data is there and its key is not, or not
     the right one."""
     new = not _has_data(settings, database)
+    if not new or settings.root_key or root_key_file(settings).exists():
+        open_provider(settings)
     if not new:
-        LocalKeyProvider(root_key_file(settings))
         _require_right_key(settings, database)
-    elif root_key_file(settings).exists():
-        LocalKeyProvider(root_key_file(settings))
     return new
 
 
@@ -103,7 +106,7 @@ def prepare(settings: Settings, *, serving: bool = False) -> Database:
         when_it_fails.callback(database.dispose)
         new = require_key_beside_data(settings, database)
         _make_data_folder(settings)
-        if new and not root_key_file(settings).exists():
+        if new and not settings.root_key and not root_key_file(settings).exists():
             create_root_key(root_key_file(settings))
         _bring_to_newest(database)
         when_it_fails.pop_all()

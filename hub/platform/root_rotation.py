@@ -54,8 +54,8 @@ def rotate_root(platform: Platform, actor: Actor) -> Rotated:
     rewrapped = sum(_rewrap(platform, *entry) for entry in sorted(named, key=lambda entry: entry[1]))
     strays = _strays(platform)
     _require_every_key(platform)
-    platform.keys.provider.destroy_old()
-    begun_at, ended_at = _end(platform, actor, rotation_id, rewrapped)
+    delay = platform.keys.provider.destroy_old()
+    begun_at, ended_at = _end(platform, actor, rotation_id, rewrapped, delay)
     return Rotated(len(named), rewrapped, strays, begun_at, ended_at)
 
 
@@ -140,9 +140,10 @@ def _begin(unit: WritingUnit) -> UUID:
 
 
 @writing
-def _end(unit: WritingUnit, rotation_id: UUID, rewrapped: int) -> tuple[datetime, datetime]:
+def _end(unit: WritingUnit, rotation_id: UUID, rewrapped: int, delay: timedelta) -> tuple[datetime, datetime]:
+    """It ends when the old root is gone for ever: with a key management service, after its delay."""
     row = unit.session.get_one(RootRotation, rotation_id)
-    row.ended_at = row.ended_at or unit.now
+    row.ended_at = row.ended_at or unit.now + delay
     unit.record(
         Action.KEYS_ROTATED,
         object_kind="root_key",

@@ -13,6 +13,7 @@ import secrets
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -44,8 +45,9 @@ class KeyProvider(Protocol):
         """Make a new root, durably, that wraps from now on, for every process; its id. While a rotation
         goes on it is the one made already."""
 
-    def destroy_old(self) -> None:
-        """Destroy for ever every root but the newest. Repeating it is no error."""
+    def destroy_old(self) -> timedelta:
+        """Destroy for ever every root but the newest; after how long nobody can bring them back any more.
+        Repeating it is no error."""
 
 
 class WrongRootError(TamperedError):
@@ -111,11 +113,12 @@ class LocalKeyProvider:
             raise ConfigurationError(f"root key {self._next}: cannot be made ({error.strerror})") from error
         return self.root_id
 
-    def destroy_old(self) -> None:
+    def destroy_old(self) -> timedelta:
         """The new file takes the name of the old one, which is gone with that."""
         with suppress(FileNotFoundError):
             self._next.replace(self._path)
         sync_folder(self._path.parent)
+        return timedelta()
 
     def _roots(self) -> tuple[_Root, ...]:
         """Newest first. Files that are gone for a moment, or for good, leave what is held."""

@@ -68,7 +68,7 @@ def require_private(endpoint: str) -> None:
     if not endpoint or address.scheme == "https":
         return
     if address.scheme != "http" or not _is_loopback(address.hostname or ""):
-        raise ConfigurationError(f"object store endpoint {endpoint}: must be https outside this machine")
+        raise ConfigurationError(f"{endpoint}: must be https outside this machine")
 
 
 def _is_loopback(host: str) -> bool:

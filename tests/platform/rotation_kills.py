@@ -41,8 +41,9 @@ class Steps:
     def around(self, act):
         def done(*args):
             self.step()
-            act(*args)
+            result = act(*args)
             self.step()
+            return result
 
         return done
 

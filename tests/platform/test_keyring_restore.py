@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
@@ -15,6 +15,7 @@ from hub.cli import main
 from hub.registry.models import Household
 from hub.settings import Settings
 from tests.platform_builder import add_household, build_platform
+from tests.services.kms import REGION
 
 DAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -73,6 +74,26 @@ def test_a_keyring_moves_into_a_database(platform, hub, tmp_path, monkeypatch):
 
     assert opened(Settings(data=tmp_path, keyring=address)) == 2
     assert not (tmp_path / "keyring").exists()
+
+
+def test_with_a_key_management_service_a_rotation_ends_when_nobody_can_bring_the_old_root_back(
+    hub, tmp_path, monkeypatch, kms
+):
+    kms.give(monkeypatch)
+    old = kms.make_root("hub-of-a-journey")
+    monkeypatch.setenv("HUB_ROOT_KEY", f"kms://{REGION}/hub-of-a-journey")
+    hub("platform", "apply")
+    assert not (tmp_path / "keys" / "root.key").exists()
+    done = json.loads(hub("keys", "rotate", "--json"))
+
+    assert done["rewrapped"] == 1
+    lasted = datetime.fromisoformat(done["ended_at"]) - datetime.fromisoformat(done["begun_at"])
+    assert timedelta(days=7) <= lasted < timedelta(days=7, minutes=2)
+    assert kms.state(old) == "PendingDeletion"
+    assert "could still bring it back until" in hub("keys", "rotate")
+    assert opened(Settings(data=tmp_path, root_key=f"kms://{REGION}/hub-of-a-journey")) == 0
+    monkeypatch.delenv("HUB_ROOT_KEY")
+    assert "root key" in hub("keys", "rotate", code=1)
 
 
 def test_a_backup_goes_into_a_folder_of_its_own(platform, hub, tmp_path):
