@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import url_for
 
 from hub.consent.people import PersonCard
-from hub.households.composition import Composition
+from hub.households.composition import AuthorityView, Composition
 from hub.households.persons import LANGUAGES
 from hub.web import texts
 from hub.web.i18n import N_
@@ -44,7 +44,7 @@ def composition_page(
                 "holders": [
                     {
                         "id": held.id,
-                        "name": names[held.holder.id] if held.holder else _("une personne partie du foyer"),
+                        "name": _holder(held, names),
                         "kind": texts.capacity(held.kind),
                     }
                     for held in view.authorities
@@ -54,6 +54,7 @@ def composition_page(
             for one in view.persons
         ],
         "leaving": _leaving(view, names, typed),
+        "ending": _ending(view, names, typed),
         "adults": [(str(one.id), names[one.id]) for one in view.persons if one.adult],
         "minors": [(str(one.id), names[one.id]) for one in view.persons if not one.adult],
         "kinds": [(code, texts.capacity(code)) for code in ("parent", "guardian")],
@@ -78,6 +79,25 @@ def _leaving(view: Composition, names: Mapping[UUID, str], typed: Mapping[str, s
         if view.may_change and typed.get("depart") == str(one.id):
             return {"id": one.id, "name": names[one.id], "adult": one.adult}
     return None
+
+
+def _ending(view: Composition, names: Mapping[UUID, str], typed: Mapping[str, str]) -> dict[str, Any] | None:
+    """The authority about which a link asked whether it ends, and whether another one stays."""
+    for one in view.authorities:
+        if view.may_change and typed.get("autorite") == str(one.id):
+            others = {held.id for held in view.authorities if held.child.id == one.child.id} - {one.id}
+            return {
+                "id": one.id,
+                "holder": _holder(one, names),
+                "kind": texts.capacity(one.kind),
+                "child": names[one.child.id],
+                "alone": not others,
+            }
+    return None
+
+
+def _holder(one: AuthorityView, names: Mapping[UUID, str]) -> str:
+    return names[one.holder.id] if one.holder else _("une personne partie du foyer")
 
 
 def _may_part(view: Composition) -> bool:

@@ -15,6 +15,7 @@ from hub.channels.operations import NewNote, post_note
 from hub.consent.operations import withdraw_consent
 from hub.documents.item_openings import open_items
 from hub.documents.operations import NewDocument, deposit_document
+from hub.households.composition import read_composition
 from hub.households.persons import NewPerson
 from hub.households.team_page import read_team
 from hub.requests.asking import ask_to_join
@@ -46,6 +47,8 @@ class EveryPage:
         team = [channel.housing, self.coordinator]
         self.home = add_household(platform, team, referents=[channel.social], persons=PEOPLE, stage=3)
         lines = read_team(platform, self.coordinator, self.home.id).lines
+        held = read_composition(platform, channel.social, self.home.id).authorities
+        self.ending = f"autorite={held[0].id}"
         self.line = next(one.id for one in lines if one.professional_id == channel.social.id)
         agree(platform, channel.social, self.home, persons=PEOPLE)
         self.parting = self._part()
@@ -93,7 +96,7 @@ class EveryPage:
         yield social, f"{home}/equipe"
         yield social, f"{home}/passation"
         yield self.coordinator, "/canaux/ouvrir"
-        yield social, f"{home}/personnes?depart={person}"
+        yield from ((social, f"{home}/personnes?{one}") for one in (f"depart={person}", self.ending))
         yield self.coordinator, f"/passation?leaving={social.id}"
         yield self.coordinator, f"{home}/separation"
         yield social, f"/canaux/{self.parting}/separation"

@@ -84,6 +84,23 @@ def test_what_is_wrong_is_said_kept_and_changes_nothing(
     assert world.view() == before
 
 
+def test_an_authority_ends_after_one_has_read_what_that_does(world: World) -> None:
+    hers, his = (one for one in world.view().authorities)
+    text = world.page()[1]
+    assert f'href="{world.url}?autorite={his.id}#fin"' in text
+    assert "end_authority" not in text, "no button ends it at once"
+    text = world.page(f"?autorite={his.id}")[1]
+    assert "Ibrahima Diallo ne répond plus pour Fanta Diallo" in text
+    assert "l’autre personne qui répond pour cet enfant reste" in text
+    assert len(world.view().authorities) == 2, "asking ends nothing"
+    assert world.post("end_authority", authority=his.id)[0] == 303
+    assert [one.id for one in world.view().authorities] == [hers.id]
+    assert "Plus personne ne répondra pour cet enfant" in world.page(f"?autorite={hers.id}")[1]
+    for other in (his.id, "x"):
+        assert "ne répond plus pour" not in world.page(f"?autorite={other}")[1]
+    assert "ne répond plus pour" not in world.page(f"?autorite={hers.id}", world.member)[1]
+
+
 def test_a_member_is_offered_no_form(world: World) -> None:
     status, text = world.page(f"?depart={world.man}", world.member)
     assert status == 200
