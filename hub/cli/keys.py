@@ -164,7 +164,7 @@ def _values(one: Erased) -> dict[str, str | None]:
 
 def _lines(platform: Platform, erased: Iterable[Erased]) -> list[str]:
     return [
-        f"{one.code}: illisible dans le service depuis le {_day(platform, one.erased_at)}, "
+        f"{one.code}: unreadable in the service since {_day(platform, one.erased_at)}, "
         + _in_backups(platform, one)
         for one in erased
     ]
@@ -173,10 +173,10 @@ def _lines(platform: Platform, erased: Iterable[Erased]) -> list[str]:
 def _in_backups(platform: Platform, one: Erased) -> str:
     if one.backups_at is None:
         due = _day(platform, one.backups_due_at)
-        return f"encore lisible dans les sauvegardes : `hub keys rotate` avant le {due}"
-    since = "depuis le" if one.backups_at <= platform.clock() else "à partir du"
-    return f"illisible dans les sauvegardes {since} {_day(platform, one.backups_at)}"
+        return f"still readable in backups: run hub keys rotate before {due}"
+    since = "since" if one.backups_at <= platform.clock() else "from"
+    return f"unreadable in backups {since} {_day(platform, one.backups_at)}"
 
 
 def _day(platform: Platform, at: datetime) -> str:
-    return platform.local(at).strftime("%d/%m/%Y %H:%M")
+    return platform.local(at).strftime("%Y-%m-%d %H:%M")

@@ -14,18 +14,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, true
+from sqlalchemy.orm import Session
 
 from hub.accounts.attempts import forgive_attempt
 from hub.accounts.reauthentication import require_password
 from hub.actors import Actor
 from hub.audit.entries import Action
-from hub.audit.units import WritingUnit, writing
+from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
 from hub.channels.models import Draft
 from hub.consent.codes import Role
 from hub.documents.erased_rows import clear_rows
 from hub.errors import InvalidInputError
 from hub.households.rules import read_code
+from hub.platform.oversight import sight_of
 from hub.registry.models import Household, RootRotation
 from hub.storage.platform import Platform
 
@@ -73,13 +75,25 @@ def require_two(first: Actor, second: Actor) -> None:
 
 def erased_households(platform: Platform) -> list[Erased]:
     """Every erased household with its two dates, the last first."""
+    with platform.database.reading() as session:
+        return _erased(platform, session, true())
+
+
+@reading
+def erased_in_sight(unit: ReadingUnit) -> list[Erased]:
+    """Those an officer has in sight, as she has them in the log; the page of the log puts the look on record.
+    Raises AccessDeniedError."""
+    sight = sight_of(unit, "read_erasures")
+    return _erased(unit.platform, unit.session, Household.id.in_(sight.households()))
+
+
+def _erased(platform: Platform, session: Session, which: ColumnElement[bool]) -> list[Erased]:
     within = timedelta(days=platform.settings.root_rotation_days)
     renewed = select(func.min(RootRotation.ended_at)).where(RootRotation.begun_at >= Household.erased_at)
     query = select(Household.id, Household.short_code, Household.erased_at, renewed.scalar_subquery()).where(
-        Household.erased_at.is_not(None)
+        Household.erased_at.is_not(None), which
     )
-    with platform.database.reading() as session:
-        rows = session.execute(query.order_by(Household.erased_at.desc(), Household.id)).all()
+    rows = session.execute(query.order_by(Household.erased_at.desc(), Household.id)).all()
     return [Erased(row[0], row[1], row[2], row[3], row[2] + within) for row in rows if row[2]]
 
 

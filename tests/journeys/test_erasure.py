@@ -100,7 +100,7 @@ def test_erased_renewed_and_restored_nothing_of_it_opens_and_all_else_does(world
     assert erased["unreadable_in_backups_since"] is None
     rotated = json.loads(hub("keys", "rotate", "--json"))
     assert rotated["rewrapped"] == 2
-    assert "illisible dans les sauvegardes depuis le" in hub("household", "erased")
+    assert "unreadable in backups since" in hub("household", "erased")
     hub("audit", "verify")
     world.platform.database.dispose()
 

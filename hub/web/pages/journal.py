@@ -11,12 +11,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.audit.checkpoint import read_unverified
 from hub.audit.vocabulary import EXPORT_MOTIVES
+from hub.documents.erasure import erased_in_sight
 from hub.errors import ConflictError, InvalidInputError, NotFoundError, TamperedError
 from hub.platform.journal import JournalPage, read_journal
 from hub.platform.journal_overview import journal_overview
 from hub.platform.journal_proof import export_journal, journal_state, latest_checkpoint, verify_journal
 from hub.web import formats
 from hub.web.audit_details import motive_words
+from hub.web.erasure_views import erased_view
 from hub.web.journal_charts import overview_view, refusals_url
 from hub.web.journal_filters import NAMES, asked, sealed, typed, unsealed
 from hub.web.journal_verdict import Fresh, verdict_view
@@ -151,6 +153,7 @@ def _page(
         verified=fresh is not None,
         overview=overview_view(overview, fields_of(everyone)) if overview else None,
         refusals_url=refusals_url(),
+        erased=erased_view(erased_in_sight(hub(), actor())) if glance else [],
         **offered,
         **(list_view(found, place, fields_of(everyone)) if found else {}),
     )
