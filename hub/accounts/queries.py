@@ -6,11 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Select, bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from hub.accounts.models import Credential, Partner, Post, Professional, SignInAttempt, SignInSession
 from hub.actors import Actor, ActorKind, Origin
 from hub.audit.entries import Purpose
+from hub.storage.dated import in_force, replaced
 
 PURPOSES_BY_ROLE = {
     "dpo": Purpose.DATA_PROTECTION,
@@ -26,13 +27,7 @@ PURPOSES_BY_FIELD = {
 
 def posts_in_force(now: datetime | BindParameter[datetime]) -> Select[Post, Partner]:
     """Posts that run at `now` and that no later row replaces."""
-    later = aliased(Post)
-    return (
-        select(Post, Partner)
-        .join(Partner, Partner.id == Post.partner_id)
-        .outerjoin(later, later.replaces_id == Post.id)
-        .where(Post.from_at <= now, Post.until_at > now, later.id.is_(None))
-    )
+    return in_force(select(Post, Partner).join(Partner, Partner.id == Post.partner_id), Post, now)
 
 
 _POST_OF = posts_in_force(bindparam("now")).where(Post.professional_id == bindparam("professional"))
@@ -41,7 +36,6 @@ _PERSON_AT_WORK = (
     .outerjoin(Credential, Credential.professional_id == Post.professional_id)
     .add_columns(Professional, Credential.provisional_until)
 )
-_LATER = aliased(Post)
 _SESSION_AT_WORK = (
     select(SignInSession, Post, Partner, Professional, Credential.provisional_until)
     .join(Professional, Professional.id == SignInSession.professional_id)
@@ -51,7 +45,7 @@ _SESSION_AT_WORK = (
         (Post.professional_id == Professional.id)
         & (Post.from_at <= bindparam("now"))
         & (Post.until_at > bindparam("now"))
-        & ~select(_LATER.id).where(_LATER.replaces_id == Post.id).exists(),
+        & ~replaced(Post),
     )
     .outerjoin(Partner, Partner.id == Post.partner_id)
     .where(SignInSession.id == bindparam("session"))

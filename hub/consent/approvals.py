@@ -14,7 +14,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from hub.audit.entries import Action, Change
 from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
@@ -25,6 +25,7 @@ from hub.consent.models import ConsentTextApproval
 from hub.consent.texts import FALLBACK, Pack, newest_pack, newest_packs
 from hub.errors import Asked, InvalidInputError
 from hub.registry.people import professional_names
+from hub.storage.dated import in_force
 from hub.storage.platform import Platform
 
 TextKey = tuple[str, str, str]
@@ -125,17 +126,8 @@ def _officer(unit: WritingUnit, action: str) -> UUID:
 
 
 def _in_force(session: Session, now: datetime) -> Mapping[TextKey, ConsentTextApproval]:
-    later = aliased(ConsentTextApproval)
-    rows = session.scalars(
-        select(ConsentTextApproval)
-        .outerjoin(later, later.replaces_id == ConsentTextApproval.id)
-        .where(
-            ConsentTextApproval.from_at <= now,
-            ConsentTextApproval.until_at > now,
-            later.id.is_(None),
-        )
-        .order_by(ConsentTextApproval.recorded_at)
-    )
+    held = in_force(select(ConsentTextApproval), ConsentTextApproval, now)
+    rows = session.scalars(held.order_by(ConsentTextApproval.recorded_at))
     return {(row.version, row.language, row.digest): row for row in rows}
 
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
 
 from hub.accounts.attempts import forgive_attempt
 from hub.accounts.reauthentication import renew_session, require_password
@@ -41,6 +40,7 @@ from hub.consent.rules import WITHOUT_CONTENTS
 from hub.consent.watching import who_is_told
 from hub.errors import AccessDeniedError, Asked, ConflictError, InvalidInputError
 from hub.registry.models import Household
+from hub.storage.dated import as_corrected
 from hub.storage.platform import Platform
 
 ASKED = "break_glass"
@@ -191,20 +191,18 @@ def _own(unit: ReadingUnit) -> list[Running]:
 
 def _running(unit: AnyUnit) -> Select[Opening, str]:
     """The actor's own openings that have not ended, with the code of each household."""
-    end = aliased(Opening)
-    return (
+    own = (
         select(Opening, Household.short_code)
         .join(Household, Household.id == Opening.household_id)
-        .outerjoin(end, end.replaces_id == Opening.id)
         .where(
             Opening.kind == BREAK_GLASS,
             Opening.professional_id == unit.actor.id,
             Opening.replaces_id.is_(None),
             Opening.until_at > unit.now,
-            end.id.is_(None),
             Household.erased_at.is_(None),
         )
     )
+    return as_corrected(own, Opening)
 
 
 def _locked(unit: WritingUnit, household_id: UUID) -> Known:

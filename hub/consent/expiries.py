@@ -5,32 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from hub.consent.models import Opening
 from hub.consent.opening_rows import BREAK_GLASS
 from hub.consent.queries import known_households
 from hub.consent.watching import who_is_told
+from hub.storage.dated import as_corrected
 from hub.storage.platform import Platform
 
 
 def ring_expired(platform: Platform, since: datetime, until: datetime) -> None:
     """Ring for each opening that came to its end after `since` and by `until`, not closed before: who opened
     it, and who was told when it began."""
-    closed = aliased(Opening)
-    query = (
-        select(Opening)
-        .outerjoin(closed, closed.replaces_id == Opening.id)
-        .where(
-            Opening.kind == BREAK_GLASS,
-            Opening.replaces_id.is_(None),
-            Opening.until_at > since,
-            Opening.until_at <= until,
-            closed.id.is_(None),
-        )
+    query = select(Opening).where(
+        Opening.kind == BREAK_GLASS,
+        Opening.replaces_id.is_(None),
+        Opening.until_at > since,
+        Opening.until_at <= until,
     )
     with platform.database.reading() as session:
-        ended = list(session.scalars(query))
+        ended = list(session.scalars(as_corrected(query, Opening)))
         if not ended:
             return
         ids = list({row.household_id for row in ended})

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased
 
 from hub.audit.entries import Action, timestamp
 from hub.audit.models import AuditEntry
@@ -29,6 +28,7 @@ from hub.documents.models import Document
 from hub.errors import Asked, InvalidInputError
 from hub.platform.oversight import Sight, sight_of
 from hub.registry.models import Household
+from hub.storage.dated import as_corrected
 
 ASKED = "open_items"
 MINUTES = (30, 60, 120, 240)
@@ -148,20 +148,18 @@ def own_opening(unit: AnyUnit, opening_id: UUID) -> tuple[Opening, str]:
 
 
 def _own(unit: AnyUnit) -> Select[Opening, str]:
-    end = aliased(Opening)
-    return (
+    own = (
         select(Opening, Household.short_code)
         .join(Household, Household.id == Opening.household_id)
-        .outerjoin(end, end.replaces_id == Opening.id)
         .where(
             Opening.kind == BY_DPO,
             Opening.professional_id == unit.actor.id,
             Opening.replaces_id.is_(None),
             Opening.until_at > unit.now,
-            end.id.is_(None),
             Household.erased_at.is_(None),
         )
     )
+    return as_corrected(own, Opening)
 
 
 def _entry(unit: AnyUnit, sight: Sight, entry_id: UUID) -> tuple[AuditEntry, str]:

@@ -6,18 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
 
 from hub.registry.models import TeamMembership
+from hub.storage.dated import as_corrected
 from hub.storage.platform import Platform
 
 
 def ring_turns(platform: Platform, since: datetime, until: datetime) -> None:
     """Ring the teams of which a line began or ended after `since` and by `until`, those who left too."""
     with platform.database.reading() as session:
-        later = aliased(TeamMembership)
         line = select(TeamMembership.household_id, TeamMembership.professional_id)
-        valid = line.outerjoin(later, later.replaces_id == TeamMembership.id).where(later.id.is_(None))
+        valid = as_corrected(line, TeamMembership)
         begun = (TeamMembership.from_at > since) & (TeamMembership.from_at <= until)
         ended = (TeamMembership.until_at > since) & (TeamMembership.until_at <= until)
         turned = {row[0] for row in session.execute(valid.where(or_(begun, ended)))}

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Credential, Partner, Post, Professional, SignInSession
 from hub.actors import ActorKind
@@ -21,6 +20,7 @@ from hub.platform.own_partner import own_partner
 from hub.platform.rules import ACCOUNT_ROLES, ROLES_WITHOUT_SCOPE
 from hub.platform.scopes import has_scope
 from hub.registry.people import professional_name
+from hub.storage.dated import as_corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,9 @@ def offered_roles(unit: ReadingUnit) -> list[Role]:
 
 def _latest_posts(unit: AnyUnit) -> dict[UUID, tuple[Post, str]]:
     """Professional → the post that ends last, no other row replacing it, and the partner's code."""
-    later = aliased(Post)
-    query = (
-        select(Post, Partner.code)
-        .join(Partner, Partner.id == Post.partner_id)
-        .outerjoin(later, later.replaces_id == Post.id)
-        .where(later.id.is_(None))
-        .order_by(Post.until_at, Post.recorded_at, Post.id)
-    )
+    query = as_corrected(
+        select(Post, Partner.code).join(Partner, Partner.id == Post.partner_id), Post
+    ).order_by(Post.until_at, Post.recorded_at, Post.id)
     if unit.actor.kind is not ActorKind.SYSTEM:
         query = query.where(Post.partner_id == own_partner(unit))
     return {post.professional_id: (post, partner) for post, partner in unit.session.execute(query)}

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from hub.accounts.models import PartnerAgreement
 from hub.audit.entries import Action, Change
@@ -21,6 +21,7 @@ from hub.audit.units import WritingUnit
 from hub.clock import FAR_FUTURE
 from hub.platform.configuration import PlatformConfiguration
 from hub.registry.models import AccessScope, LegalBasis, ListedProfession, Parameter
+from hub.storage.dated import in_force
 from hub.storage.db import Dated
 
 Cell = tuple[Any, ...]
@@ -149,12 +150,7 @@ def set_scopes(unit: WritingUnit, partner_id: UUID, code: str, levels: Mapping[t
 
 
 def _in_force(session: Session, table: FactTable, now: datetime) -> dict[Cell, Dated]:
-    model, later = table.model, aliased(table.model)
-    rows = session.scalars(
-        select(model)
-        .outerjoin(later, later.replaces_id == model.id)
-        .where(model.from_at <= now, model.until_at > now, later.id.is_(None))
-    )
+    rows = session.scalars(in_force(select(table.model), table.model, now))
     return {_columns(row, table.key): row for row in rows}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Partner, Post
 from hub.accounts.queries import load_actor
@@ -13,6 +12,7 @@ from hub.actors import ActorKind
 from hub.consent.authorise import AnyUnit, refuse_role, require_role
 from hub.consent.codes import Reason, Role
 from hub.errors import Asked, NotFoundError
+from hub.storage.dated import as_corrected
 
 
 def own_partner(unit: AnyUnit) -> UUID | None:
@@ -32,15 +32,10 @@ def account_of(unit: AnyUnit, professional_id: UUID, action: str) -> tuple[Post,
     """The latest post of an account one administers. Raises AccessDeniedError, NotFoundError."""
     asked = Asked(action, object_kind="professional", object_id=professional_id)
     require_role(unit, Role.ADMINISTRATOR, action=action)
-    later = aliased(Post)
-    query = (
-        select(Post, Partner)
-        .join(Partner, Partner.id == Post.partner_id)
-        .outerjoin(later, later.replaces_id == Post.id)
-        .where(Post.professional_id == professional_id, later.id.is_(None))
-        .order_by(Post.until_at.desc(), Post.recorded_at.desc(), Post.id.desc())
-    )
-    held = unit.session.execute(query).first()
+    posts = select(Post, Partner).join(Partner, Partner.id == Post.partner_id)
+    query = as_corrected(posts.where(Post.professional_id == professional_id), Post)
+    latest = query.order_by(Post.until_at.desc(), Post.recorded_at.desc(), Post.id.desc())
+    held = unit.session.execute(latest).first()
     require_own(unit, held[1].id if held else None, asked)
     if held is None:
         raise NotFoundError

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, reading
@@ -18,6 +17,7 @@ from hub.consent.moment import WIDTH
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.queries import platform_facts
 from hub.registry.models import AccessScope
+from hub.storage.dated import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +88,8 @@ def levels_of(unit: AnyUnit, partner_id: UUID) -> dict[tuple[str, str], str]:
 
 def has_scope(unit: AnyUnit, partner_id: UUID, role: Role) -> bool:
     """Whether the scopes in force speak of this role at this partner."""
-    later = aliased(AccessScope)
-    found = unit.session.scalar(
-        select(AccessScope.id)
-        .outerjoin(later, later.replaces_id == AccessScope.id)
-        .where(
-            AccessScope.partner_id == partner_id,
-            AccessScope.role == role,
-            AccessScope.from_at <= unit.now,
-            AccessScope.until_at > unit.now,
-            later.id.is_(None),
-        )
-        .limit(1)
-    )
-    return found is not None
+    scopes = select(AccessScope.id).where(AccessScope.partner_id == partner_id, AccessScope.role == role)
+    return unit.session.scalar(in_force(scopes, AccessScope, unit.now).limit(1)) is not None
 
 
 def _holds(unit: AnyUnit, row: DatedFact) -> bool:

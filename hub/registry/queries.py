@@ -20,35 +20,26 @@ from hub.registry.models import (
     Stage,
     TeamMembership,
 )
+from hub.storage.dated import as_corrected, in_force, replaced
 
 _IDS: BindParameter[Any] = bindparam("households", expanding=True)
 _NOW: BindParameter[Any] = bindparam("now")
-_later_line, _later_member = aliased(TeamMembership), aliased(HouseholdMember)
 
-TEAM_OF: Final = (
+TEAM_OF: Final = in_force(
     select(TeamMembership, Professional)
     .join(Professional, Professional.id == TeamMembership.professional_id)
-    .outerjoin(_later_line, _later_line.replaces_id == TeamMembership.id)
-    .where(
-        TeamMembership.household_id.in_(_IDS),
-        TeamMembership.from_at <= _NOW,
-        TeamMembership.until_at > _NOW,
-        _later_line.id.is_(None),
-    )
-    .order_by(TeamMembership.from_at, TeamMembership.id)
-)
+    .where(TeamMembership.household_id.in_(_IDS)),
+    TeamMembership,
+    _NOW,
+).order_by(TeamMembership.from_at, TeamMembership.id)
 """Team lines in force `now` in these `households`, with the professional of each."""
 
-MEMBERS_OF: Final = (
+MEMBERS_OF: Final = in_force(
     select(HouseholdMember.household_id, Person)
     .join(Person, Person.id == HouseholdMember.person_id)
-    .outerjoin(_later_member, _later_member.replaces_id == HouseholdMember.id)
-    .where(
-        HouseholdMember.household_id.in_(_IDS),
-        HouseholdMember.from_at <= _NOW,
-        HouseholdMember.until_at > _NOW,
-        _later_member.id.is_(None),
-    )
+    .where(HouseholdMember.household_id.in_(_IDS)),
+    HouseholdMember,
+    _NOW,
 )
 """Who lives `now` in each of these `households`: household id and person, in no order."""
 
@@ -67,61 +58,36 @@ STAGES_OF: Final = select(Stage.household_id, Stage.stage).join(
 
 def lines_ever(household_id: UUID) -> Select[TeamMembership, Professional]:
     """Every team line as last corrected, past and to come, with the professional of each."""
-    later = aliased(TeamMembership)
-    return (
+    ever = (
         select(TeamMembership, Professional)
         .join(Professional, Professional.id == TeamMembership.professional_id)
-        .outerjoin(later, later.replaces_id == TeamMembership.id)
-        .where(
-            TeamMembership.household_id == household_id,
-            TeamMembership.from_at < TeamMembership.until_at,
-            later.id.is_(None),
-        )
-        .order_by(TeamMembership.from_at, TeamMembership.id)
+        .where(TeamMembership.household_id == household_id, TeamMembership.from_at < TeamMembership.until_at)
     )
+    return as_corrected(ever, TeamMembership).order_by(TeamMembership.from_at, TeamMembership.id)
 
 
 def lines_not_ended(household_ids: Sequence[UUID], now: datetime) -> Select[TeamMembership]:
     """Team lines in force or to come, as last corrected, the oldest first."""
-    later = aliased(TeamMembership)
-    return (
-        select(TeamMembership)
-        .outerjoin(later, later.replaces_id == TeamMembership.id)
-        .where(
-            TeamMembership.household_id.in_(household_ids),
-            TeamMembership.until_at > now,
-            later.id.is_(None),
-        )
-        .order_by(TeamMembership.from_at, TeamMembership.id)
+    lines = select(TeamMembership).where(
+        TeamMembership.household_id.in_(household_ids), TeamMembership.until_at > now
     )
+    return as_corrected(lines, TeamMembership).order_by(TeamMembership.from_at, TeamMembership.id)
 
 
 def households_of(professional_id: UUID, now: datetime) -> Select[UUID]:
     """Ids of the households whose team the professional is in now."""
-    later = aliased(TeamMembership)
-    return (
+    followed = (
         select(TeamMembership.household_id)
         .join(Household, Household.id == TeamMembership.household_id)
-        .outerjoin(later, later.replaces_id == TeamMembership.id)
-        .where(
-            TeamMembership.professional_id == professional_id,
-            TeamMembership.from_at <= now,
-            TeamMembership.until_at > now,
-            later.id.is_(None),
-            Household.erased_at.is_(None),
-        )
-        .distinct()
+        .where(TeamMembership.professional_id == professional_id, Household.erased_at.is_(None))
     )
+    return in_force(followed, TeamMembership, now).distinct()
 
 
 def lines_taken_over(professional_id: UUID, since: datetime, now: datetime) -> Select[UUID, datetime]:
     """Households in which the professional's line began after `since`, with that instant, and a colleague of
     the same partner held the same place before: that line ended after `since`, or is to end."""
-    mine, before, later_mine, later_before = (aliased(TeamMembership) for _ in range(4))
-    replaced = (
-        select(later_mine.id).where(later_mine.replaces_id == mine.id).exists(),
-        select(later_before.id).where(later_before.replaces_id == before.id).exists(),
-    )
+    mine, before = aliased(TeamMembership), aliased(TeamMembership)
     return (
         select(mine.household_id, func.max(mine.from_at))
         .join(Household, (Household.id == mine.household_id) & Household.erased_at.is_(None))
@@ -142,7 +108,8 @@ def lines_taken_over(professional_id: UUID, since: datetime, now: datetime) -> S
             before.until_at > since,
             before.until_at > before.from_at,
             before.until_at < FAR_FUTURE,
-            *(~one for one in replaced),
+            ~replaced(mine),
+            ~replaced(before),
         )
         .group_by(mine.household_id)
     )
@@ -150,30 +117,11 @@ def lines_taken_over(professional_id: UUID, since: datetime, now: datetime) -> S
 
 def memberships_of(household_ids: Sequence[UUID], now: datetime) -> Select[HouseholdMember]:
     """Lines of who lives in each household now, as last corrected."""
-    later = aliased(HouseholdMember)
-    return (
-        select(HouseholdMember)
-        .outerjoin(later, later.replaces_id == HouseholdMember.id)
-        .where(
-            HouseholdMember.household_id.in_(household_ids),
-            HouseholdMember.from_at <= now,
-            HouseholdMember.until_at > now,
-            later.id.is_(None),
-        )
-    )
+    lines = select(HouseholdMember).where(HouseholdMember.household_id.in_(household_ids))
+    return in_force(lines, HouseholdMember, now)
 
 
 def authorities_over(person_ids: Sequence[UUID], now: datetime) -> Select[PersonAuthority]:
     """Authority in force over these persons, as last corrected."""
-    later = aliased(PersonAuthority)
-    return (
-        select(PersonAuthority)
-        .outerjoin(later, later.replaces_id == PersonAuthority.id)
-        .where(
-            PersonAuthority.person_id.in_(person_ids),
-            PersonAuthority.from_at <= now,
-            PersonAuthority.until_at > now,
-            later.id.is_(None),
-        )
-        .order_by(PersonAuthority.from_at, PersonAuthority.id)
-    )
+    held = select(PersonAuthority).where(PersonAuthority.person_id.in_(person_ids))
+    return in_force(held, PersonAuthority, now).order_by(PersonAuthority.from_at, PersonAuthority.id)

@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Post
 from hub.accounts.queries import posts_in_force
 from hub.registry.models import Household, TeamMembership
 from hub.requests.models import AccessRequest, AccessRequestAnswer
 from hub.requests.rules import Kind
+from hub.storage.dated import replaced
 
 Found = tuple[AccessRequest, AccessRequestAnswer | None, Household | None, bool]
 """The request, its answer, its household, and whether the reader is in the team of that household."""
@@ -79,8 +79,6 @@ def own_waiting(professional_id: UUID, now: datetime) -> Select[AccessRequest]:
 
 
 def _line_of(professional_id: UUID, now: datetime) -> ColumnElement[bool]:
-    later = aliased(TeamMembership)
-    replaced = select(later.id).where(later.replaces_id == TeamMembership.id).exists()
     return (
         select(TeamMembership.id)
         .where(
@@ -88,7 +86,7 @@ def _line_of(professional_id: UUID, now: datetime) -> ColumnElement[bool]:
             TeamMembership.professional_id == professional_id,
             TeamMembership.from_at <= now,
             TeamMembership.until_at > now,
-            ~replaced,
+            ~replaced(TeamMembership),
         )
         .exists()
     )
