@@ -33,6 +33,8 @@ SCOPES = (
     "documents:read",
     "documents:write",
     "decisions:read",
+    "requests:read",
+    "requests:write",
     "audit:read",
 )
 DEFAULT_DAYS, LONGEST_DAYS = 90, 365

@@ -9,8 +9,9 @@ from uuid import UUID
 from flask import url_for
 
 from hub.registry.people import short_name
-from hub.requests.listing import RequestLine, RequestPage
+from hub.requests.listing import RequestLine
 from hub.requests.offering import Offer
+from hub.requests.reading import RequestPage
 from hub.requests.rules import PURPOSES, SHORTEST, Kind, State
 from hub.web import texts
 from hub.web.audit_texts import purpose_words

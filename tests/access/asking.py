@@ -76,6 +76,12 @@ def _request(_world: World, place: Place) -> dict[str, Any]:
     return {"category": ITEM, "subject": str(place.person), **said}
 
 
+def _request_by_api(_world: World, _place: Place) -> dict[str, Any]:
+    """Of everybody at once: not what the page asks for."""
+    said = {"action": "read", "purpose": "housing_file", "reason": REASON}
+    return {"category": ITEM, "about": "household", **said}
+
+
 def _joining(_world: World, _place: Place) -> dict[str, Any]:
     """For a code nobody has asked for yet."""
     return {"code": short_code(), "purpose": "housing_file", "reason": REASON}
@@ -138,6 +144,9 @@ ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
         "category": ITEM,
         "about": str(place.person),
     },
+    "api.ask_for_access": _request_by_api,
+    "api.ask_to_join_team": _joining,
+    "api.answer_access_request": lambda _world, _place: {"outcome": "declined", "reason": REASON},
     "api.verify_log": lambda _world, _place: {},
 }
 """JSON bodies of the API."""
@@ -158,6 +167,8 @@ def address(rule: Rule, place: Place) -> str:
         "consultation_id": place.opening,
         "entry_id": place.entry,
     }
+    if rule.endpoint == "api.answer_access_request":
+        ids = {**ids, "request_id": place.second_request}
     text = rule.rule.replace("<version>", "1").replace("<language>", "ar")
     for name, value in ids.items():
         text = text.replace(f"<uuid:{name}>", str(value))

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from hub.households.operations import Opened
+from hub.requests import asking
 from hub.settings import ROOT
 from hub.storage.db import Database
 from hub.web import live
@@ -90,6 +91,12 @@ def served(app: Flask) -> list[tuple[Rule, str]]:
 def every_bell_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several notes a second are asked about here; that a burst becomes one bell is a test of its own."""
     monkeypatch.setattr(live, "AT_MOST_EVERY", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def as_many_requests_as_one_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One reader of seven columns asks in each; that too many may not wait is a test of its own."""
+    monkeypatch.setattr(asking, "MOST_WAITING", 1000)
 
 
 @pytest.fixture
@@ -168,7 +175,10 @@ def _asked(world: World, column: str, rule: Rule, method: str, *, absent: bool =
 def _nowhere(place: Place, column: str) -> Place:
     """Ids of nothing. Who is in the team keeps the household: it is the item that is hidden from her."""
     home = place.home if column == "closed" else Opened(uuid4(), place.home.short_code, (uuid4(),))
-    ids = {name: uuid4() for name in ("note", "document", "request", "record", "opening", "entry")}
+    ids = {
+        name: uuid4()
+        for name in ("note", "document", "request", "second_request", "record", "opening", "entry")
+    }
     return replace(place, home=home, **ids)
 
 

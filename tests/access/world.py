@@ -63,12 +63,13 @@ ITEM = "housing"
 @dataclass(frozen=True)
 class Place:
     """A household with a note and a document the social worker contributed about its only person. Somebody
-    asks to join its team."""
+    asks to join its team, and somebody else."""
 
     home: Opened
     note: UUID
     document: UUID
     request: UUID
+    second_request: UUID
     opening: UUID
     entry: UUID
     category: str
@@ -96,6 +97,7 @@ class World:
         self.readers = self._further_readers(member) if further else self._readers(member)
         self.far_administrator = add_professional(self.platform, "mep", "administrator", "other")
         self.spare = self._professional("worker", "housing_officer")
+        self.second_spare = self._professional("worker", "housing_officer")
         away = ("stranger", "manager", "officer", "far_officer", "administrator")
         followers = dict.fromkeys(one for name, one in self.readers.items() if name not in away)
         lines = {one: one is self.readers.get("referent") for one in (self.author, *followers)}
@@ -174,9 +176,14 @@ class World:
         kind = "other" if category == "health" else "lease"
         new = NewDocument(category, person, kind, CANARY, "piece.pdf")
         document = deposit_document(self.platform, self.author, home.id, new, BytesIO(papers.pdf()))
-        request = ask_to_join(self.platform, self.spare, home.short_code, "household_follow_up", WHY)
+        request, second = (
+            ask_to_join(self.platform, one, home.short_code, "household_follow_up", WHY)
+            for one in (self.spare, self.second_spare)
+        )
         opening, entry = self._opening(home), self._entry_of(note.id)
-        return Place(home, note.id, document.id, request, opening, entry, category, self._record_of(person))
+        return Place(
+            home, note.id, document.id, request, second, opening, entry, category, self._record_of(person)
+        )
 
     def _entry_of(self, note: UUID) -> UUID:
         """The entry of the log by which the note came to be."""

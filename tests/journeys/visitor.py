@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,19 @@ IDS = {
     "record_id",
     "opening_id",
 }
+
+JSON = {
+    "write_note": {"category": "coordination", "about": "household", "body": "Bonjour"},
+    "answer_access_request": {"outcome": "declined", "reason": WHY},
+    "ask_for_access": {
+        "category": "resources",
+        "about": "household",
+        "action": "read",
+        "purpose": "housing_file",
+        "reason": WHY,
+    },
+}
+"""Bodies of the API."""
 
 
 class Visitor:
@@ -67,8 +81,8 @@ class Visitor:
             said = {"type": "letter", "category": "coordination", "title": "Courrier"}
             said |= {"about": "household"} if api else {"subject": "household"}
             return multipart(said, [("a.pdf", papers.pdf())])
-        if name == "write_note":
-            return '{"category": "coordination", "about": "household", "body": "Bonjour"}', "application/json"
+        if name in JSON:
+            return json.dumps(JSON[name]), "application/json"
         if name in {"record", "withdraw"}:
             said = {"step": "record", "cell:his:housing": "given", **answered(self.world.adult)}
             said |= {"csrf_token": self.csrf, "partner": "his", "category": "housing"}

@@ -13,9 +13,10 @@ from hub.actors import Actor
 from hub.channels.reading import open_channel
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError
 from hub.households.team import leave_team
-from hub.requests.listing import list_requests, open_request, requests_waiting
+from hub.requests.listing import list_requests, requests_waiting
 from hub.requests.models import AccessRequestAnswer
 from hub.requests.operations import answer_request, withdraw_request
+from hub.requests.reading import open_request
 from hub.requests.rules import State
 from tests.platform_builder import SYSTEM, add_household, add_professional, agree
 from tests.requests.world import ANSWER, REASON, World

@@ -28,8 +28,8 @@ OPENAPI_VERSION = "3.1.0"
 PROBLEMS = (400, 401, 403, 404, 422, 429)
 PROBLEM_TYPE = "application/problem+json"
 DESCRIPTION = (
-    "Channels, notes, documents, consents, access decisions and the audit log of one platform. The same "
-    "operations as the pages, under the same access rule; each call is in the audit log. Bearer tokens only."
+    "Channels, notes, documents, consents, access decisions and requests, and the log of one platform. The "
+    "same operations as the pages, under the same access rule; each call is in the log. Bearer tokens only."
 )
 
 

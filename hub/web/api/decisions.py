@@ -45,10 +45,10 @@ def ask_decision(json: DecisionAsked) -> Any:
     """What the access rule says of this act now: the answer the act itself would get. Nothing is done."""
     action = codes.Action(json.action)
     decision = explain_decision(hub(), caller(), json.channel, action, json.category, person_of(json.about))
-    return _told(decision, json.category)
+    return decision_told(decision, json.category)
 
 
-def _told(decision: Decision, category: str) -> DecisionTold:
+def decision_told(decision: Decision, category: str) -> DecisionTold:
     """Only what may be shown: the true reason stays in the log."""
     words = None
     if not decision.permitted:

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.errors import InvalidInputError
 from hub.requests.asking import NewRequest, ask_access, ask_to_join
-from hub.requests.listing import list_requests, open_request
+from hub.requests.listing import list_requests
 from hub.requests.offering import offer_request
 from hub.requests.operations import answer_request, withdraw_request
+from hub.requests.reading import open_request
 from hub.requests.rules import ASKERS, SHORTEST
 from hub.web.forms import subject_of
 from hub.web.login import actor, hub, login_required

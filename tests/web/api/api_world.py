@@ -87,6 +87,12 @@ class ApiWorld:
         data = fields | {"file": (BytesIO(content), name)}
         return self.call("POST", f"{self.channel}/documents", actor, data=data, headers=headers)
 
+    def ask_access(self, actor: Actor, **change: Any) -> TestResponse:
+        """Ask for what others contributed about the employment of the first person."""
+        asked = {"category": "employment", "about": str(self.home.person_ids[0]), "action": "read"}
+        said = {"purpose": "employment_path", "reason": "Un entretien lundi, il me faut le parcours."}
+        return self.post(f"{self.channel}/access-requests", actor, asked | said | change)
+
     def entries(self, action: str) -> list[AuditEntry]:
         with self.platform.database.reading() as session:
             query = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.entry_id)

@@ -103,7 +103,8 @@ def test_a_command_that_does_not_serve_loads_nothing_of_it():
 def test_generated_requests_get_only_the_answers_the_document_announces(world_on_both, mode):
     world = world_on_both
     document_id = world.deposit(world.social).json["id"]
-    ids = {"channel_id": str(world.home.id), "document_id": document_id}
+    request_id = world.ask_access(world.social).json["id"]
+    ids = {"channel_id": str(world.home.id), "document_id": document_id, "request_id": request_id}
     schema = schemathesis.openapi.from_dict(document(world))
     schema.app = world.app
     tried = set()

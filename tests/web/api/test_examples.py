@@ -48,6 +48,8 @@ def request_of(arguments):
         elif word == "-H":
             name, _, value = next(words).partition(": ")
             headers[name] = value
+        elif word == "-X":
+            sent["data"] = b"" if next(words) == "POST" else None
         elif word == "-o":
             next(words)
         else:
@@ -67,6 +69,8 @@ def test_every_example_is_taken_and_gets_what_it_shows(world):
             assert answer.status_code < 300 or "status" in shown, (command, answer.text)
             if answer.is_json and "newest" in answer.json:
                 values["NEWEST"] = answer.json["newest"]
+            if answer.is_json and answer.json.get("state") == "waiting":
+                values["REQUEST"] = answer.json["id"]
             ran += 1
         assert shown is None or agrees(shown, answer.json), (command, answer.text)
     assert ran == PAGE.count('call "$HUB/')
