@@ -116,6 +116,7 @@ class Action(StrEnum):
     SCOPES_READ = "scopes:read"
     LEGAL_BASIS_CHANGED = "legal_basis:changed"
     STORE_CHECKED = "store:checked"
+    STORE_SWEPT = "store:swept"
     KEYS_ROTATION_BEGUN = "keys:rotation_begun"
     KEYS_ROTATED = "keys:rotated"
     KEYS_RESTORED = "keys:restored"

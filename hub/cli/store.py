@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import click
@@ -14,26 +14,34 @@ from hub.cli.output import BROKEN, FAILED, json_option, plainly, report
 from hub.cli.prepare import require_writable
 from hub.consent.texts import newest_packs
 from hub.documents.document_types import document_types
-from hub.documents.fsck import Findings, check_store
+from hub.documents.findings import Findings
+from hub.documents.fsck import check_store
+from hub.documents.strays import Swept, sweep
 from hub.platform.configuration import read_configuration
 from hub.platform.journal_proof import verdict_of
 from hub.settings import load_settings
 
+OPERATOR = system_actor(Origin.CLI)
+
 
 @click.command("fsck")
+@click.option("--fix", is_flag=True, help="Remove what nothing names and is older than the longest upload.")
 @json_option
 @plainly
-def fsck(*, as_json: bool) -> None:
+def fsck(*, fix: bool, as_json: bool) -> None:
     """Look for what is lost, spare or broken.
 
-    Rows without objects, objects without rows, documents that do not open, households without a key, and
-    the audit log. Changes nothing.
+    Rows without objects, objects without rows, documents that do not open, households without a key, keys
+    without a household, and the audit log. Changes nothing without --fix.
     """
     platform = open_platform(load_settings())
-    found = check_store(platform, system_actor(Origin.CLI))
+    found = check_store(platform, OPERATOR)
+    swept = sweep(platform, OPERATOR, found) if fix else None
     verdict = verdict_of(platform)
     values: dict[str, Any] = {**found.as_json(), "audit": verdict.as_json()}
-    report(values, [*_lines(found), f"audit log: {verdict.result.value}"], as_json=as_json)
+    if swept is not None:
+        values["swept"] = asdict(swept)
+    report(values, [*_lines(found, swept), f"audit log: {verdict.result.value}"], as_json=as_json)
     if verdict.result is Result.BROKEN:
         raise SystemExit(BROKEN)
     if not found.sound:
@@ -67,12 +75,10 @@ def check(*, as_json: bool) -> None:
     report(values, [f"{name}: {value}" for name, value in values.items()], as_json=as_json)
 
 
-def _lines(found: Findings) -> list[str]:
-    lists: dict[str, Sequence[object]] = {
-        "rows without object": found.rows_without_object,
-        "objects without row": found.objects_without_row,
-        "undecryptable": found.undecryptable,
-        "households without key": found.households_without_key,
-    }
+def _lines(found: Findings, swept: Swept | None) -> list[str]:
     lines = [f"checked {found.checked} documents"]
-    return lines + [f"{name}: {one}" for name, ids in lists.items() for one in ids]
+    if swept is not None:
+        lines.append(
+            f"swept {swept.objects} objects, {swept.keys} keys, {swept.unfinished} unfinished uploads"
+        )
+    return lines + [f"{name.replace('_', ' ')}: {one}" for name, ids in found.lists().items() for one in ids]

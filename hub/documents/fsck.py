@@ -1,15 +1,14 @@
 """Whether rows, stored objects and keys still belong together. Reads everything, changes nothing.
 
 Rows are read page by page in short snapshots and each object outside of them, so that a slow store never
-holds a lock. What is younger than an hour may be an upload on its way and is not reported.
+holds a lock. What is younger than an hour may be an upload, or a household, on its way and is not reported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -19,7 +18,9 @@ from hub.audit.entries import Action, Outcome
 from hub.audit.units import WritingUnit, writing
 from hub.consent.models import ConsentEvidence
 from hub.documents.evidence import evidence_context
+from hub.documents.findings import Findings
 from hub.documents.models import Document, DocumentVersion
+from hub.documents.strays import check_strays
 from hub.documents.views import bound, object_context
 from hub.errors import NotFoundError, TamperedError
 from hub.registry.models import Household
@@ -34,40 +35,12 @@ _PAGE = 200
 Row = tuple[Document, DocumentVersion, bytes]
 
 
-@dataclass(slots=True)
-class Findings:
-    """What does not fit, by id. Households in `without_key` cannot be opened at all."""
-
-    checked: int = 0
-    rows_without_object: list[UUID] = field(default_factory=list)
-    undecryptable: list[UUID] = field(default_factory=list)
-    objects_without_row: list[str] = field(default_factory=list)
-    households_without_key: list[UUID] = field(default_factory=list)
-
-    @property
-    def sound(self) -> bool:
-        return not (
-            self.rows_without_object
-            or self.undecryptable
-            or self.objects_without_row
-            or self.households_without_key
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "checked": self.checked,
-            "rows_without_object": [str(one) for one in self.rows_without_object],
-            "undecryptable": [str(one) for one in self.undecryptable],
-            "objects_without_row": self.objects_without_row,
-            "households_without_key": [str(one) for one in self.households_without_key],
-        }
-
-
 def check_store(platform: Platform, actor: Actor) -> Findings:
     """Read every object back and compare what exists; the check itself is put on record."""
     found = Findings()
     # Names first: an object stored later has its row looked for later still.
     names = _settled_names(platform)
+    check_strays(platform, found, platform.clock() - UNDER_WAY)
     _check_keys(platform, found)
     known: set[str] = set()
     for row in _rows(platform):

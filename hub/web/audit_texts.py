@@ -105,6 +105,7 @@ ACTIONS = {
     "scopes:read": N_("Périmètres consultés"),
     "legal_basis:changed": N_("Base légale modifiée"),
     "store:checked": N_("Stockage vérifié"),
+    "store:swept": N_("Stockage débarrassé de ce que rien ne nomme"),
     "keys:rotation_begun": N_("Renouvellement de la clé racine commencé"),
     "keys:rotated": N_("Clé racine renouvelée, l’ancienne détruite"),
     "keys:restored": N_("Clés remises depuis une sauvegarde"),

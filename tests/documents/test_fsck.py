@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,16 @@ from hub.audit.models import AuditEntry
 from hub.audit.units import writing
 from hub.clock import new_id
 from hub.consent.authorise import stand
+from hub.documents.erasure import Decider, erase_household
 from hub.documents.fsck import check_store
 from hub.documents.operations import NewDocument, record_document
+from hub.documents.strays import LONGEST_UPLOAD, Swept, sweep
 from hub.documents.views import object_context
-from hub.errors import Asked
+from hub.errors import Asked, ConfigurationError
+from hub.platform.journal_proof import verdict_of
+from hub.registry.models import Household
 from hub.storage.objects import write_object
-from tests.platform_builder import SYSTEM, add_household, add_professional, build_platform
+from tests.platform_builder import PASSWORD, SYSTEM, add_household, add_professional, build_platform
 
 NEW = NewDocument("coordination", None, "letter", "Courrier", "courrier.pdf")
 
@@ -91,3 +96,93 @@ def test_a_household_whose_key_is_gone_is_named(platform, stored, tmp_path):
     found = check_store(platform, SYSTEM)
     assert home.id in found.households_without_key
     assert found.undecryptable == [stored[0]]
+
+
+def test_a_key_no_row_names_is_named_and_swept_once_it_is_older_than_the_longest_upload(
+    platform, stored, clock
+):
+    stray = platform.keys.create_household(platform.new_id())
+    assert check_store(platform, SYSTEM).sound
+    later(platform, clock)
+    found = check_store(platform, SYSTEM)
+    assert found.keys_without_household == [stray.hex()]
+    assert sweep(platform, SYSTEM, found) == Swept(0, 0, 0)
+    assert not found.sound
+    clock.advance(hours=LONGEST_UPLOAD.total_seconds() / 3600)
+
+    assert sweep(platform, SYSTEM, found) == Swept(0, 1, 0)
+    assert found.sound
+    assert stray in dict(platform.keys.keyring.erased())
+    assert check_store(platform, SYSTEM).sound
+
+
+def test_objects_and_unfinished_uploads_are_swept_and_it_is_on_record(platform, stored, clock, tmp_path):
+    platform.objects.put("ab" * 16, [b"left by a crash"])
+    (tmp_path / "objects" / f"{'cd' * 16}.0123456789abcdef.tmp").write_bytes(b"cut")
+    later(platform, clock)
+    clock.advance(hours=24)
+    found = check_store(platform, SYSTEM)
+
+    assert sweep(platform, SYSTEM, found) == Swept(1, 0, 1)
+    assert found.sound
+    assert [name for name, _ in platform.objects.names()] == [stored[1]]
+    assert len(list((tmp_path / "objects").iterdir())) == 1
+    with platform.database.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "store:swept")).one()
+    assert [list(change) for change in entry.changes] == [["number", None, "2"]]
+
+
+def test_an_object_that_got_its_row_since_it_was_named_is_not_swept(platform, stored, clock):
+    later(platform, clock)
+    clock.advance(hours=24)
+    found = check_store(platform, SYSTEM)
+    found.objects_without_row = [stored[1]]
+    with platform.database.reading() as session:
+        found.keys_without_household = [key_id.hex() for key_id in session.scalars(select(Household.key_id))]
+
+    assert sweep(platform, SYSTEM, found) == Swept(0, 0, 0)
+    assert check_store(platform, SYSTEM).sound
+
+
+def test_the_key_of_an_erased_household_that_came_back_is_named_and_goes_again(
+    platform, stored, clock, tmp_path
+):
+    officer = add_professional(platform, "ssp", "dpo", "lawyer")
+    other = add_professional(platform, "his", "dpo", "lawyer")
+    home = add_household(platform, code="FOYER-7K3F")
+    with platform.database.reading() as session:
+        key_id = session.get_one(Household, home.id).key_id
+    wrapped = platform.keys.keyring.get(key_id)
+    erase_household(platform, "FOYER-7K3F", (Decider(officer, PASSWORD), Decider(other, PASSWORD)), "cli")
+    (tmp_path / "keyring" / "erased" / key_id.hex()).unlink()
+    platform.keys.keyring.put(key_id, wrapped)
+    later(platform, clock)
+    found = check_store(platform, SYSTEM)
+    assert found.keys_of_erased == [key_id.hex()]
+
+    sweep(platform, SYSTEM, found)
+    assert found.sound
+    assert check_store(platform, SYSTEM).sound
+
+
+def test_beside_an_older_database_nothing_is_swept(platform, stored, clock, tmp_path):
+    """What the newer one names would look like strays."""
+    verdict_of(platform)
+    platform.database.dispose()  # everything is in one file then
+    shutil.copy(tmp_path / "hub.sqlite3", tmp_path / "older.sqlite3")
+    home = add_household(platform)
+    with platform.database.reading() as session:
+        key_id = session.get_one(Household, home.id).key_id
+    verdict_of(platform)
+    platform.database.dispose()
+    for left in tmp_path.glob("hub.sqlite3*"):
+        left.unlink()
+    shutil.copy(tmp_path / "older.sqlite3", tmp_path / "hub.sqlite3")
+    later(platform, clock)
+    clock.advance(hours=24)
+    found = check_store(platform, SYSTEM)
+    assert found.keys_without_household == [key_id.hex()]
+
+    with pytest.raises(ConfigurationError, match="older database"):
+        sweep(platform, SYSTEM, found)
+    assert platform.keys.keyring.get(key_id)
