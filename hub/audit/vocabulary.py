@@ -62,6 +62,8 @@ class Action(StrEnum):
     DOCUMENT_DEPOSITED_AGAIN = "document:deposited_again"
     DOCUMENT_REJECTED = "document:rejected"
     DOCUMENT_READ = "document:read"
+    DOCUMENT_PAGE_SEEN = "document:page_seen"
+    DOCUMENT_PAGE_MADE = "document:page_made"
     DOCUMENT_DOWNLOADED = "document:downloaded"
     DOCUMENT_TAMPERED = "document:tampered"
     DOCUMENT_SCANNED = "document:scanned"
@@ -200,12 +202,14 @@ CHANGES: dict[str, re.Pattern[str]] = {
     "method": CODE,
     "motive": _one_of(*EXPORT_MOTIVES),
     "number": _NUMBER,
+    "page": _NUMBER,
     "parameter": CODE,
     "partner": CODE,
     "profession": CODE,
     "request": _one_of("consent", "scope", "team"),
     "role": CODE,
     "stage": _NUMBER,
+    "stated": _ID,
     "status": _one_of("active", "suspended", "ended", "closed", "open"),
     "text_version": _NUMBER,
     "theme": _one_of("auto", "light", "dark"),

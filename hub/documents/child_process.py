@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 POLL = 0.05
 GRACE = 1.0
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
-_READ = 4096
+_READ = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class _Watch:
         self._pid, self._stdin, self._stdout = process.pid, process.stdin, process.stdout
         self._chunks, self._pending = chunks, memoryview(b"")
         self._allowance, self._answer_size = allowance, answer_size
-        self._answer = b""
+        self._answer = bytearray()
         self._deadline = monotonic() + allowance.wall_seconds
         self._next_look = 0.0
 
@@ -130,7 +130,7 @@ class _Watch:
                 if self._stdout in ready and not self._read():
                     break
                 self._look()
-        return self._answer
+        return bytes(self._answer)
 
     def _fed(self) -> bool:
         """Write what the pipe takes; False when there is no more to write, or nobody to read it."""

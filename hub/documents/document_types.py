@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from hub.documents.models import Document
 from hub.errors import ConfigurationError, InvalidInputError
 from hub.platform.configuration import read_configuration
 
@@ -42,6 +43,10 @@ class ExpectedOf(StrEnum):
     ADULT = "adult"
     MINOR = "minor"
     HOUSEHOLD = "household"
+
+
+IDENTITY = "identity"
+"""The category of identity papers."""
 
 
 class _Part(BaseModel):
@@ -173,3 +178,8 @@ def checked_type(config: Path, code: str) -> str:
     if code not in document_types(config).types:
         raise InvalidInputError("type", "unknown_choice")
     return code
+
+
+def asks_reason(config: Path, document: Document) -> bool:
+    """Whether the original is an identity paper, by its type or by the category it was deposited in."""
+    return document.category == IDENTITY or document_types(config).of(document.type).identity

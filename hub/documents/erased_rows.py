@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.channels.models import Draft, ItemAudience, Note, NoteVersion, ReadPosition
 from hub.consent.models import ConsentEvidence, ConsentProof
-from hub.documents.models import Document, DocumentVersion
+from hub.documents.models import Document, DocumentRendition, DocumentVersion, OriginalReason
 from hub.registry.models import Household, Person
 from hub.requests.models import AccessRequest, AccessRequestAnswer
 from hub.storage.platform import Platform
@@ -39,8 +39,13 @@ def _objects(session: Session, household_id: UUID) -> list[bytes]:
         .join(Document, Document.id == DocumentVersion.document_id)
         .where(Document.household_id == household_id)
     )
+    renditions = (
+        select(DocumentRendition.object_id)
+        .join(Document, Document.id == DocumentRendition.document_id)
+        .where(Document.household_id == household_id)
+    )
     images = select(ConsentEvidence.object_id).where(ConsentEvidence.household_id == household_id)
-    return [*session.scalars(versions), *session.scalars(images)]
+    return [name for query in (versions, renditions, images) for name in session.scalars(query)]
 
 
 def _remove(session: Session, household_id: UUID) -> None:
@@ -61,6 +66,10 @@ def _remove(session: Session, household_id: UUID) -> None:
         delete(ItemAudience).where(or_(ItemAudience.item_id.in_(notes), ItemAudience.item_id.in_(documents))),
         delete(NoteVersion).where(NoteVersion.note_id.in_(notes)),
         delete(Note).where(Note.household_id == household_id),
+        delete(OriginalReason).where(
+            or_(OriginalReason.household_id == household_id, OriginalReason.document_id.in_(documents))
+        ),
+        delete(DocumentRendition).where(DocumentRendition.document_id.in_(documents)),
         delete(DocumentVersion).where(DocumentVersion.document_id.in_(documents)),
         delete(Document).where(Document.household_id == household_id),
         delete(ConsentProof).where(ConsentProof.evidence_id.in_(images)),

@@ -19,9 +19,9 @@ from hub.audit.units import WritingUnit, writing
 from hub.consent.models import ConsentEvidence
 from hub.documents.evidence import evidence_context
 from hub.documents.findings import Findings
-from hub.documents.models import Document, DocumentVersion
+from hub.documents.models import Document, DocumentRendition, DocumentVersion
 from hub.documents.strays import check_strays
-from hub.documents.views import bound, object_context
+from hub.documents.views import bound, object_context, rendition_context
 from hub.errors import NotFoundError, TamperedError
 from hub.registry.models import Household
 from hub.storage.envelope import Context
@@ -46,6 +46,9 @@ def check_store(platform: Platform, actor: Actor) -> Findings:
     for row in _rows(platform):
         known.add(row[1].object_id.hex())
         _check_row(platform, row, found)
+    for made, document, key_id in _renditions(platform):
+        known.add(made.object_id.hex())
+        _check_rendition(platform, made, document, key_id, found)
     for image, key_id in _images(platform):
         known.add(image.object_id.hex())
         _check_image(platform, image, key_id, found)
@@ -76,6 +79,15 @@ def _check_row(platform: Platform, row: Row, found: Findings) -> None:
     context = object_context(platform, document.household_id, document.id, version.version)
     sealed = bound(platform, "object.key", document, version.version)
     kept = _Kept(document.id, document.household_id, key_id, version.manifest)
+    _check_kept(platform, kept, sealed, context, found)
+
+
+def _check_rendition(
+    platform: Platform, made: DocumentRendition, document: Document, key_id: bytes, found: Findings
+) -> None:
+    context = rendition_context(platform, document.household_id, document.id, made.version, made.label)
+    sealed = bound(platform, "object.key", document, made.version)
+    kept = _Kept(document.id, document.household_id, key_id, made.manifest)
     _check_kept(platform, kept, sealed, context, found)
 
 
@@ -131,6 +143,30 @@ def _images(platform: Platform) -> Iterator[tuple[ConsentEvidence, bytes]]:
         if len(rows) < _PAGE:
             return
         last = rows[-1][0].id
+
+
+def _renditions(platform: Platform) -> Iterator[tuple[DocumentRendition, Document, bytes]]:
+    """Everything made of a document of a household not erased, in pages."""
+    place: tuple[UUID, int, str] | None = None
+    key = (DocumentRendition.document_id, DocumentRendition.version, DocumentRendition.label)
+    while True:
+        query = (
+            select(DocumentRendition, Document, Household.key_id)
+            .join(Document, Document.id == DocumentRendition.document_id)
+            .join(Household, Household.id == Document.household_id)
+            .where(Household.erased_at.is_(None))
+            .order_by(*key)
+            .limit(_PAGE)
+        )
+        if place is not None:
+            query = query.where(tuple_(*key) > place)
+        with platform.database.reading() as session:
+            rows = [(row[0], row[1], row[2]) for row in session.execute(query)]
+        yield from rows
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1][0]
+        place = (last.document_id, last.version, last.label)
 
 
 def _rows(platform: Platform) -> Iterator[Row]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.storage.db import Base, Sealed, UtcDateTime
@@ -64,3 +74,37 @@ class DocumentVersion(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     scan: Mapped[str] = mapped_column(String(10), default=PENDING)
     scan_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DocumentRendition(Base):
+    """Something the hub made of one version, stored like it: `label` is `page/<n>`, and `object.` before it
+    the label its bytes are bound to. `pages`: how many pages the document has."""
+
+    __tablename__ = "document_renditions"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["document_id", "version"], ["document_versions.document_id", "document_versions.version"]
+        ),
+    )
+
+    document_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(20), primary_key=True)
+    object_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    manifest: Mapped[bytes] = mapped_column(Sealed)
+    pages: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OriginalReason(Base):
+    """Why somebody took the original of an identity paper. Only added; it stays sealed in the household where
+    it was said."""
+
+    __tablename__ = "original_reasons"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), index=True)
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    reason: Mapped[bytes] = mapped_column(Sealed)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

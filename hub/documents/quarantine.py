@@ -1,4 +1,4 @@
-"""Originals the virus scanner holds back: refused to whom the access rule permits them, and on record."""
+"""Files the virus scanner holds back: refused to whom the access rule permits them, and on record."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
-from hub.audit.units import ReadingUnit, WritingUnit, count_refusal, writing
+from hub.audit.units import WritingUnit, count_refusal, writing
 from hub.consent import codes
+from hub.consent.authorise import AnyUnit
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.rules import held_back
 from hub.documents.views import scan_of
@@ -18,14 +19,18 @@ from hub.storage.platform import Platform
 T = TypeVar("T")
 
 
-def require_released(unit: ReadingUnit, document: Document, version: DocumentVersion) -> None:
-    """Raises QuarantinedError while the original may not be taken. Asked after the access rule, never
+def require_released(
+    unit: AnyUnit,
+    document: Document,
+    version: DocumentVersion,
+    action: codes.Action = codes.Action.DOWNLOAD_ORIGINAL,
+) -> None:
+    """Raises QuarantinedError while nothing of the file may be seen. Asked after the access rule, never
     instead of it."""
     own = document.partner_id == unit.actor.partner_id
     held = held_back(scan_of(unit.platform, version), own=own)
     if held is not None:
-        action = codes.Action.DOWNLOAD_ORIGINAL.value
-        raise QuarantinedError(held, Asked(action, document.household_id, "document", document.id))
+        raise QuarantinedError(held, Asked(action.value, document.household_id, "document", document.id))
 
 
 def on_record(platform: Platform, actor: Actor, operation: Callable[[], T]) -> T:

@@ -7,7 +7,7 @@ scope, a suspended partner, a closed account, a line or an agreement that came t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,11 +17,13 @@ from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.channels.cards import ChannelCard, channel_card
 from hub.consent import codes
-from hub.consent.authorise import Standing, refuse_unknown_item, stand
+from hub.consent.authorise import AnyUnit, Standing, refuse_unknown_item, stand
 from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
+from hub.documents.document_types import asks_reason
 from hub.documents.formats import MEDIA_TYPES
 from hub.documents.models import Document, DocumentVersion
+from hub.documents.original_reasons import state_reason
 from hub.documents.quarantine import on_record, require_released
 from hub.documents.queries import document_by_id
 from hub.documents.rules import held_back
@@ -39,17 +41,21 @@ from hub.storage.object_format import Manifest
 from hub.storage.objects import read_object
 from hub.storage.platform import Platform
 
+Change = tuple[str, str | None, str | None]
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
     """A document with its channel's head, who was told to see it, and whether its original may be taken:
-    what the access rule says, then why the virus scanner holds it back."""
+    what the access rule says, then why the virus scanner holds it back; `asks_reason`: not without saying
+    why."""
 
     card: ChannelCard
     document: DocumentView
     audience: Mapping[UUID, str]
     original: codes.Reason | None
     held_back: str | None
+    asks_reason: bool
     size: int
 
 
@@ -70,24 +76,38 @@ def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
     document, version, standing = find_document(unit, document_id, codes.Action.READ, looking=True)
     view = document_views(unit, standing, [(document, version)])[0]
     original = standing.decide(codes.Action.DOWNLOAD_ORIGINAL, item_of(standing, document))
-    _record(unit, standing, Action.DOCUMENT_READ, document)
+    record_look(unit, standing, Action.DOCUMENT_READ, document)
     shown = original.shown if isinstance(original.shown, codes.Reason) else None
     manifest = _manifest(unit, standing, document, version)
     told = audience_told(unit, document_id)
     held = held_back(view.scan, own=document.partner_id == unit.actor.partner_id)
-    return DocumentPage(channel_card(standing), view, told, shown, held, manifest.plaintext_size)
+    asks = asks_reason(unit.platform.settings.config, document)
+    return DocumentPage(channel_card(standing), view, told, shown, held, asks, manifest.plaintext_size)
 
 
-def download_original(platform: Platform, actor: Actor, document_id: UUID) -> Original:
+@reading
+def original_asks_reason(unit: ReadingUnit, document_id: UUID) -> str | None:
+    """The title, when its original, which one may take, is not given without a reason; else None.
+
+    Raises AccessDeniedError."""
+    document, version, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+    unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
+    if not asks_reason(unit.platform.settings.config, document):
+        return None
+    return document_views(unit, standing, [(document, version)])[0].title
+
+
+def download_original(platform: Platform, actor: Actor, document_id: UUID, reason: str = "") -> Original:
     """The original, byte-identical to what was deposited. The permit and its entry come first.
 
-    Raises AccessDeniedError, QuarantinedError."""
-    granted = on_record(platform, actor, lambda: _permit_original(platform, actor, document_id))
+    Raises AccessDeniedError, QuarantinedError; InvalidInputError for an identity paper without a reason."""
+    permit = _permit_with_reason if reason else _permit_original
+    granted = on_record(platform, actor, lambda: permit(platform, actor, document_id, reason))
 
     def still_permitted() -> None:
         on_record(platform, actor, lambda: _still_permitted(platform, actor, document_id))
 
-    with _watching(platform, actor, granted):
+    with watching(platform, actor, granted.household_id, document_id):
         chunks = read_object(
             platform.objects, granted.context, granted.manifest, before_segment=still_permitted
         )
@@ -109,11 +129,21 @@ class _Granted:
 
 
 @reading
-def _permit_original(unit: ReadingUnit, document_id: UUID) -> _Granted:
+def _permit_original(unit: ReadingUnit, document_id: UUID, reason: str) -> _Granted:
+    return _permitted(unit, document_id, reason)
+
+
+@writing
+def _permit_with_reason(unit: WritingUnit, document_id: UUID, reason: str) -> _Granted:
+    return _permitted(unit, document_id, reason)
+
+
+def _permitted(unit: AnyUnit, document_id: UUID, reason: str) -> _Granted:
     document, version, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
     require_released(unit, document, version)
     view = document_views(unit, standing, [(document, version)])[0]
-    _record(unit, standing, Action.DOCUMENT_DOWNLOADED, document)
+    stated = state_reason(standing, document, reason)
+    record_look(unit, standing, Action.DOCUMENT_DOWNLOADED, document, stated)
     return _Granted(
         document_id,
         standing.household_id,
@@ -134,17 +164,17 @@ def _still_permitted(unit: ReadingUnit, document_id: UUID) -> None:
 
 
 def _watched(platform: Platform, actor: Actor, granted: _Granted, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    with _watching(platform, actor, granted):
+    with watching(platform, actor, granted.household_id, granted.document_id):
         yield from chunks
 
 
 @contextmanager
-def _watching(platform: Platform, actor: Actor, granted: _Granted) -> Iterator[None]:
+def watching(platform: Platform, actor: Actor, household_id: UUID, document_id: UUID) -> Iterator[None]:
     """Stored bytes that are not what was written end the answer and are on record."""
     try:
         yield
     except TamperedError:
-        _record_tampered(platform, actor, granted.household_id, granted.document_id)
+        _record_tampered(platform, actor, household_id, document_id)
         raise
 
 
@@ -160,7 +190,7 @@ def _record_tampered(unit: WritingUnit, household_id: UUID, document_id: UUID) -
 
 
 def find_document(
-    unit: ReadingUnit, document_id: UUID, action: codes.Action, *, looking: bool = False
+    unit: AnyUnit, document_id: UUID, action: codes.Action, *, looking: bool = False
 ) -> tuple[Document, DocumentVersion, Standing]:
     """The document, its version and where the actor stands, through a broken glass only when `looking`.
     Raises AccessDeniedError, alike when it is absent and when it is hidden."""
@@ -175,21 +205,26 @@ def find_document(
     return document, version, standing
 
 
-def _manifest(
-    unit: ReadingUnit, standing: Standing, document: Document, version: DocumentVersion
-) -> Manifest:
+def _manifest(unit: AnyUnit, standing: Standing, document: Document, version: DocumentVersion) -> Manifest:
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
     context = bound(unit.platform, "object.key", document, version.version)
     return Manifest.decode(key.open(context, version.manifest))
 
 
-def _record(unit: ReadingUnit, standing: Standing, action: Action, document: Document) -> None:
+def record_look(
+    unit: AnyUnit,
+    standing: Standing,
+    action: Action,
+    document: Document,
+    changes: Sequence[Change] = (),
+) -> None:
+    """The entry of somebody who saw something of a document, with the broken glass that let her."""
     unit.record(
         action,
         household_id=standing.household_id,
         object_kind="document",
         object_id=document.id,
-        changes=[("category", None, document.category)],
+        changes=[("category", None, document.category), *changes],
         subject_ids=standing.known.subjects[document.subject_id].persons,  # type: ignore[arg-type]  # UUIDs here
         rule=RULE_VERSION,
         **basis_of(standing, [document]),

@@ -67,7 +67,7 @@ def scan_of(platform: Platform, version: DocumentVersion) -> Scan:
 
 
 def document_views(
-    unit: ReadingUnit, standing: Standing, rows: Sequence[tuple[Document, DocumentVersion]]
+    unit: ReadingUnit | WritingUnit, standing: Standing, rows: Sequence[tuple[Document, DocumentVersion]]
 ) -> list[DocumentView]:
     """Open the titles and file names of documents already permitted."""
     platform = unit.platform
@@ -125,3 +125,10 @@ def bound(platform: Platform, label: str, document: Document, version: int) -> C
 def object_context(platform: Platform, household_id: UUID, document_id: UUID, version: int) -> Context:
     """What stored bytes are bound to: nothing that a move or a new label changes."""
     return platform.context("object.original", household_id, document_id, version=version)
+
+
+def rendition_context(
+    platform: Platform, household_id: UUID, document_id: UUID, version: int, label: str
+) -> Context:
+    """The same for what was made of them: `page/1` of a document opens as nothing else."""
+    return platform.context(f"object.{label}", household_id, document_id, version=version)

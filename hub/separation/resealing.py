@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from hub.audit.units import WritingUnit
 from hub.channels.models import Note, NoteVersion
 from hub.channels.operations import body_context
-from hub.documents.models import Document, DocumentVersion
+from hub.documents.models import Document, DocumentRendition, DocumentVersion
 from hub.documents.views import bound
 from hub.registry.models import Channel, Person, Subject, SubjectPerson
 from hub.registry.people import MAJORITY
@@ -117,3 +117,7 @@ def _move_documents(move: Move, documents: Sequence[Document]) -> None:
         version.digest = move.new.key.dedupe(manifest.sha256)
         filename = bound(platform, "document.filename", document, version.version)
         version.filename = move.resealed(filename, version.filename)
+    made = select(DocumentRendition).where(DocumentRendition.document_id.in_(by_id))
+    for rendition in move.unit.session.scalars(made):
+        key = bound(platform, "object.key", by_id[rendition.document_id], rendition.version)
+        rendition.manifest = move.resealed(key, rendition.manifest)

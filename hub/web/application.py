@@ -40,6 +40,7 @@ from hub.web.pages import (
     scopes,
     separation,
     team,
+    viewer,
     visibility,
     withdrawal,
 )
@@ -51,6 +52,7 @@ PAGES = (
     connexion.pages,
     channels.pages,
     documents.pages,
+    viewer.pages,
     consent.pages,
     team.pages,
     opening.pages,

@@ -54,6 +54,8 @@ ACTIONS = {
     "document:deposited_again": N_("Pièce renvoyée"),
     "document:rejected": N_("Fichier refusé"),
     "document:read": N_("Pièce ouverte"),
+    "document:page_seen": N_("Page de pièce regardée"),
+    "document:page_made": N_("Image de page préparée"),
     "document:downloaded": N_("Original téléchargé"),
     "document:tampered": N_("Pièce altérée"),
     "document:scanned": N_("Pièce analysée, saine"),

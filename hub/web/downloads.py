@@ -7,11 +7,13 @@ from flask import Response
 from hub.documents.filenames import attachment
 from hub.documents.reading import Original
 
+SANDBOX = "sandbox; default-src 'none'"
+
 
 def download(found: Original) -> Response:
     """The bytes as they are decrypted; an answer that stops early is shorter than it announced."""
     answer = Response(found.chunks, mimetype=found.media_type)
     answer.headers["Content-Length"] = str(found.size)
     answer.headers["Content-Disposition"] = attachment(found.filename, found.format)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Content-Security-Policy"] = SANDBOX
     return answer

@@ -169,7 +169,7 @@ def address(rule: Rule, place: Place) -> str:
     }
     if rule.endpoint == "api.answer_access_request":
         ids = {**ids, "request_id": place.second_request}
-    text = rule.rule.replace("<version>", "1").replace("<language>", "ar")
+    text = rule.rule.replace("<version>", "1").replace("<int:number>", "1").replace("<language>", "ar")
     for name, value in ids.items():
         text = text.replace(f"<uuid:{name}>", str(value))
     return text

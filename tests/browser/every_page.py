@@ -87,7 +87,8 @@ class EveryPage:
         yield social, home
         yield social, f"{home}?vue=pieces"
         yield social, f"{home}?categorie=family"
-        yield social, f"/pieces/{self.paper}"
+        for rest in ("", "?zoom=200&tourne=90", "/original"):
+            yield social, f"/pieces/{self.paper}{rest}"
         yield social, f"{home}/qui-voit-quoi"
         yield social, f"{home}/consentement/{person}/retrait?partner=*&category=*"
         yield social, f"{home}/consentement/{person}"

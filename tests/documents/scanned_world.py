@@ -40,7 +40,7 @@ class ScannedWorld:
 
     def deposit(self, content: bytes | None = None) -> UUID:
         person = self.home.person_ids[0]
-        paper = NewDocument("identity", person, "residence_permit", "Titre de séjour", "titre.pdf")
+        paper = NewDocument("housing", person, "lease", "Bail", "bail.pdf")
         chunks = iter([content or papers.pdf()])
         return deposit_document(self.platform, self.social, self.home.id, paper, chunks).id
 

@@ -157,7 +157,7 @@ class Played:
             return str(post_note(self.platform, actor, self.home.id, NewNote("coordination", None, "?")).id)
 
         def taken(actor: Actor) -> str:
-            return download_original(self.platform, actor, item).filename
+            return download_original(self.platform, actor, item, "Pour un test des urgences").filename
 
         def seen(actor: Actor) -> str:
             return self._note(actor, item) if note else self._document(actor, item)

@@ -118,6 +118,7 @@ def existing(world: World, document: UUID | str) -> dict[str, str]:
         "household_id": home,
         "channel_id": home,
         "document_id": str(document),
+        "number": "1",
         "person_id": str(world.adult),
         "request_id": str(asked(world)),
         "opening_id": str(_opening(world)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 from uuid import UUID
 
 from flask import Response, request, url_for
@@ -27,6 +28,7 @@ from hub.web.api.shapes import (
     Page,
     Recorded,
     Repeatable,
+    Stated,
     partner_codes,
     person_of,
     told,
@@ -85,6 +87,21 @@ class DocumentDeposit(DocumentSaid):
     file: BaseFile
 
 
+class Taking(Stated):
+    """Taking an original: of an identity paper, not without saying why, in ten characters at least."""
+
+    reason: Annotated[
+        str,
+        Field(
+            alias="Hub-Reason",
+            default="",
+            max_length=4000,
+            pattern=r"^[\x20-\x7e]*$",
+            description="Why, for identity papers; UTF-8, percent-encoded.",
+        ),
+    ]
+
+
 @api.get("/channels/<uuid:channel_id>/documents")
 @operation("documents:read", Documents)
 def list_documents(channel_id: UUID, query: Page) -> Any:
@@ -124,9 +141,9 @@ def read_document(document_id: UUID) -> Any:
 
 @api.get("/documents/<uuid:document_id>/original")
 @operation("documents:read", None, media=tuple(MEDIA_TYPES.values()))
-def read_original(document_id: UUID) -> Response:
+def read_original(document_id: UUID, headers: Taking) -> Response:
     """The original, byte for byte. The permit and its entry come before the first byte."""
-    return download(download_original(hub(), caller(), document_id))
+    return download(download_original(hub(), caller(), document_id, unquote(headers.reason)))
 
 
 def _document(view: DocumentView, codes: Mapping[UUID, str]) -> Document:

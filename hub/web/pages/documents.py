@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.audit.answers import one_answer
@@ -14,7 +14,7 @@ from hub.channels.reading import open_channel
 from hub.documents.document_types import checked_type
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import DocumentPage, download_original, open_document
+from hub.documents.reading import DocumentPage, open_document
 from hub.documents.rules import Scan
 from hub.errors import DocumentRejectedError, InvalidInputError
 from hub.web import formats
@@ -22,7 +22,6 @@ from hub.web.channel_views import depositor, page_view
 from hub.web.deadlines import deadline
 from hub.web.document_lines import document_lines
 from hub.web.document_words import type_name, types
-from hub.web.downloads import download
 from hub.web.forms import date_of, subject_of
 from hub.web.glass_views import band_view
 from hub.web.i18n import gettext as _
@@ -31,6 +30,7 @@ from hub.web.login import actor, hub, login_required
 from hub.web.present import Named, audience_view, closed_lines, named
 from hub.web.reasons import refusal
 from hub.web.rejections import input_error, rejection
+from hub.web.viewer_views import viewer_of
 
 pages = Blueprint("documents", __name__)
 FIELDS = {"category": "document_category", "subject": "document_subject", "person": "document_subject"}
@@ -108,7 +108,7 @@ def _tried(household_id: UUID, new: NewDocument, chunks: Iterator[bytes], key: s
 @login_required
 def show(document_id: UUID) -> str:
     page = open_document(hub(), actor(), document_id)
-    people = named(page.card)
+    people, viewer = named(page.card), viewer_of(page)
     template = "_piece.html" if request.headers.get("HX-Request") == "true" else "piece.html"
     return render_template(
         template,
@@ -118,16 +118,11 @@ def show(document_id: UUID) -> str:
             "url": url_for("channels.show", household_id=page.card.household_id),
         },
         piece=_piece(page, people),
-        piece_url=url_for("documents.show", document_id=document_id),
+        viewer=viewer,
+        piece_url=viewer.get("url") or url_for("documents.show", document_id=document_id),
         band=band_view(page.card),
         code=page.card.short_code,
     )
-
-
-@pages.get("/pieces/<uuid:document_id>/original")
-@login_required
-def original(document_id: UUID) -> Response:
-    return download(download_original(hub(), actor(), document_id))
 
 
 def _deposits(incoming: Incoming) -> Iterator[tuple[NewDocument, Iterator[bytes], str]]:
@@ -171,8 +166,9 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "required": None,
         "audience": audience_view(document.audience, people.fields),
         "who_url": url_for("visibility.of_document", document_id=document.id) if page.card.member else None,
-        "download_url": url_for("documents.original", document_id=document.id) if permitted else None,
+        "download_url": url_for("viewer.original", document_id=document.id) if permitted else None,
         "download_why": _why_not(page),
+        "asks_reason": page.asks_reason,
         "scan": document.scan.value,
         "infected": refusal("infected") if document.scan is Scan.INFECTED else None,
         "history": [],

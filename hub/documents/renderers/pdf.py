@@ -1,0 +1,36 @@
+"""Drawing a page of a PDF with PDFium, which holds no script engine in this build."""
+
+from __future__ import annotations
+
+import pypdfium2
+
+# Pillow loads ImageFile when it is first needed: here, before the locks.
+from PIL import Image, ImageFile  # noqa: F401 - loading is the use
+
+from hub.documents.page_answer import EDGE, AbsentPageError, Drawn, PageOrder
+from hub.errors import DocumentRejectedError
+
+
+def render(data: bytes, order: PageOrder) -> Drawn:
+    """The page as a viewer shows it, form fields and annotations too."""
+    try:
+        return _drawn(data, order)
+    except pypdfium2.PdfiumError as error:
+        raise DocumentRejectedError("unreadable") from error
+
+
+def _drawn(data: bytes, order: PageOrder) -> Drawn:
+    document = pypdfium2.PdfDocument(data)
+    document.init_forms()
+    pages = len(document)
+    if order.number > pages:
+        raise AbsentPageError
+    page = document[order.number - 1]
+    longest = max(page.get_size())
+    if longest <= 0:
+        raise DocumentRejectedError("unreadable")
+    # The size is rounded up to whole points: one less than EDGE never goes beyond it.
+    bitmap = page.render(scale=(EDGE - 1) / longest, rev_byteorder=True)
+    size, mode = (bitmap.width, bitmap.height), "RGB" if bitmap.n_channels == 3 else "RGBX"
+    image = Image.frombuffer("RGB", size, bitmap.buffer, "raw", mode, bitmap.stride, 1)
+    return Drawn(pages, *size, image.tobytes())

@@ -1,0 +1,65 @@
+"""The image of one page of a document, and its original: given at once, or once one has said why."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+
+from hub.documents.original_reasons import SHORTEST
+from hub.documents.page_images import see_page
+from hub.documents.reading import download_original
+from hub.errors import InvalidInputError
+from hub.web.audit_texts import purpose_words
+from hub.web.downloads import SANDBOX, download
+from hub.web.login import actor, hub, login_required
+from hub.web.rejections import input_error
+from hub.web.viewer_views import turned
+
+pages = Blueprint("viewer", __name__)
+
+
+@pages.get("/pieces/<uuid:document_id>/pages/<int:number>")
+@login_required
+def page_image(document_id: UUID, number: int) -> Response:
+    """Inline, and yet nothing runs: pixels of our own making."""
+    purpose = purpose_words(actor().purpose or "")
+    answer = Response(see_page(hub(), actor(), document_id, number, purpose, turned()), mimetype="image/jpeg")
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Content-Disposition"] = "inline"
+    return answer
+
+
+@pages.get("/pieces/<uuid:document_id>/original")
+@login_required
+def original(document_id: UUID) -> Response:
+    """The file; or the form that asks why, for an identity paper one may take."""
+    try:
+        return download(download_original(hub(), actor(), document_id))
+    except InvalidInputError:
+        return _asked(document_id, {})
+
+
+@pages.post("/pieces/<uuid:document_id>/original")
+@login_required
+def take_original(document_id: UUID) -> Response:
+    reason = request.form.get("reason", "")
+    try:
+        return download(download_original(hub(), actor(), document_id, reason))
+    except InvalidInputError as error:
+        answer = _asked(document_id, {error.field: input_error(error.code, error.details)})
+        answer.status_code = 422
+        return answer
+
+
+def _asked(document_id: UUID, errors: dict[str, str]) -> Response:
+    """Nothing of the document stands on this page."""
+    page = render_template(
+        "original.html",
+        action=url_for("viewer.take_original", document_id=document_id),
+        back_url=url_for("documents.show", document_id=document_id),
+        shortest=SHORTEST,
+        reason=request.form.get("reason", ""),
+        errors=errors,
+    )
+    return make_response(page)
