@@ -69,6 +69,13 @@ class Action(StrEnum):
     DOCUMENT_SCANNED = "document:scanned"
     DOCUMENT_INFECTED = "document:infected"
     DOCUMENTS_LISTED = "documents:listed"
+    DOCUMENT_VALIDATED = "document:validated"
+    DOCUMENT_TO_REDO = "document:to_redo"
+    DOCUMENT_UNCHECKED = "document:unchecked"
+    DOCUMENT_MASKED = "document:masked"
+    DOCUMENT_EXEMPTED = "document:exempted"
+    DOCUMENT_EXPECTED_AGAIN = "document:expected_again"
+    EXPECTED_READ = "documents:expected"
     CONTENT_TAMPERED = "content:tampered"
 
     CONSENT_RECORDED = "consent:recorded"

@@ -157,7 +157,8 @@ def _documents(
     query = documents_visible_to(standing.household_id, seen, unit.actor.partner_id)
     rows = [(row[0], row[1]) for row in unit.session.execute(query)]
     for (document, _), view in zip(rows, document_views(unit, standing, rows), strict=True):
-        yield _item(standing, document, "document", view.title, view.author)
+        if not view.masked:
+            yield _item(standing, document, "document", view.title, view.author)
 
 
 def _item(

@@ -14,6 +14,7 @@ from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.authorise import Standing, stand_before, uuids
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import document_types
+from hub.documents.marks import masked_ids
 from hub.documents.models import Document
 from hub.errors import Asked
 
@@ -57,7 +58,7 @@ def _newest(unit: ReadingUnit, standings: Mapping[UUID, Standing]) -> dict[UUID,
         Document.household_id, Document.subject_id, Document.category, Document.partner_id,
         Document.type, Document.expires_on,
     ).where(Document.household_id.in_(list(standings)), Document.expires_on.is_not(None))  # fmt: skip
-    rows = unit.session.execute(query).all()
+    rows = unit.session.execute(query.where(Document.id.not_in(masked_ids()))).all()
     open_to = {key: standings[key].readable() for key in {row.household_id for row in rows}}
     for household, subject, category, partner, kind, ends in rows:
         pairs, place = open_to[household], (subject, category)

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 
 from hub.channels.models import Draft, ItemAudience, Note, NoteVersion, ReadPosition
 from hub.consent.models import ConsentEvidence, ConsentProof
-from hub.documents.models import Document, DocumentRendition, DocumentVersion, OriginalReason
+from hub.documents.models import (
+    Document,
+    DocumentExemption,
+    DocumentMark,
+    DocumentRendition,
+    DocumentVersion,
+    OriginalReason,
+)
 from hub.registry.models import Household, Person
 from hub.requests.models import AccessRequest, AccessRequestAnswer
 from hub.storage.platform import Platform
@@ -70,6 +77,8 @@ def _remove(session: Session, household_id: UUID) -> None:
             or_(OriginalReason.household_id == household_id, OriginalReason.document_id.in_(documents))
         ),
         delete(DocumentRendition).where(DocumentRendition.document_id.in_(documents)),
+        delete(DocumentMark).where(DocumentMark.document_id.in_(documents)),
+        delete(DocumentExemption).where(DocumentExemption.household_id == household_id),
         delete(DocumentVersion).where(DocumentVersion.document_id.in_(documents)),
         delete(Document).where(Document.household_id == household_id),
         delete(ConsentProof).where(ConsentProof.evidence_id.in_(images)),

@@ -108,3 +108,35 @@ class OriginalReason(Base):
     professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
     reason: Mapped[bytes] = mapped_column(Sealed)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DocumentMark(Base):
+    """Said of one version of a document, or (`masked`) of the document. Rows are only added."""
+
+    __tablename__ = "document_marks"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), index=True)
+    version: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[bytes] = mapped_column(Sealed)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class DocumentExemption(Base):
+    """A document not expected of a subject (`set`), or expected again (`lifted`). Rows are only added."""
+
+    __tablename__ = "document_exemptions"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("subjects.id"))
+    category: Mapped[str] = mapped_column(ForeignKey("categories.code"))
+    type: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[bytes] = mapped_column(Sealed)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -60,7 +60,7 @@ def read_opened(unit: ReadingUnit, opening_id: UUID) -> Opened:
         short_code=code,
         until=opening.until_at,
         notes=note_views(unit, standing, notes),
-        documents=document_views(unit, standing, documents),
+        documents=document_views(unit, standing, documents, masked_too=True),
         fields={one.id: one.field for one in standing.known.everywhere.partners},
     )
 

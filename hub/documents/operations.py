@@ -41,7 +41,8 @@ LONGEST_TITLE = 120
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """What a professional says of a file: about one person, or (None) about the whole household."""
+    """What a professional says of a file: about one person, or (None) about the whole household. `period`:
+    the month, or the year, it is for."""
 
     category: str
     person_id: UUID | None
@@ -49,6 +50,7 @@ class NewDocument:
     title: str
     filename: str
     expires_on: date | None = None
+    period: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _record(
 
 def _request(household_id: UUID, title: str, new: NewDocument, received: Received) -> tuple[str, ...]:
     """What makes two deposits the same one: every field, and every byte."""
-    said = (new.category, new.person_id, new.type, title, new.filename, new.expires_on)
+    said = (new.category, new.person_id, new.type, title, new.filename, new.expires_on, new.period)
     return ("document", str(household_id), *map(str, said), received.manifest.sha256.hex())
 
 
@@ -185,6 +187,14 @@ def _row(
     )
 
 
+def title_words(new: NewDocument, title: str) -> bytes:
+    """What is sealed as a document's title: the title, and the dates said with it."""
+    words = {"title": title, "expires_on": new.expires_on.isoformat() if new.expires_on else None}
+    if new.period:
+        words["period"] = new.period.isoformat()
+    return json.dumps(words).encode()
+
+
 def _seal(
     unit: WritingUnit,
     standing: Standing,
@@ -196,8 +206,7 @@ def _seal(
 ) -> None:
     platform = unit.platform
     key = platform.household_key(standing.household_id, standing.known.head.key_id)
-    words = {"title": title, "expires_on": new.expires_on.isoformat() if new.expires_on else None}
-    document.title = key.seal(bound(platform, "document.title", document, 1), json.dumps(words).encode())
+    document.title = key.seal(bound(platform, "document.title", document, 1), title_words(new, title))
     unit.session.add(document)
     unit.session.flush()
     unit.session.add(

@@ -1,4 +1,5 @@
-"""Files the virus scanner holds back: refused to whom the access rule permits them, and on record."""
+"""Files held back, masked or by the virus scanner: refused to whom the access rule permits them, and on
+record."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from hub.audit.entries import Action, Outcome
 from hub.audit.units import WritingUnit, count_refusal, writing
 from hub.consent import codes
 from hub.consent.authorise import AnyUnit
+from hub.documents.marks import is_masked
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.rules import held_back
 from hub.documents.views import scan_of
@@ -17,6 +19,7 @@ from hub.errors import Asked, QuarantinedError
 from hub.storage.platform import Platform
 
 T = TypeVar("T")
+MASKED = "masked"
 
 
 def require_released(
@@ -28,7 +31,7 @@ def require_released(
     """Raises QuarantinedError while nothing of the file may be seen. Asked after the access rule, never
     instead of it."""
     own = document.partner_id == unit.actor.partner_id
-    held = held_back(scan_of(unit.platform, version), own=own)
+    held = MASKED if is_masked(unit, document.id) else held_back(scan_of(unit.platform, version), own=own)
     if held is not None:
         raise QuarantinedError(held, Asked(action.value, document.household_id, "document", document.id))
 

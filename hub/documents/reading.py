@@ -22,9 +22,10 @@ from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
 from hub.documents.formats import MEDIA_TYPES
+from hub.documents.masking import may_mask
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.original_reasons import state_reason
-from hub.documents.quarantine import on_record, require_released
+from hub.documents.quarantine import MASKED, on_record, require_released
 from hub.documents.queries import document_by_id
 from hub.documents.rules import held_back
 from hub.documents.views import (
@@ -47,8 +48,8 @@ Change = tuple[str, str | None, str | None]
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
     """A document with its channel's head, who was told to see it, and whether its original may be taken:
-    what the access rule says, then why the virus scanner holds it back; `asks_reason`: not without saying
-    why."""
+    what the access rule says, then why it is held back (masked, or by the virus scanner); `asks_reason`: not
+    without saying why. `may_mask`: whether the reader may mask it."""
 
     card: ChannelCard
     document: DocumentView
@@ -57,6 +58,7 @@ class DocumentPage:
     held_back: str | None
     asks_reason: bool
     size: int
+    may_mask: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,16 @@ def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
     manifest = _manifest(unit, standing, document, version)
     told = audience_told(unit, document_id)
     held = held_back(view.scan, own=document.partner_id == unit.actor.partner_id)
-    asks = asks_reason(unit.platform.settings.config, document)
-    return DocumentPage(channel_card(standing), view, told, shown, held, asks, manifest.plaintext_size)
+    return DocumentPage(
+        card=channel_card(standing),
+        document=view,
+        audience=told,
+        original=shown,
+        held_back=MASKED if view.masked else held,
+        asks_reason=asks_reason(unit.platform.settings.config, document),
+        size=manifest.plaintext_size,
+        may_mask=may_mask(standing, document),
+    )
 
 
 @reading

@@ -16,18 +16,21 @@ from hub.channels.operations import seen_now
 from hub.channels.reading import subject_persons
 from hub.consent.authorise import Standing
 from hub.consent.subjects import Item
+from hub.documents.marks import Kind, Mark, mark_rows, opened_marks
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.rules import Scan, scan_state
 from hub.registry.people import professional_names
 from hub.storage.envelope import Context
+from hub.storage.held_keys import HouseholdKey
 from hub.storage.platform import Platform
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """`persons` are whom it is about, empty for the whole household.
+    """`persons` are whom it is about, empty for the whole household; `period`: the month or year it is for.
 
     `audience`: per partner of the team, `permitted` or the reason why it does not see this document now.
+    `marks`: what was said of it, oldest first. Of a masked one, neither title, file name nor dates are told.
     """
 
     id: UUID
@@ -46,6 +49,19 @@ class DocumentView:
     posted_at: datetime
     audience: Mapping[UUID, str]
     scan: Scan
+    version: int
+    period: date | None = None
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def masked(self) -> Mark | None:
+        return next((one for one in self.marks if one.kind is Kind.MASKED), None)
+
+    @property
+    def checked(self) -> Mark | None:
+        """What was last said of the current version."""
+        said = [one for one in self.marks if one.version == self.version and one.kind is not Kind.MASKED]
+        return said[-1] if said else None
 
 
 def item_of(standing: Standing, document: Document) -> Item:
@@ -67,19 +83,27 @@ def scan_of(platform: Platform, version: DocumentVersion) -> Scan:
 
 
 def document_views(
-    unit: ReadingUnit | WritingUnit, standing: Standing, rows: Sequence[tuple[Document, DocumentVersion]]
+    unit: ReadingUnit | WritingUnit,
+    standing: Standing,
+    rows: Sequence[tuple[Document, DocumentVersion]],
+    *,
+    masked_too: bool = False,
 ) -> list[DocumentView]:
-    """Open the titles and file names of documents already permitted."""
+    """Open the titles and file names of documents already permitted; of masked ones only when told so."""
     platform = unit.platform
     key = platform.household_key(standing.household_id, standing.known.head.key_id)
-    names = professional_names(platform, unit.session, [document.author_id for document, _ in rows])
+    marks = mark_rows(unit, [document for document, _ in rows])
+    authors = [document.author_id for document, _ in rows]
+    authors += [mark.author_id for found in marks.values() for mark in found]
+    names = professional_names(platform, unit.session, authors)
     told = seen_now(standing)
     views = []
     for document, version in rows:
-        title = json.loads(
-            key.open(bound(platform, "document.title", document, version.version), document.title)
-        )
-        filename = key.open(bound(platform, "document.filename", document, version.version), version.filename)
+        said = opened_marks(standing, document, marks.get(document.id, ()), names)
+        masked = not masked_too and any(mark.kind is Kind.MASKED for mark in said)
+        title = NOTHING if masked else _words(platform, key, document)
+        named = bound(platform, "document.filename", document, version.version)
+        filename = b"" if masked else key.open(named, version.filename)
         views.append(
             DocumentView(
                 id=document.id,
@@ -87,8 +111,8 @@ def document_views(
                 seq=document.seq,
                 type=document.type,
                 category=document.category,
-                title=title["title"],
-                expires_on=date.fromisoformat(title["expires_on"]) if title["expires_on"] else None,
+                title=title["title"] or "",
+                expires_on=_day(title["expires_on"]),
                 filename=filename.decode(),
                 format=version.format,
                 persons=subject_persons(standing, document.subject_id),
@@ -98,9 +122,26 @@ def document_views(
                 posted_at=document.posted_at,
                 audience=told(document.subject_id, document.category, document.partner_id),
                 scan=scan_of(platform, version),
+                version=version.version,
+                period=_day(title.get("period")),
+                marks=said,
             )
         )
     return views
+
+
+NOTHING: dict[str, str | None] = {"title": "", "expires_on": None}
+
+
+def _words(platform: Platform, key: HouseholdKey, document: Document) -> dict[str, str | None]:
+    """The title, and the dates said with it."""
+    context = bound(platform, "document.title", document, document.current_version)
+    words: dict[str, str | None] = json.loads(key.open(context, document.title))
+    return words
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def audience_told(unit: ReadingUnit | WritingUnit, item_id: UUID) -> dict[UUID, str]:

@@ -15,7 +15,9 @@ from sqlalchemy import select, update
 from hub.audit.units import WritingUnit
 from hub.channels.models import Note, NoteVersion
 from hub.channels.operations import body_context
-from hub.documents.models import Document, DocumentRendition, DocumentVersion
+from hub.documents.exempting import exemption_context
+from hub.documents.marks import reason_context
+from hub.documents.models import Document, DocumentExemption, DocumentMark, DocumentRendition, DocumentVersion
 from hub.documents.views import bound
 from hub.registry.models import Channel, Person, Subject, SubjectPerson
 from hub.registry.people import MAJORITY
@@ -81,6 +83,8 @@ def move_items(move: Move, subject_ids: Sequence[UUID]) -> None:
     documents = list(session.scalars(select(Document).where(Document.subject_id.in_(subject_ids))))
     _move_notes(move, notes)
     _move_documents(move, documents)
+    _move_marks(move, documents)
+    _move_exemptions(move, subject_ids)
     items: list[Note | Document] = sorted([*notes, *documents], key=lambda one: one.seq)
     for seq, item in enumerate(items, 1):
         item.household_id, item.seq = move.new.id, seq
@@ -121,3 +125,18 @@ def _move_documents(move: Move, documents: Sequence[Document]) -> None:
     for rendition in move.unit.session.scalars(made):
         key = bound(platform, "object.key", by_id[rendition.document_id], rendition.version)
         rendition.manifest = move.resealed(key, rendition.manifest)
+
+
+def _move_marks(move: Move, documents: Sequence[Document]) -> None:
+    """What was said of these documents; asked before they change household."""
+    platform, by_id = move.unit.platform, {document.id: document for document in documents}
+    for mark in move.unit.session.scalars(select(DocumentMark).where(DocumentMark.document_id.in_(by_id))):
+        context = reason_context(platform, by_id[mark.document_id], mark)
+        mark.reason = move.resealed(context, mark.reason)
+
+
+def _move_exemptions(move: Move, subject_ids: Sequence[UUID]) -> None:
+    rows = select(DocumentExemption).where(DocumentExemption.subject_id.in_(subject_ids))
+    for row in move.unit.session.scalars(rows):
+        row.reason = move.resealed(exemption_context(move.unit.platform, row), row.reason)
+        row.household_id = move.new.id

@@ -23,6 +23,7 @@ from hub.web.pages import (
     bris_de_glace,
     caseload,
     channels,
+    checking,
     collecting,
     composition,
     connexion,
@@ -31,6 +32,7 @@ from hub.web.pages import (
     documents,
     emergencies,
     endings,
+    expected,
     handover,
     journal,
     opening,
@@ -59,6 +61,7 @@ PAGES = (
     composition.pages,
     separation.pages,
     caseload.pages,
+    checking.pages,
     handover.pages,
     collecting.pages,
     journal.pages,
@@ -73,6 +76,7 @@ PAGES = (
     bris_de_glace.pages,
     emergencies.pages,
     endings.pages,
+    expected.pages,
     openings.pages,
 )
 

@@ -19,7 +19,7 @@ from hub.errors import InvalidInputError
 from hub.web import texts
 from hub.web.document_lines import document_lines
 from hub.web.ending_views import by_person
-from hub.web.forms import compose_form, deposit_form, subject_of
+from hub.web.forms import compose_form, deposit_form, prechosen, subject_of
 from hub.web.glass_views import band_view, without_links
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub
@@ -53,7 +53,7 @@ def page_view(household_id: UUID, page: ChannelPage, **forms: Any) -> dict[str, 
             "documents": document_lines(list_documents(hub(), actor(), household_id), people),
             "pieces_url": url_for("documents.index", household_id=household_id),
             "compose": composer(household_id, page.card, body=page.draft),
-            "deposit": deposit_form(page.card, people),
+            "deposit": deposit_form(page.card, people, prechosen(request.args)),
             "errors": {},
             "deposit_errors": {},
             "deposit_results": [],
@@ -145,6 +145,7 @@ def _frame(household_id: UUID, card: ChannelCard) -> dict[str, Any]:
             "who_url": who_url,
             "team_url": url_for("team.show", household_id=household_id) if card.member else None,
             "consent_url": who_url,
+            "expected_url": url_for("expected.show", household_id=household_id) if card.member else None,
             "consent": {"status": str(card.agreed.status), "until": card.agreed.until},
             "glass_url": url_for("glass.of_channel", household_id=household_id) if card.member else None,
         },

@@ -9,12 +9,26 @@ from typing import Any
 from flask import url_for
 
 from hub.documents.extending import extended_until
+from hub.documents.states import State, state_of
 from hub.documents.views import DocumentView
-from hub.web import formats
+from hub.registry.people import short_name
+from hub.web import formats, texts
 from hub.web.deadlines import deadline
 from hub.web.document_words import types
 from hub.web.login import hub
 from hub.web.present import Named, audience_view
+
+TOLD = (State.VALIDATED, State.TO_REDO)
+"""The states a row says in so many words; the chip of its end tells the others."""
+
+
+def masked_words(document: DocumentView, people: Named) -> dict[str, Any] | None:
+    """By whom, when and why a document was masked."""
+    mark = document.masked
+    if mark is None:
+        return None
+    field = people.fields[mark.partner_id]
+    return {"by": short_name(mark.author), "field": field, "at": mark.at, "reason": mark.reason}
 
 
 def document_lines(documents: Sequence[DocumentView], people: Named) -> list[dict[str, Any]]:
@@ -25,6 +39,7 @@ def document_lines(documents: Sequence[DocumentView], people: Named) -> list[dic
 
 def document_line(document: DocumentView, people: Named, extended: date | None = None) -> dict[str, Any]:
     today = formats.civil(hub().clock())
+    state = state_of(document, today, extended)
     return {
         "id": str(document.id),
         "url": url_for("documents.show", document_id=document.id),
@@ -37,4 +52,6 @@ def document_line(document: DocumentView, people: Named, extended: date | None =
         "deadline": deadline(types(), document.type, document.expires_on, today, extended_until=extended),
         "audience": audience_view(document.audience, people.fields),
         "scan": document.scan.value,
+        "state": texts.document_state(state.value) if state in TOLD else None,
+        "masked": masked_words(document, people),
     }

@@ -46,6 +46,11 @@ def long_date(value: date | datetime) -> str:
     return _dated(value, "d MMMM y")
 
 
+def month(value: date) -> str:
+    """`octobre 2026`."""
+    return _dated(value, "MMMM y")
+
+
 def short_date(value: date | datetime) -> str:
     """`20 nov.`, with the year when it is not this one."""
     this_year = civil(regional().clock()).year
@@ -113,6 +118,7 @@ def size(octets: int) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "long_date": long_date,
+    "month_name": month,
     "short_date": short_date,
     "day_title": day_title,
     "clock_time": clock_time,

@@ -16,7 +16,7 @@ from hub.documents.document_types import document_types
 from hub.documents.formats import accepted_formats
 from hub.errors import InvalidInputError
 from hub.registry.people import short_name
-from hub.web.document_words import in_words
+from hub.web.document_words import in_words, types
 from hub.web.login import hub
 from hub.web.present import Named
 
@@ -97,6 +97,26 @@ def _reply(note: NoteView, card: ChannelCard) -> dict[str, Any]:
     }
 
 
+def prechosen(args: Mapping[str, str]) -> dict[str, str]:
+    """What a link to the deposit form chose before: a type, with its category, and a person."""
+    kind = types().types.get(args.get("deposer", ""))
+    if kind is None:
+        return {}
+    return {"type": kind.code, "category": kind.category, "subject": args.get("pour", "")}
+
+
+def period_of(text: str) -> date | None:
+    """A month or a year as typed, `10/2026` or `2026`; None when left empty."""
+    if not text.strip():
+        return None
+    for pattern in ("%m/%Y", "%Y-%m", "%Y"):
+        try:
+            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 - a month has no zone
+        except ValueError:
+            continue
+    raise InvalidInputError("period", "not_a_period")
+
+
 def deposit_form(
     card: ChannelCard, people: Named, typed: Mapping[str, str] | None = None
 ) -> dict[str, Any] | None:
@@ -121,6 +141,7 @@ def deposit_form(
         "title": typed.get("title", ""),
         "subject": typed.get("subject", ""),
         "expires_on": typed.get("expires_on", ""),
+        "period": typed.get("period", ""),
         "limit": accepted_formats().largest(settings.upload_limit),
         "formats": accepted_formats().words,
         "accept": accepted_formats().endings,

@@ -120,6 +120,11 @@ REASONS: dict[str, Reason] = {
         N_("Attendez la fin de l’analyse : la pièce s’ouvrira d’elle-même si elle est saine."),
         ("off", "clock", N_("Analyse")),
     ),
+    "masked": Reason(
+        N_("Cette pièce est masquée. Son contenu ne se lit plus."),
+        N_("Demandez une autre pièce à la personne, ou le motif à l’organisation qui l’a déposée."),
+        ("off", "lock", N_("Masquée")),
+    ),
     "infected": Reason(
         N_("L’antivirus a trouvé un virus dans ce fichier. Personne ne peut le télécharger."),
         N_(

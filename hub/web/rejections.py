@@ -140,6 +140,7 @@ INPUTS: dict[str, str] = {
     "in_the_future": N_("Choisissez une date passée : l’avenir ne se rejoue pas"),
     "before_the_item": N_("Choisissez une date à laquelle cet élément existait déjà"),
     "not_a_time": N_("Écrivez une heure comme 17:04"),
+    "not_a_period": N_("Écrivez un mois comme 10/2026, ou une année comme 2026"),
     "date_malformed": N_("Écrivez une date comme 12/03/2027"),
     "email_malformed": N_("Écrivez une adresse comme prenom.nom@organisation.fr"),
     "already_used": N_("Cette adresse a déjà un compte"),
@@ -191,6 +192,9 @@ CONFLICTS: dict[str, str] = {
     "separation_answered": N_("Cette proposition n’attend plus de réponse. La page dit où en est le foyer."),
     "log_broken": N_("Le journal est rompu : les exports sont bloqués. Prévenez les délégués."),
     "no_checkpoint": N_("Aucun ancrage n’est encore signé. Vérifiez le journal : le verdict dit pourquoi."),
+    "document_changed": N_("Quelqu’un vient de dire autre chose de cette pièce. Relisez, puis recommencez."),
+    "document_masked": N_("Cette pièce est masquée. Plus rien ne s’en dit."),
+    "document_not_clean": N_("L’antivirus n’a pas dit cette pièce saine. Elle ne peut pas être validée."),
     "request_settled": N_("Cette demande n’attend plus de réponse. La liste dit où elle en est."),
     "in_flight": N_("Cette demande est déjà en cours. Attendez sa réponse."),
     "repeat_with_other_content": N_(

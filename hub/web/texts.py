@@ -107,13 +107,15 @@ AGREEMENTS = {
 }
 
 DOCUMENT_STATES = {
-    "ready": Look(N_("Disponible"), "check", ""),
-    "to_check": Look(N_("À vérifier"), "eye", ""),
+    "deposited": Look(N_("Déposée"), "clock", "off"),
+    "to_check": Look(N_("À vérifier"), "eye", "info"),
     "validated": Look(N_("Validée"), "check", "ok"),
     "to_redo": Look(N_("À refaire"), "back", "bad"),
     "expired": Look(N_("Périmée"), "clock", "bad"),
     "missing": Look(N_("Manquante"), "dash", "todo"),
     "not_applicable": Look(N_("Sans objet"), "dash", "off"),
+    "hidden": Look(N_("Non visible pour vous"), "lock", "off"),
+    "masked": Look(N_("Masquée"), "lock", "off"),
 }
 
 SCANS = {

@@ -98,6 +98,13 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "channels.draft": lambda _world, _place: {"body": NOTE},
     "channels.search": lambda _world, place: {"q": place.home.short_code},
     "documents.deposit": _paper,
+    "expected.exempt": lambda _world, _place: {
+        "act": "exempt",
+        "type": "hosting_certificate",
+        "subject": "household",
+        "reason": REASON,
+    },
+    "checking.act": lambda _world, _place: {"act": "to_redo", "version": "1", "reason": REASON},
     "collecting.record": _consent,
     "withdrawal.withdraw": _withdrawal,
     "administration.create": _new_account,

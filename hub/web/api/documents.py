@@ -16,7 +16,9 @@ from hub.documents.formats import MEDIA_TYPES
 from hub.documents.listing import page_of_documents
 from hub.documents.operations import LONGEST_TITLE, NewDocument, deposit_document
 from hub.documents.reading import download_original, open_document
+from hub.documents.states import State, state_of
 from hub.documents.views import DocumentView
+from hub.web import formats
 from hub.web.api.bearer import caller
 from hub.web.api.checking import Strict, checked
 from hub.web.api.contract import api, next_page, operation
@@ -40,7 +42,9 @@ from hub.web.login import hub
 
 class Document(Strict):
     """`persons` are whom it is about; empty, it is about the whole household. `scan` is what the
-    virus scanner said: while it is `waiting` no other partner takes the original, `infected` nobody does."""
+    virus scanner said: while it is `waiting` no other partner takes the original, `infected` nobody does.
+    `status_reason`: why it is `to_redo`, or `masked`: then title and file name are empty. `period`: the first
+    day of the month, or year, it is for."""
 
     id: UUID
     channel: UUID
@@ -54,6 +58,10 @@ class Document(Strict):
     format: str
     filename: str
     scan: Literal["waiting", "clean", "infected", "unscanned"]
+    version: int
+    status: State
+    status_reason: str
+    period: date | None
 
 
 class Documents(Strict):
@@ -79,6 +87,7 @@ class DocumentSaid(Strict):
     type: Code
     title: Annotated[str, Field(max_length=2 * LONGEST_TITLE)]
     expires_on: Day | None = None
+    period: Day | None = None
 
 
 class DocumentDeposit(DocumentSaid):
@@ -119,7 +128,13 @@ def deposit(channel_id: UUID, headers: Repeatable) -> Any:
     fields, file = receive_one(request)
     said = checked(DocumentSaid, fields)
     new = NewDocument(
-        said.category, person_of(said.about), said.type, said.title, file.filename, said.expires_on
+        said.category,
+        person_of(said.about),
+        said.type,
+        said.title,
+        file.filename,
+        said.expires_on,
+        said.period,
     )
     deposited = deposit_document(hub(), caller(), channel_id, new, file.chunks, headers.key)
     recorded = Recorded(id=deposited.id, audience=told(deposited.audience, partner_codes()))
@@ -146,7 +161,14 @@ def read_original(document_id: UUID, headers: Taking) -> Response:
     return download(download_original(hub(), caller(), document_id, unquote(headers.reason)))
 
 
+def _why(view: DocumentView, state: State) -> str:
+    """Why it is masked or to be made again."""
+    mark = view.masked or (view.checked if state is State.TO_REDO else None)
+    return mark.reason if mark else ""
+
+
 def _document(view: DocumentView, codes: Mapping[UUID, str]) -> Document:
+    state = state_of(view, formats.civil(hub().clock()))
     return Document(
         id=view.id,
         channel=view.household_id,
@@ -160,4 +182,8 @@ def _document(view: DocumentView, codes: Mapping[UUID, str]) -> Document:
         format=view.format,
         filename=view.filename,
         scan=view.scan.value,
+        version=view.version,
+        status=state,
+        status_reason=_why(view, state),
+        period=view.period,
     )

@@ -14,23 +14,18 @@ from hub.channels.reading import open_channel
 from hub.documents.document_types import checked_type
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import DocumentPage, open_document
-from hub.documents.rules import Scan
+from hub.documents.reading import open_document
 from hub.errors import DocumentRejectedError, InvalidInputError
-from hub.web import formats
 from hub.web.channel_views import depositor, page_view
-from hub.web.deadlines import deadline
 from hub.web.document_lines import document_lines
-from hub.web.document_words import type_name, types
-from hub.web.forms import date_of, subject_of
-from hub.web.glass_views import band_view
+from hub.web.document_page import document_page
+from hub.web.document_words import type_name
+from hub.web.forms import date_of, period_of, subject_of
 from hub.web.i18n import gettext as _
 from hub.web.incoming import Incoming, receive, require_token
 from hub.web.login import actor, hub, login_required
-from hub.web.present import Named, audience_view, closed_lines, named
-from hub.web.reasons import refusal
+from hub.web.present import closed_lines, named
 from hub.web.rejections import input_error, rejection
-from hub.web.viewer_views import viewer_of
 
 pages = Blueprint("documents", __name__)
 FIELDS = {"category": "document_category", "subject": "document_subject", "person": "document_subject"}
@@ -107,22 +102,7 @@ def _tried(household_id: UUID, new: NewDocument, chunks: Iterator[bytes], key: s
 @pages.get("/pieces/<uuid:document_id>")
 @login_required
 def show(document_id: UUID) -> str:
-    page = open_document(hub(), actor(), document_id)
-    people, viewer = named(page.card), viewer_of(page)
-    template = "_piece.html" if request.headers.get("HX-Request") == "true" else "piece.html"
-    return render_template(
-        template,
-        channel={
-            "id": str(page.card.household_id),
-            "code": page.card.short_code,
-            "url": url_for("channels.show", household_id=page.card.household_id),
-        },
-        piece=_piece(page, people),
-        viewer=viewer,
-        piece_url=viewer.get("url") or url_for("documents.show", document_id=document_id),
-        band=band_view(page.card),
-        code=page.card.short_code,
-    )
+    return document_page(open_document(hub(), actor(), document_id))
 
 
 def _deposits(incoming: Incoming) -> Iterator[tuple[NewDocument, Iterator[bytes], str]]:
@@ -143,42 +123,5 @@ def _new(form: Mapping[str, str], filename: str) -> NewDocument:
         title=title,
         filename=filename,
         expires_on=date_of("expires_on", form.get("expires_on", "")),
+        period=period_of(form.get("period", "")),
     )
-
-
-def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
-    document = page.document
-    permitted = page.original is None and page.held_back is None
-    return {
-        "title": document.title,
-        "category": document.category,
-        "type": type_name(document.type),
-        "about": people.about(document.persons) or _("Tout le foyer"),
-        "deadline": deadline(types(), document.type, document.expires_on, formats.civil(hub().clock())),
-        "expires_on": document.expires_on,
-        "format": document.format.upper(),
-        "size": page.size,
-        "filename": document.filename,
-        "by": document.author,
-        "by_field": people.fields[document.partner_id],
-        "at": document.posted_at,
-        "kept": "",
-        "required": None,
-        "audience": audience_view(document.audience, people.fields),
-        "who_url": url_for("visibility.of_document", document_id=document.id) if page.card.member else None,
-        "download_url": url_for("viewer.original", document_id=document.id) if permitted else None,
-        "download_why": _why_not(page),
-        "asks_reason": page.asks_reason,
-        "scan": document.scan.value,
-        "infected": refusal("infected") if document.scan is Scan.INFECTED else None,
-        "history": [],
-    }
-
-
-def _why_not(page: DocumentPage) -> str | None:
-    """Why the original may not be taken, where the page has no sentence of its own for it."""
-    if not page.card.member:
-        return _("Un bris de glace ouvre pour lire, jamais pour emporter l’original.")
-    if page.original is None and page.held_back is not None:
-        return refusal(page.held_back).sentence
-    return None

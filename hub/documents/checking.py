@@ -1,0 +1,97 @@
+"""Checking a document, and masking it.
+
+Any member of the team whom the access rule lets read a document may say that it is right, or must be made
+again and why, and take that back. Its author, or a referent of the household for the partner that deposited
+it, may mask it: then nobody reads more than by whom, when and why; its bytes stay, sealed.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from hub.audit.entries import Action
+from hub.audit.units import WritingUnit, writing
+from hub.channels.operations import hearing
+from hub.channels.rules import checked_text
+from hub.consent import codes
+from hub.consent.authorise import Standing, refuse_role, uuids
+from hub.consent.rules import RULE_VERSION
+from hub.documents.marks import Kind, add_mark, is_masked, last_check
+from hub.documents.masking import may_mask
+from hub.documents.models import Document, DocumentVersion
+from hub.documents.reading import find_document
+from hub.documents.rules import Scan
+from hub.documents.views import scan_of
+from hub.errors import Asked, ConflictError, InvalidInputError
+
+LONGEST_REASON = 500
+MASK = "mask"
+CHECKS = {
+    Kind.VALIDATED: Action.DOCUMENT_VALIDATED,
+    Kind.TO_REDO: Action.DOCUMENT_TO_REDO,
+    Kind.UNCHECKED: Action.DOCUMENT_UNCHECKED,
+}
+
+
+@writing
+def check_document(unit: WritingUnit, document_id: UUID, version: int, kind: str, reason: str = "") -> None:
+    """Say of the version one has seen that it is right, must be made again (why), or is to be checked
+    again."""
+    document, current, standing = find_document(unit, document_id, codes.Action.READ)
+    said = _checked(kind)
+    text = checked_text("reason", reason, LONGEST_REASON) if said is Kind.TO_REDO else ""
+    _require_checkable(unit, document, current, version, said)
+    _say(unit, standing, document, said, text)
+
+
+@writing
+def mask_document(unit: WritingUnit, document_id: UUID, reason: str) -> None:
+    """Hide what a document says, from everybody and for good, leaving by whom, when and why."""
+    document, _version, standing = find_document(unit, document_id, codes.Action.READ)
+    if not may_mask(standing, document):
+        asked = Asked(MASK, standing.household_id, "document", document_id)
+        refuse_role(codes.Reason.ROLE_LIMIT, asked)
+    text = checked_text("reason", reason, LONGEST_REASON)
+    if is_masked(unit, document_id):
+        raise ConflictError("document_masked")
+    _say(unit, standing, document, Kind.MASKED, text)
+
+
+def _checked(kind: str) -> Kind:
+    if kind not in CHECKS:
+        raise InvalidInputError("kind", "unknown_choice")
+    return Kind(kind)
+
+
+def _require_checkable(
+    unit: WritingUnit, document: Document, current: DocumentVersion, version: int, kind: Kind
+) -> None:
+    """Raises ConflictError when somebody was faster, or a virus was found."""
+    if is_masked(unit, document.id):
+        raise ConflictError("document_masked")
+    before = last_check(unit, document) or Kind.UNCHECKED
+    if version != document.current_version or before is kind:
+        raise ConflictError("document_changed")
+    if kind is Kind.VALIDATED and scan_of(unit.platform, current) in (Scan.INFECTED, Scan.WAITING):
+        raise ConflictError("document_not_clean")
+
+
+def _say(unit: WritingUnit, standing: Standing, document: Document, kind: Kind, reason: str) -> None:
+    add_mark(unit, standing, document, kind, reason)
+    subject = standing.known.subjects[document.subject_id]
+    unit.record(
+        CHECKS.get(kind, Action.DOCUMENT_MASKED),
+        household_id=standing.household_id,
+        object_kind="document",
+        object_id=document.id,
+        changes=[
+            ("category", None, document.category),
+            ("document_type", None, document.type),
+            ("number", None, str(document.current_version)),
+        ],
+        subject_ids=uuids(subject.persons),
+        rule=RULE_VERSION,
+    )
+    unit.ring(
+        standing.household_id, hearing(standing.audience(subject, document.category, document.partner_id))
+    )

@@ -1,0 +1,117 @@
+"""The page of one document: what it says, in which state it is, what one may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from hub.documents.marks import Kind, Mark
+from hub.documents.reading import DocumentPage
+from hub.documents.rules import Scan
+from hub.documents.states import State, state_of
+from hub.registry.people import short_name
+from hub.web import formats, texts
+from hub.web.deadlines import deadline
+from hub.web.document_lines import masked_words
+from hub.web.document_words import in_words, type_name, types
+from hub.web.expected_views import mark_words
+from hub.web.glass_views import band_view
+from hub.web.i18n import gettext as _
+from hub.web.login import hub
+from hub.web.present import Named, audience_view, named
+from hub.web.reasons import refusal
+from hub.web.viewer_views import viewer_of
+
+
+def document_page(
+    page: DocumentPage, errors: dict[str, str] | None = None, typed: Mapping[str, str] | None = None
+) -> str:
+    """The page, or the part of it that is fetched after a bell."""
+    viewer = viewer_of(page)
+    fragment = request.headers.get("HX-Request") == "true"
+    channel_url = url_for("channels.show", household_id=page.card.household_id)
+    return render_template(
+        "_piece.html" if fragment else "piece.html",
+        channel={"id": str(page.card.household_id), "code": page.card.short_code, "url": channel_url},
+        piece=_piece(page, named(page.card)),
+        acts=_acts(page),
+        errors=errors or {},
+        typed=typed or {},
+        viewer=viewer,
+        piece_url=viewer.get("url") or url_for("documents.show", document_id=page.document.id),
+        band=band_view(page.card),
+        code=page.card.short_code,
+    )
+
+
+def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
+    document, today = page.document, formats.civil(hub().clock())
+    permitted = page.original is None and page.held_back is None
+    kind = types().of(document.type)
+    return {
+        "title": document.title,
+        "category": document.category,
+        "type": type_name(document.type),
+        "about": people.about(document.persons) or _("Tout le foyer"),
+        "deadline": deadline(types(), document.type, document.expires_on, today),
+        "state": texts.document_state(state_of(document, today).value),
+        "expires_on": document.expires_on,
+        "period": document.period,
+        "format": document.format.upper(),
+        "size": page.size,
+        "filename": document.filename,
+        "by": document.author,
+        "by_field": people.fields[document.partner_id],
+        "at": document.posted_at,
+        "kept": "",
+        "required": "" if kind.lawful else _("Pièce non exigible par la loi"),
+        "note": in_words(kind.note) if kind.note else "",
+        "audience": audience_view(document.audience, people.fields),
+        "who_url": url_for("visibility.of_document", document_id=document.id) if page.card.member else None,
+        "download_url": url_for("viewer.original", document_id=document.id) if permitted else None,
+        "download_why": _why_not(page),
+        "asks_reason": page.asks_reason,
+        "scan": document.scan.value,
+        "infected": refusal("infected") if document.scan is Scan.INFECTED else None,
+        "masked": masked_words(document, people),
+        "history": [_said(mark, people) for mark in reversed(document.marks)],
+    }
+
+
+def _said(mark: Mark, people: Named) -> dict[str, Any]:
+    return {
+        "at": mark.at,
+        "text": mark_words(mark.kind),
+        "by": short_name(mark.author),
+        "field": people.fields[mark.partner_id],
+        "reason": mark.reason,
+    }
+
+
+def _acts(page: DocumentPage) -> dict[str, Any] | None:
+    """What a member of the team may say of it; None for who only looks, and of a masked document."""
+    document = page.document
+    if not page.card.member or document.masked:
+        return None
+    said = document.checked.kind if document.checked else Kind.UNCHECKED
+    unclean = document.scan in (Scan.WAITING, Scan.INFECTED)
+    return {
+        "url": url_for("checking.act", document_id=document.id),
+        "version": document.version,
+        "validate": said is not Kind.VALIDATED and not unclean,
+        "redo": said is not Kind.TO_REDO,
+        "take_back": said is not Kind.UNCHECKED,
+        "mask": page.may_mask,
+        "ended": state_of(document, formats.civil(hub().clock())) is State.EXPIRED,
+    }
+
+
+def _why_not(page: DocumentPage) -> str | None:
+    """Why the original may not be taken, where the page has no sentence of its own for it."""
+    if not page.card.member:
+        return _("Un bris de glace ouvre pour lire, jamais pour emporter l’original.")
+    if page.original is None and page.held_back is not None:
+        return refusal(page.held_back).sentence
+    return None
