@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     socket_limit: int = Field(default=48, ge=1)
     database_pool: int = Field(default=10, ge=2)
 
-    upload_limit_mib: int = Field(default=25, ge=1)
+    upload_limit_mib: int = Field(default=25, ge=1, le=2047)
+    upload_hours: int = Field(default=24, ge=1, le=24)
     sandbox: Literal["", "required", "best_effort"] = ""
     session_idle_minutes: int = Field(default=30, ge=1)
     session_hours: int = Field(default=12, ge=1)

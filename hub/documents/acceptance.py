@@ -44,6 +44,14 @@ class Acceptor:
         """The format the name claims; nothing where it claims none that is accepted."""
         return self._format or ""
 
+    def announced(self, size: int) -> None:
+        """What a name and a length tell before any byte. Raises DocumentRejectedError."""
+        self._claimed()
+        if not size:
+            raise DocumentRejectedError("empty_file")
+        if size > self._limit:
+            raise DocumentRejectedError("too_large", limit=self._limit)
+
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes. Raises DocumentRejectedError as soon as they cannot be accepted."""
         self._claimed()

@@ -20,6 +20,8 @@ from hub.documents.models import (
     DocumentRendition,
     DocumentVersion,
     OriginalReason,
+    Upload,
+    UploadPart,
 )
 from hub.registry.models import Household, Person
 from hub.requests.models import AccessRequest, AccessRequestAnswer
@@ -52,12 +54,18 @@ def _objects(session: Session, household_id: UUID) -> list[bytes]:
         .where(Document.household_id == household_id)
     )
     images = select(ConsentEvidence.object_id).where(ConsentEvidence.household_id == household_id)
-    return [name for query in (versions, renditions, images) for name in session.scalars(query)]
+    parts = (
+        select(UploadPart.object_id)
+        .join(Upload, Upload.id == UploadPart.upload_id)
+        .where(Upload.household_id == household_id)
+    )
+    return [name for query in (versions, renditions, images, parts) for name in session.scalars(query)]
 
 
 def _remove(session: Session, household_id: UUID) -> None:
     notes = select(Note.id).where(Note.household_id == household_id)
     documents = select(Document.id).where(Document.household_id == household_id)
+    uploads = select(Upload.id).where(Upload.household_id == household_id)
     images = select(ConsentEvidence.id).where(ConsentEvidence.household_id == household_id)
     code = select(Household.short_code).where(Household.id == household_id).scalar_subquery()
     persons = select(Person.id).where(Person.household_id == household_id)
@@ -80,6 +88,8 @@ def _remove(session: Session, household_id: UUID) -> None:
         delete(DocumentMark).where(DocumentMark.document_id.in_(documents)),
         delete(DocumentExemption).where(DocumentExemption.household_id == household_id),
         delete(DocumentVersion).where(DocumentVersion.document_id.in_(documents)),
+        delete(UploadPart).where(UploadPart.upload_id.in_(uploads)),
+        delete(Upload).where(Upload.household_id == household_id),
         delete(Document).where(Document.household_id == household_id),
         delete(ConsentProof).where(ConsentProof.evidence_id.in_(images)),
         delete(ConsentEvidence).where(ConsentEvidence.household_id == household_id),

@@ -19,7 +19,7 @@ from hub.audit.units import WritingUnit, writing
 from hub.consent.models import ConsentEvidence
 from hub.documents.evidence import evidence_context
 from hub.documents.findings import Findings
-from hub.documents.models import Document, DocumentRendition, DocumentVersion
+from hub.documents.models import Document, DocumentRendition, DocumentVersion, UploadPart
 from hub.documents.strays import check_strays
 from hub.documents.views import bound, object_context, rendition_context
 from hub.errors import NotFoundError, TamperedError
@@ -52,9 +52,14 @@ def check_store(platform: Platform, actor: Actor) -> Findings:
     for image, key_id in _images(platform):
         known.add(image.object_id.hex())
         _check_image(platform, image, key_id, found)
-    found.objects_without_row = sorted(names - known)
+    found.objects_without_row = sorted(names - known - _parts_on_their_way(platform))
     _record(platform, actor, sound=found.sound)
     return found
+
+
+def _parts_on_their_way(platform: Platform) -> set[str]:
+    with platform.database.reading() as session:
+        return {one.hex() for one in session.scalars(select(UploadPart.object_id))}
 
 
 def _settled_names(platform: Platform) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
@@ -140,3 +141,30 @@ class DocumentExemption(Base):
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Upload(Base):
+    """A file on its way. `received` counts bytes that are durable, and never more; it reaches `length` in the
+    one case that the document is there. `said` seals what is said of the file."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"), index=True)
+    length: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger)
+    said: Mapped[bytes] = mapped_column(Sealed)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class UploadPart(Base):
+    """The bytes of an upload from `start` on, in an object of their own; `manifest` seals key and size."""
+
+    __tablename__ = "upload_parts"
+
+    upload_id: Mapped[UUID] = mapped_column(ForeignKey("uploads.id"), primary_key=True)
+    start: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    object_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    manifest: Mapped[bytes] = mapped_column(Sealed)

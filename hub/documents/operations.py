@@ -73,7 +73,7 @@ def deposit_document(
     The permit is asked before the first byte is read and again in the transaction that records. The same
     `repeat_key` with the same file and fields records nothing twice; with others it is a conflict.
     """
-    _require_deposit(platform, actor, household_id, new)
+    require_deposit(platform, actor, household_id, new)
     received = receive_file(platform, actor, household_id, new.filename, chunks)
     try:
         deposited = _record(platform, actor, household_id, new, received, repeat_key)
@@ -88,13 +88,14 @@ def deposit_document(
 
 
 @reading
-def _require_deposit(unit: ReadingUnit, household_id: UUID, new: NewDocument) -> None:
+def require_deposit(unit: ReadingUnit, household_id: UUID, new: NewDocument) -> None:
+    """Whether this may be deposited there now. Raises AccessDeniedError or InvalidInputError."""
     standing = stand(unit, household_id, Asked("write", household_id))
     unit.leave_no_trace(household_id, Trace.BEFORE_DEPOSIT)
-    _checked(standing, new)
+    checked_deposit(standing, new)
 
 
-def _checked(standing: Standing, new: NewDocument) -> str:
+def checked_deposit(standing: Standing, new: NewDocument) -> str:
     """The title to store; every field is right and the permit is there."""
     require_writing(standing, new.category, new.person_id)
     checked_type(standing.unit.platform.settings.config, new.type)
@@ -106,7 +107,7 @@ def _record(
     unit: WritingUnit, household_id: UUID, new: NewDocument, received: Received, repeat_key: str
 ) -> Deposited:
     standing = stand(unit, household_id, Asked("write", household_id))
-    request = _request(household_id, _checked(standing, new), new, received)
+    request = _request(household_id, checked_deposit(standing, new), new, received)
     earlier = repeated(unit, repeat_key, request)
     if earlier is not None:
         return _deposited_before(unit, earlier)
@@ -143,7 +144,7 @@ def record_document(
     format_name: str,
 ) -> Deposited:
     """The one way a document comes to be, inside an open unit, once its bytes are stored."""
-    title = _checked(standing, new)
+    title = checked_deposit(standing, new)
     decision = require_writing(standing, new.category, new.person_id)
     subject_id = standing.subject_id(new.person_id)
     audience = audience_of(standing, new.category, new.person_id)

@@ -56,7 +56,7 @@ def receive_file(
     except DocumentRejectedError as rejected:
         if manifest is not None:
             platform.objects.delete(manifest.object_id.hex())
-        _record_rejection(platform, actor, household_id, rejected.reason)
+        record_rejection(platform, actor, household_id, rejected.reason)
         raise
     return Received(document_id, manifest, sniffed.format)
 
@@ -70,7 +70,8 @@ def _accepting(acceptor: Acceptor, chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 @writing
-def _record_rejection(unit: WritingUnit, household_id: UUID, reason: str) -> None:
+def record_rejection(unit: WritingUnit, household_id: UUID, reason: str) -> None:
+    """Put on record that a file was not accepted, and why."""
     unit.record(
         Action.DOCUMENT_REJECTED,
         household_id=household_id,

@@ -21,29 +21,28 @@ from hub.audit.units import WritingUnit, writing
 from hub.audit.verdict import Result
 from hub.documents.erasure import finish_erasures
 from hub.documents.findings import Findings
+from hub.documents.uploads import sweep_uploads
 from hub.errors import ConfigurationError
 from hub.platform.journal_proof import verdict_of
 from hub.registry.models import Household
 from hub.storage.db import Base
 from hub.storage.platform import Platform
 
-LONGEST_UPLOAD = timedelta(hours=24)
-"""What was begun or stored before that, and has no row, will get none: an upload that takes longer fails."""
-
 _PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What is gone; `unfinished` uploads had never become objects."""
+    """What is gone; `unfinished` objects were never whole, `uploads` had lapsed."""
 
     objects: int
     keys: int
     unfinished: int
+    uploads: int = 0
 
     @property
     def all(self) -> int:
-        return self.objects + self.keys + self.unfinished
+        return self.objects + self.keys + self.unfinished + self.uploads
 
 
 def check_strays(platform: Platform, found: Findings, before: datetime) -> None:
@@ -65,11 +64,12 @@ def sweep(platform: Platform, actor: Actor, found: Findings) -> Swept:
             "nothing is swept: the log is not intact, so this may be an older database than the one in use; "
             "`hub audit verify` says what is wrong"
         )
-    limit = platform.clock() - LONGEST_UPLOAD
+    limit = platform.clock() - timedelta(hours=platform.settings.upload_hours)
     finish_erasures(platform, actor)
+    uploads = sweep_uploads(platform, actor)
     keys = _sweep_keys(platform, found, limit)
     objects = _sweep_objects(platform, found, limit)
-    swept = Swept(objects, keys, platform.objects.drop_unfinished(limit))
+    swept = Swept(objects, keys, platform.objects.drop_unfinished(limit), uploads)
     if swept.all:
         _record(platform, actor, swept)
     return swept

@@ -27,6 +27,7 @@ LABELS = frozenset(
         "document.title",
         "document.filename",
         "document.text",
+        "upload.said",
         "reason.text",
         "search.segment",
         "object.key",

@@ -24,6 +24,7 @@ _HOUSEHOLD_PURPOSES = {
     "document.title": "field",
     "document.filename": "field",
     "document.text": "field",
+    "upload.said": "field",
     "reason.text": "field",
     "household.name": "field",
     "search.segment": "search",

@@ -156,7 +156,7 @@ def _rejected(error: errors.DocumentRejectedError) -> Answer:
 
 
 def _conflict(error: errors.ConflictError) -> Answer:
-    status = 422 if error.code == "repeat_with_other_content" else 409
+    status = {"repeat_with_other_content": 422, "upload_expired": 410}.get(error.code, 409)
     return Answer(status, error.code, _("Cela a changé entre-temps"), rejections.conflict(error.code))
 
 

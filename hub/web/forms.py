@@ -12,11 +12,12 @@ from flask import url_for
 
 from hub.channels.cards import ChannelCard
 from hub.channels.reading import NoteView
-from hub.documents.document_types import document_types
+from hub.documents.document_types import checked_type, document_types
 from hub.documents.formats import accepted_formats
+from hub.documents.operations import NewDocument
 from hub.errors import InvalidInputError
 from hub.registry.people import short_name
-from hub.web.document_words import in_words, types
+from hub.web.document_words import in_words, type_name, types
 from hub.web.login import hub
 from hub.web.present import Named
 
@@ -53,6 +54,20 @@ def date_of(field: str, text: str) -> date | None:
         except ValueError:
             continue
     raise InvalidInputError(field, "not_a_date")
+
+
+def new_document(form: Mapping[str, str], filename: str) -> NewDocument:
+    """What a form says of a file; a title left out is the name of the type."""
+    kind = checked_type(hub().settings.config, form.get("type", ""))
+    return NewDocument(
+        category=form.get("category", ""),
+        person_id=subject_of(form),
+        type=kind,
+        title=form.get("title", "").strip() or type_name(kind),
+        filename=filename,
+        expires_on=date_of("expires_on", form.get("expires_on", "")),
+        period=period_of(form.get("period", "")),
+    )
 
 
 def compose_form(
@@ -127,6 +142,7 @@ def deposit_form(
     typed = typed or {}
     return {
         "action": url_for("documents.deposit", household_id=card.household_id),
+        "uploads_url": url_for("uploads.begin", household_id=card.household_id),
         "audience_url": url_for("channels.audience", household_id=card.household_id),
         "key": secrets.token_urlsafe(16),
         "types": [

@@ -34,7 +34,7 @@ MOST_READ_PAST, MOST_READ_OF_NOBODY = 400 * 1024 * 1024, 32 * 1024 * 1024
 """Octets thrown away before a connection is cut; no file of a telephone or a scanner is larger. Of somebody
 who is not signed in, less: a whole file of the accepted size, and no more of a thread's time."""
 
-STREAMED_PAGES = frozenset({"documents.deposit", "collecting.record"})
+STREAMED_PAGES = frozenset({"documents.deposit", "collecting.record", "uploads.send"})
 STREAMED = STREAMED_PAGES | {"api.deposit"}
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
 
@@ -59,8 +59,8 @@ def init_incoming(app: Flask) -> None:
     """Bound every request but deposits, whose files are counted as they come. A browser's are read past once
     refused; a program hears the answer when the connection ends."""
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
-    for view in ("hub.web.pages.documents.deposit", "hub.web.pages.collecting.record"):
-        app.extensions["csrf"].exempt(view)
+    for endpoint in STREAMED_PAGES:
+        app.extensions["csrf"].exempt(f"hub.web.pages.{endpoint}")
 
     def unbound() -> None:
         if request.endpoint in STREAMED:

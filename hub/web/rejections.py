@@ -197,6 +197,10 @@ CONFLICTS: dict[str, str] = {
     "document_not_clean": N_("L’antivirus n’a pas dit cette pièce saine. Elle ne peut pas être validée."),
     "request_settled": N_("Cette demande n’attend plus de réponse. La liste dit où elle en est."),
     "in_flight": N_("Cette demande est déjà en cours. Attendez sa réponse."),
+    "upload_moved": N_("Cet envoi a avancé entre-temps. Il reprend là où il en est."),
+    "upload_expired": N_(
+        "Cet envoi a trop attendu : ce qui était reçu est effacé. Choisissez le fichier de nouveau."
+    ),
     "repeat_with_other_content": N_(
         "La même clé a servi à une autre demande. Rechargez la page, puis recommencez."
     ),

@@ -9,16 +9,18 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn has no types
 
+from hub.actors import system_actor
 from hub.audit.sealer import Sealer
 from hub.audit.units import record_counted
 from hub.documents.clamd import clamd_of
 from hub.documents.scan_worker import ScanWorker
+from hub.documents.uploads import sweep_uploads
 from hub.errors import StorageUnavailableError
 from hub.platform.log import open_log
 from hub.storage.platform import Platform
 
 PAGE_THREADS = 40
-COUNTED_EVERY = 5.0
+COUNTED_EVERY, SWEPT_EVERY = 5.0, 600.0
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -51,6 +53,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         background = self._app.extensions["socketio"].start_background_task
         background(live.close_ended)
         background(self._write_counted)
+        background(self._sweep)
         scanner = clamd_of(self._platform.settings)
         if scanner is not None:
             ScanWorker(self._platform, scanner).start()
@@ -62,6 +65,13 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             time.sleep(COUNTED_EVERY)
             with suppress(StorageUnavailableError):
                 record_counted(self._platform)
+
+    def _sweep(self) -> None:
+        """Every ten minutes, files on their way that are past their time."""
+        while True:
+            with suppress(StorageUnavailableError):
+                sweep_uploads(self._platform, system_actor())
+            time.sleep(SWEPT_EVERY)
 
 
 def serve(app: Flask, platform: Platform) -> None:

@@ -5,6 +5,7 @@ A route that needs more than its own ids stands in `BODIES`; what a route answer
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
@@ -22,6 +23,7 @@ from tests.journeys.browsing import AGENT
 from tests.journeys.collecting import answered
 from tests.platform_builder import PASSWORD
 
+BYTES = "application/offset+octet-stream"
 NOTE = "Visite prévue lundi"
 REASON = "Le bail se signe vendredi matin"
 STATUSES = {400: "no-form", 403: "refused", 404: "hidden", 422: "invalid"}
@@ -135,6 +137,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     },
     "connexion.preferences": lambda _world, _place: {"language": "fr"},
 }
+OF_UPLOADS = ("uploads.begin", "uploads.send", "uploads.give_up")
 ENDS_SESSIONS = (
     "connexion.enter",
     "connexion.leave",
@@ -159,6 +162,14 @@ ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
 """JSON bodies of the API."""
 
 
+def _sending(place: Place, token: str) -> dict[str, str]:
+    """What a file sent in parts says of itself, in headers."""
+    said = {"filename": "bail.pdf", "type": "lease", "category": ITEM, "subject": str(place.person)}
+    words = ",".join(f"{name} {b64encode(value.encode()).decode()}" for name, value in said.items())
+    sent = {"Upload-Offset": "0", "Upload-Length": "9", "Upload-Metadata": words}
+    return {"Tus-Resumable": "1.0.0", "X-CSRFToken": token, **sent}
+
+
 def address(rule: Rule, place: Place) -> str:
     """The address of a rule with the ids of this place."""
     ids: Mapping[str, UUID] = {
@@ -173,6 +184,7 @@ def address(rule: Rule, place: Place) -> str:
         "emergency_id": place.opening,
         "consultation_id": place.opening,
         "entry_id": place.entry,
+        "upload_id": place.upload,
     }
     if rule.endpoint == "api.answer_access_request":
         ids = {**ids, "request_id": place.second_request}
@@ -198,9 +210,9 @@ def ask(world: World, column: str, rule: Rule, method: str, path: str) -> TestRe
         path,
         method=method,
         base_url=person.origin,
-        headers=headers,
+        headers=headers | (_sending(world.place(column), token) if rule.endpoint in OF_UPLOADS else {}),
         data=body if method == "POST" else None,
-        content_type="multipart/form-data" if method == "POST" else None,
+        content_type={"POST": "multipart/form-data", "PATCH": BYTES}.get(method),
     )
 
 

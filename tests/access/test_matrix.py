@@ -177,7 +177,7 @@ def _nowhere(place: Place, column: str) -> Place:
     home = place.home if column == "closed" else Opened(uuid4(), place.home.short_code, (uuid4(),))
     ids = {
         name: uuid4()
-        for name in ("note", "document", "request", "second_request", "record", "opening", "entry")
+        for name in ("note", "document", "request", "second_request", "record", "opening", "entry", "upload")
     }
     return replace(place, home=home, **ids)
 

@@ -22,6 +22,7 @@ from hub.consent.models import ConsentRecord
 from hub.consent.operations import withdraw_consent
 from hub.documents.evidence import receive_evidence
 from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.uploads import begin_upload
 from hub.households.operations import Opened, leave_team
 from hub.households.persons import NewPerson
 from hub.requests.asking import ask_to_join
@@ -72,6 +73,7 @@ class Place:
     second_request: UUID
     opening: UUID
     entry: UUID
+    upload: UUID
     category: str
     record: UUID = NO_RECORD
     """What the person was last recorded to have said, when she was asked."""
@@ -181,9 +183,9 @@ class World:
             for one in (self.spare, self.second_spare)
         )
         opening, entry = self._opening(home), self._entry_of(note.id)
-        return Place(
-            home, note.id, document.id, request, second, opening, entry, category, self._record_of(person)
-        )
+        upload = begin_upload(self.platform, self.author, home.id, new, 1000).id
+        record = self._record_of(person)
+        return Place(home, note.id, document.id, request, second, opening, entry, upload, category, record)
 
     def _entry_of(self, note: UUID) -> UUID:
         """The entry of the log by which the note came to be."""

@@ -15,7 +15,7 @@ from hub.consent.authorise import stand
 from hub.documents.erasure import Decider, erase_household
 from hub.documents.fsck import check_store
 from hub.documents.operations import NewDocument, record_document
-from hub.documents.strays import LONGEST_UPLOAD, Swept, sweep
+from hub.documents.strays import Swept, sweep
 from hub.documents.views import object_context
 from hub.errors import Asked, ConfigurationError
 from hub.platform.journal_proof import verdict_of
@@ -108,7 +108,7 @@ def test_a_key_no_row_names_is_named_and_swept_once_it_is_older_than_the_longest
     assert found.keys_without_household == [stray.hex()]
     assert sweep(platform, SYSTEM, found) == Swept(0, 0, 0)
     assert not found.sound
-    clock.advance(hours=LONGEST_UPLOAD.total_seconds() / 3600)
+    clock.advance(hours=platform.settings.upload_hours)
 
     assert sweep(platform, SYSTEM, found) == Swept(0, 1, 0)
     assert found.sound

@@ -47,6 +47,7 @@ def invented() -> dict[str, str]:
         "request_id": item,
         "opening_id": item,
         "record_id": item,
+        "upload_id": item,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from hub.actors import Actor
 from hub.channels.operations import NewNote, post_note
 from hub.consent.collecting import Collected
 from hub.consent.operations import record_consent
+from hub.documents.operations import NewDocument
+from hub.documents.uploads import begin_upload
 from hub.requests.asking import NewRequest, ask_access
 from hub.requests.listing import list_requests
 from tests import papers
@@ -23,6 +26,8 @@ from tests.journeys.collecting import answered
 from tests.journeys.world import World, multipart, note
 from tests.platform_builder import add_professional, partner_id
 
+BYTES = "application/offset+octet-stream"
+LETTER = NewDocument("coordination", None, "letter", "Courrier", "a.pdf")
 WHY = "Le bail se signe vendredi matin"
 IDS = {
     "household_id",
@@ -33,6 +38,7 @@ IDS = {
     "request_id",
     "record_id",
     "opening_id",
+    "upload_id",
 }
 
 JSON = {
@@ -63,7 +69,7 @@ class Visitor:
         assert built
         api = rule.endpoint.startswith("api.")
         body, kind = self._body(rule.endpoint, api=api)
-        headers = self.person.headers | {"X-CSRFToken": self.csrf}
+        headers = self.person.headers | {"X-CSRFToken": self.csrf, **_sending()}
         if api:
             headers = {"Authorization": f"Bearer {self.bearer}", "Hub-Purpose": "housing_file"}
         return self.person.client.open(
@@ -72,7 +78,7 @@ class Visitor:
             base_url=self.person.origin,
             headers=headers,
             data=body if method == "POST" else None,
-            content_type=kind if method == "POST" else None,
+            content_type={"POST": kind, "PATCH": BYTES}.get(method),
         )
 
     def _body(self, endpoint: str, *, api: bool) -> tuple[Any, str]:
@@ -122,7 +128,15 @@ def existing(world: World, document: UUID | str) -> dict[str, str]:
         "person_id": str(world.adult),
         "request_id": str(asked(world)),
         "opening_id": str(_opening(world)),
+        "upload_id": str(begin_upload(world.platform, world.social, world.home.id, LETTER, 1000).id),
     }
+
+
+def _sending() -> dict[str, str]:
+    """What a file sent in parts says of itself."""
+    said = {"filename": "a.pdf", "type": "letter", "category": "coordination", "subject": "household"}
+    words = ",".join(f"{name} {b64encode(value.encode()).decode()}" for name, value in said.items())
+    return {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Upload-Length": "9", "Upload-Metadata": words}
 
 
 def asked(world: World) -> UUID:

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.audit.answers import one_answer
 from hub.channels.reading import open_channel
-from hub.documents.document_types import checked_type
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.reading import open_document
@@ -19,8 +18,7 @@ from hub.errors import DocumentRejectedError, InvalidInputError
 from hub.web.channel_views import depositor, page_view
 from hub.web.document_lines import document_lines
 from hub.web.document_page import document_page
-from hub.web.document_words import type_name
-from hub.web.forms import date_of, period_of, subject_of
+from hub.web.forms import new_document
 from hub.web.i18n import gettext as _
 from hub.web.incoming import Incoming, receive, require_token
 from hub.web.login import actor, hub, login_required
@@ -109,19 +107,4 @@ def _deposits(incoming: Incoming) -> Iterator[tuple[NewDocument, Iterator[bytes]
     """Each file with what the form says of it, and the key that tells a deposit sent again."""
     key = incoming.fields.get("idempotency_key", "")
     for number, file in enumerate(incoming.files):
-        yield _new(incoming.fields, file.filename), file.chunks, f"{key}:{number}" if key else ""
-
-
-def _new(form: Mapping[str, str], filename: str) -> NewDocument:
-    title = form.get("title", "").strip() or type_name(
-        checked_type(hub().settings.config, form.get("type", ""))
-    )
-    return NewDocument(
-        category=form.get("category", ""),
-        person_id=subject_of(form),
-        type=form.get("type", ""),
-        title=title,
-        filename=filename,
-        expires_on=date_of("expires_on", form.get("expires_on", "")),
-        period=period_of(form.get("period", "")),
-    )
+        yield new_document(incoming.fields, file.filename), file.chunks, f"{key}:{number}" if key else ""

@@ -1,0 +1,200 @@
+"""The bytes of an upload: each part encrypted as it comes, durable before it counts, deposited with the last.
+
+Who comes first is decided by the row: a part counts only if nothing was counted since its first byte was
+asked for, so of two senders one is told that the upload has moved. A link that is cut ends a part like the
+end of a request. The last part counts once the document is there: an upload that says it has everything is
+deposited, whatever died in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from hub.actors import Actor
+from hub.audit.units import ReadingUnit, WritingUnit, reading, record_tampered, writing
+from hub.documents.acceptance import Acceptor
+from hub.documents.models import Upload, UploadPart
+from hub.documents.operations import deposit_document
+from hub.documents.receiving import record_rejection
+from hub.documents.uploads import (
+    Underway,
+    drop_objects,
+    end_upload,
+    find_upload,
+    forget_parts,
+    open_upload,
+    underway,
+)
+from hub.documents.views import object_context
+from hub.errors import (
+    AccessDeniedError,
+    ConflictError,
+    DocumentRejectedError,
+    InvalidInputError,
+    LogUnavailableError,
+    NotFoundError,
+    TamperedError,
+)
+from hub.storage.object_format import Manifest
+from hub.storage.objects import read_object, write_object
+from hub.storage.platform import Platform
+
+PART = 4 * 1024 * 1024
+"""The most that a dead process costs; S3 takes as much in one request."""
+CHUNK = 64 * 1024
+
+Read = Callable[[int], bytes]
+"""The next bytes, at most so many; none at the end, also where the link was cut."""
+Part = tuple[int, Manifest]
+
+
+def receive_bytes(
+    platform: Platform, actor: Actor, upload_id: UUID, offset: int, read: Read, announced: int = 0
+) -> Underway:
+    """Take what comes from `offset` on, and deposit the file with its last byte.
+
+    Raises ConflictError("upload_moved") unless the upload stands at `offset`, DocumentRejectedError when more
+    is announced than is missing, or when the file is not accepted: then nothing of it stays.
+    """
+    upload = open_upload(platform, actor, upload_id)
+    _require_place(upload, offset)
+    if offset + announced > upload.length:
+        raise DocumentRejectedError("too_large", limit=upload.length)
+    while not upload.deposited and (manifest := _stored(platform, actor, upload, read)):
+        upload = _taken(platform, actor, upload, manifest)
+    return upload
+
+
+def _require_place(upload: Underway, offset: int) -> None:
+    if upload.received != offset:
+        raise ConflictError("upload_moved")
+
+
+def _stored(platform: Platform, actor: Actor, upload: Underway, read: Read) -> Manifest | None:
+    """One part, as it comes, encrypted and durable; nothing when nothing comes."""
+    left = min(PART, upload.length - upload.received)
+    first = read(min(CHUNK, left))
+    if not first:
+        return None
+    context = object_context(platform, upload.household_id, upload.id, upload.received)
+    try:
+        return write_object(platform.objects, context, _judged(platform, upload, _part(first, left, read)))
+    except DocumentRejectedError as rejected:
+        end_upload(platform, actor, upload.id)
+        record_rejection(platform, actor, upload.household_id, rejected.reason)
+        raise
+
+
+def _part(chunk: bytes, left: int, read: Read) -> Iterator[bytes]:
+    while chunk:
+        yield chunk
+        left -= len(chunk)
+        chunk = read(min(CHUNK, left)) if left else b""
+
+
+def _judged(platform: Platform, upload: Underway, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The first bytes already show most files that cannot be accepted."""
+    acceptor = Acceptor(upload.new.filename, platform.settings.upload_limit)
+    for chunk in chunks:
+        if upload.received == 0:
+            acceptor.feed(chunk)
+        yield chunk
+
+
+def _taken(platform: Platform, actor: Actor, upload: Underway, manifest: Manifest) -> Underway:
+    """Count a part that is stored. The last one is read once and not kept: the document holds its bytes."""
+    if upload.received + manifest.plaintext_size == upload.length:
+        try:
+            return _deposited(platform, actor, upload, manifest)
+        finally:
+            drop_objects(platform, [manifest.name])
+    try:
+        return _counted(platform, actor, upload.id, upload.received, manifest)
+    except (AccessDeniedError, ConflictError, InvalidInputError, LogUnavailableError):
+        # Certainly not committed. After any other failure the row may exist: its bytes must stay.
+        drop_objects(platform, [manifest.name])
+        raise
+
+
+@writing
+def _counted(unit: WritingUnit, upload_id: UUID, start: int, manifest: Manifest) -> Underway:
+    upload, standing = find_upload(unit, upload_id)
+    known = underway(standing, upload)
+    received = start + manifest.plaintext_size
+    _move(unit, upload_id, start, received)
+    key = unit.platform.household_key(upload.household_id, standing.known.head.key_id)
+    context = unit.platform.context("object.key", upload.household_id, upload_id, version=start)
+    sealed = key.seal(context, manifest.encode())
+    part = UploadPart(upload_id=upload_id, start=start, object_id=manifest.object_id, manifest=sealed)
+    unit.session.add(part)
+    return replace(known, received=received)
+
+
+def _move(unit: WritingUnit, upload_id: UUID, start: int, received: int) -> None:
+    """The one statement that decides between two senders. Raises ConflictError("upload_moved")."""
+    move = update(Upload).where(Upload.id == upload_id, Upload.received == start).values(received=received)
+    moved = unit.session.execute(move, execution_options={"synchronize_session": False})
+    if moved.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE has one
+        raise ConflictError("upload_moved")
+
+
+def _deposited(platform: Platform, actor: Actor, upload: Underway, last: Manifest) -> Underway:
+    """Hand every byte to the acceptance all deposits pass. Done twice it deposits once: the upload's id says
+    that it is the same file."""
+    parts = [*_parts(platform, actor, upload.id, upload.received), (upload.received, last)]
+    try:
+        deposit_document(
+            platform,
+            actor,
+            upload.household_id,
+            upload.new,
+            _whole(platform, upload, parts),
+            f"upload:{upload.id}",
+        )
+    except (DocumentRejectedError, NotFoundError):
+        end_upload(platform, actor, upload.id)
+        raise
+    except TamperedError:
+        end_upload(platform, actor, upload.id)
+        record_tampered(platform, actor, {upload.household_id})
+        raise
+    drop_objects(platform, _finish(platform, actor, upload.id, upload.received))
+    return replace(upload, received=upload.length)
+
+
+@reading
+def _parts(unit: ReadingUnit, upload_id: UUID, received: int) -> list[Part]:
+    """Where each part is, in order, opened. Raises ConflictError("upload_moved")."""
+    upload, standing = find_upload(unit, upload_id)
+    _require_place(underway(standing, upload), received)
+    key = unit.platform.household_key(upload.household_id, standing.known.head.key_id)
+    rows = select(UploadPart).where(UploadPart.upload_id == upload_id).order_by(UploadPart.start)
+
+    def opened(part: UploadPart) -> Part:
+        context = unit.platform.context("object.key", upload.household_id, upload_id, version=part.start)
+        return part.start, Manifest.decode(key.open(context, part.manifest))
+
+    return [opened(part) for part in unit.session.scalars(rows)]
+
+
+def _whole(platform: Platform, upload: Underway, parts: Sequence[Part]) -> Iterator[bytes]:
+    """The file from its first byte to its last. A part that is not in its place is no part of it."""
+    at = 0
+    for start, manifest in parts:
+        if start != at:
+            raise TamperedError
+        context = object_context(platform, upload.household_id, upload.id, start)
+        yield from read_object(platform.objects, context, manifest)
+        at += manifest.plaintext_size
+
+
+@writing
+def _finish(unit: WritingUnit, upload_id: UUID, start: int) -> list[str]:
+    """Say that the document is there; the parts go."""
+    upload, _standing = find_upload(unit, upload_id)
+    _move(unit, upload_id, start, upload.length)
+    return forget_parts(unit, [upload_id])

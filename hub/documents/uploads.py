@@ -1,0 +1,178 @@
+"""A file on its way in sealed parts, so that a cut link or a dead process costs no more than one of them.
+
+An upload belongs to whoever began it: to anybody else it does not exist. Every act on it asks the permit of
+the deposit it will become. The bytes themselves: hub.documents.upload_parts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from hub.actors import Actor
+from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
+from hub.consent.authorise import Standing, refuse_unknown_item, stand
+from hub.documents.acceptance import Acceptor
+from hub.documents.models import Upload, UploadPart
+from hub.documents.operations import NewDocument, checked_deposit, require_deposit
+from hub.documents.receiving import record_rejection
+from hub.errors import Asked, ConflictError, DocumentRejectedError, StorageUnavailableError
+from hub.storage.envelope import Context
+from hub.storage.platform import Platform
+
+AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """An upload as its author may know it. `metadata`: what the client said when it began, as it said it."""
+
+    id: UUID
+    household_id: UUID
+    length: int
+    received: int
+    expires_at: datetime
+    new: NewDocument
+    metadata: str
+
+    @property
+    def deposited(self) -> bool:
+        """Whether the file is a document now: its last bytes count only then."""
+        return self.received == self.length
+
+
+def begin_upload(
+    platform: Platform, actor: Actor, household_id: UUID, new: NewDocument, length: int, metadata: str = ""
+) -> Underway:
+    """Announce a file. Raises DocumentRejectedError where its name or length is enough to refuse it."""
+    require_deposit(platform, actor, household_id, new)
+    try:
+        Acceptor(new.filename, platform.settings.upload_limit).announced(length)
+    except DocumentRejectedError as rejected:
+        record_rejection(platform, actor, household_id, rejected.reason)
+        raise
+    return _begin(platform, actor, household_id, new, length, metadata)
+
+
+@reading
+def open_upload(unit: ReadingUnit, upload_id: UUID) -> Underway:
+    """How far an upload of one's own is. Raises ConflictError("upload_expired")."""
+    upload, standing = find_upload(unit, upload_id)
+    return underway(standing, upload)
+
+
+def end_upload(platform: Platform, actor: Actor, upload_id: UUID) -> None:
+    """Forget an upload and every part of it."""
+    drop_objects(platform, _forget(platform, actor, upload_id))
+
+
+def sweep_uploads(platform: Platform, actor: Actor) -> int:
+    """Forget what is past its time, deposited or not; how many uploads."""
+    swept = 0
+    while True:
+        ids, objects = _forget_expired(platform, actor)
+        drop_objects(platform, objects)
+        swept += len(ids)
+        if len(ids) < AT_ONCE:
+            return swept
+
+
+@writing
+def _begin(unit: WritingUnit, household_id: UUID, new: NewDocument, length: int, metadata: str) -> Underway:
+    standing = stand(unit, household_id, Asked("write", household_id))
+    checked_deposit(standing, new)
+    unit.leave_no_trace(household_id, Trace.UPLOAD)
+    upload = Upload(
+        id=unit.new_id(),
+        household_id=household_id,
+        author_id=unit.actor.id,
+        length=length,
+        received=0,
+        begun_at=unit.now,
+        expires_at=unit.now + timedelta(hours=unit.platform.settings.upload_hours),
+    )
+    key = unit.platform.household_key(household_id, standing.known.head.key_id)
+    upload.said = key.seal(_context(unit.platform, upload), _encoded(new, metadata))
+    unit.session.add(upload)
+    return Underway(upload.id, household_id, length, 0, upload.expires_at, new, metadata)
+
+
+def find_upload(unit: ReadingUnit | WritingUnit, upload_id: UUID) -> tuple[Upload, Standing]:
+    """One's own upload, and where one stands before its household. Raises AccessDeniedError, alike when it is
+    absent and when it is somebody else's."""
+    own = select(Upload).where(Upload.id == upload_id, Upload.author_id == unit.actor.id)
+    upload = unit.session.scalar(own)
+    if upload is None:
+        refuse_unknown_item(unit, Asked("write", None, "upload", upload_id))
+    standing = stand(unit, upload.household_id, Asked("write", upload.household_id, "upload", upload_id))
+    unit.leave_no_trace(upload.household_id, Trace.UPLOAD)
+    if upload.expires_at <= unit.now:
+        raise ConflictError("upload_expired")
+    return upload, standing
+
+
+def underway(standing: Standing, upload: Upload) -> Underway:
+    """The upload, once what is said of it may still be deposited."""
+    platform = standing.unit.platform
+    key = platform.household_key(upload.household_id, standing.known.head.key_id)
+    new, metadata = _decoded(key.open(_context(platform, upload), upload.said))
+    checked_deposit(standing, new)
+    return Underway(
+        upload.id, upload.household_id, upload.length, upload.received, upload.expires_at, new, metadata
+    )
+
+
+def forget_parts(unit: WritingUnit, upload_ids: Iterable[UUID]) -> list[str]:
+    """Drop the rows of parts, and with them the keys; the names of their objects."""
+    ids = list(upload_ids)
+    objects = unit.session.scalars(select(UploadPart.object_id).where(UploadPart.upload_id.in_(ids))).all()
+    unit.session.execute(delete(UploadPart).where(UploadPart.upload_id.in_(ids)))
+    return [one.hex() for one in objects]
+
+
+def drop_objects(platform: Platform, names: Iterable[str]) -> None:
+    """Remove objects no row names any more. What a store that is down keeps, nobody has the key of:
+    `hub fsck --fix` removes it."""
+    with suppress(StorageUnavailableError):
+        for name in names:
+            platform.objects.delete(name)
+
+
+@writing
+def _forget(unit: WritingUnit, upload_id: UUID) -> list[str]:
+    upload, _standing = find_upload(unit, upload_id)
+    names = forget_parts(unit, [upload.id])
+    unit.session.execute(delete(Upload).where(Upload.id == upload.id))
+    return names
+
+
+@writing
+def _forget_expired(unit: WritingUnit) -> tuple[list[UUID], list[str]]:
+    expired = select(Upload.id).where(Upload.expires_at <= unit.now).order_by(Upload.id).limit(AT_ONCE)
+    ids = list(unit.session.scalars(expired.with_for_update(skip_locked=True)))
+    names = forget_parts(unit, ids)
+    unit.session.execute(delete(Upload).where(Upload.id.in_(ids)))
+    return ids, names
+
+
+def _context(platform: Platform, upload: Upload) -> Context:
+    return platform.context("upload.said", upload.household_id, upload.id)
+
+
+def _encoded(new: NewDocument, metadata: str) -> bytes:
+    person = str(new.person_id) if new.person_id else None
+    expires = new.expires_on.isoformat() if new.expires_on else None
+    return json.dumps([new.category, person, new.type, new.title, new.filename, expires, metadata]).encode()
+
+
+def _decoded(said: bytes) -> tuple[NewDocument, str]:
+    category, person, kind, title, filename, expires, metadata = json.loads(said)
+    person_id = UUID(person) if person else None
+    ends = date.fromisoformat(expires) if expires else None
+    return NewDocument(category, person_id, kind, title, filename, ends), metadata

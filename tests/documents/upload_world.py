@@ -1,0 +1,62 @@
+"""Files sent in parts to a platform of one household, and what is kept of them meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from hub.actors import Actor
+from hub.documents.models import Document, UploadPart
+from hub.documents.operations import NewDocument
+from hub.documents.reading import download_original
+from hub.documents.upload_parts import receive_bytes
+from hub.documents.uploads import Underway, begin_upload
+from hub.households.operations import Opened
+from hub.storage.platform import Platform
+from tests import papers
+from tests.platform_builder import add_household, add_professional, build_platform
+
+LETTER = NewDocument("coordination", None, "letter", "Courrier", "courrier.pdf")
+
+
+class UploadWorld:
+    def __init__(self, database, folder, clock, **settings: object) -> None:
+        self.clock = clock
+        self.platform: Platform = build_platform(database, folder, clock, **settings)
+        self.worker: Actor = add_professional(self.platform, "ssp", "worker", "social_worker")
+        self.colleague: Actor = add_professional(self.platform, "ssp", "worker", "social_worker")
+        self.home: Opened = add_household(self.platform, [self.worker, self.colleague])
+
+    def begin(self, content: bytes, new: NewDocument = LETTER) -> Underway:
+        return begin_upload(self.platform, self.worker, self.home.id, new, len(content))
+
+    def send(self, upload_id: UUID, offset: int, content: bytes, by: Actor | None = None) -> Underway:
+        """These bytes, then the end, as after a cut."""
+        read = BytesIO(content).read
+        return receive_bytes(self.platform, by or self.worker, upload_id, offset, read, len(content))
+
+    def stored(self) -> list[str]:
+        return sorted(name for name, _ in self.platform.objects.names())
+
+    def parts(self) -> Sequence[int]:
+        """Where the parts that count begin."""
+        with self.platform.database.reading() as session:
+            return session.scalars(select(UploadPart.start).order_by(UploadPart.start)).all()
+
+    def documents(self) -> int:
+        with self.platform.database.reading() as session:
+            return session.scalar(select(func.count()).select_from(Document)) or 0
+
+    def only_original(self) -> bytes:
+        with self.platform.database.reading() as session:
+            document_id = session.scalars(select(Document.id)).one()
+        return b"".join(download_original(self.platform, self.worker, document_id).chunks)
+
+
+def heavy(size: int) -> bytes:
+    """A PDF of about this many bytes, none like the next."""
+    lines = b"".join(b"%% line %d of a long scan\n" % number for number in range(size // 26))
+    return papers.pdf(content=b"BT ET\n" + lines)
