@@ -171,7 +171,7 @@ def test_several_files_go_up_with_their_progress_and_stand_in_the_list(channel: 
     page.select_option("#document_subject", "household")
     expect(page.locator("#deposer [data-audience]")).to_contain_text("Visible par")
     page.get_by_role("button", name="Déposer 3 pièces").click()
-    expect(page.locator("#liste-pieces li.doc")).to_have_count(3)
+    expect(page.locator("#liste-pieces li.doc")).to_have_count(3, timeout=15_000)
     expect(page.locator("[data-uploads] li")).to_have_count(0)
     seen = page.evaluate("window.seen")
     assert sorted(seen) == names

@@ -1,9 +1,11 @@
-/* Several files at once, one request each: progress, cancel, try again, and the reason beside the file.
-   Words come from the form's data-t-… attributes and from the server's problem+json. */
-import { token } from "./csrf.js";
+/* Several files at once, each in parts: progress, cancel, try again, and the reason beside the file. After a
+   cut a file goes on where it stands. Words come from the form's data-t-… attributes and from the server's
+   problem+json. */
 import { announce, bannerFor, show } from "./page.js";
+import { Sending } from "./tus.js";
 
 const TOGETHER = 2;
+const BUSY = ["sending", "paused", "scanning"];
 const lang = document.documentElement.lang;
 
 function octets(size) {
@@ -13,7 +15,7 @@ function octets(size) {
 
 class Row {
   constructor(form, file) {
-    Object.assign(this, { form, file, state: "waiting", key: newKey(), percent: 0 });
+    Object.assign(this, { form, file, state: "waiting", percent: 0 });
     const row = document.getElementById("t-upload").content.cloneNode(true).firstElementChild;
     Object.assign(this, { row, bar: row.querySelector("progress"), said: row.querySelector("[data-said]") });
     row.querySelector("[data-name]").textContent = file.name;
@@ -35,7 +37,7 @@ class Row {
     this.state = state;
     this.said.textContent = text;
     this.row.dataset.state = state;
-    this.bar.hidden = !["sending", "scanning"].includes(state);
+    this.bar.hidden = !BUSY.includes(state);
     for (const button of this.row.querySelectorAll("[data-do]")) {
       button.hidden = !button.dataset.when.split(" ").includes(state);
     }
@@ -43,20 +45,16 @@ class Row {
   }
 
   send() {
-    const body = new FormData(this.form);
-    body.delete("file");
-    body.set("idempotency_key", this.key);
-    body.append("file", this.file, this.file.name);
-    const xhr = (this.xhr = new XMLHttpRequest());
-    xhr.open("POST", this.form.action);
-    xhr.setRequestHeader("X-CSRFToken", token());
-    xhr.setRequestHeader("Accept", "application/problem+json, application/json");
-    xhr.upload.addEventListener("progress", (event) => this.progress(event.loaded / event.total));
-    return new Promise((done) => {
-      xhr.addEventListener("loadend", () => done(this.ended()));
-      this.progress(0);
-      xhr.send(body);
-    });
+    const tell = { progress: (share) => this.progress(share), paused: () => this.pause() };
+    this.sending ??= new Sending(this.file, this.form.dataset.uploadsUrl, this.saidOfIt(), tell);
+    this.progress(this.sending.offset / this.file.size);
+    return this.sending.run().then((answer) => this.ended(answer));
+  }
+
+  saidOfIt() {
+    const fields = new FormData(this.form);
+    for (const name of ["file", "csrf_token", "idempotency_key"]) fields.delete(name);
+    return [["filename", this.file.name], ...[...fields].filter(([, value]) => value)];
   }
 
   progress(share) {
@@ -70,24 +68,19 @@ class Row {
     this.turn("sending", words);
   }
 
-  ended() {
-    const sentAway = this.xhr.responseURL && this.xhr.responseURL !== this.form.action;
-    const status = sentAway ? 401 : this.xhr.status;
-    if (this.state === "cancelled") return this.remove();
-    if (status >= 200 && status < 300) return this.stored();
-    const problem = this.problem();
-    show(bannerFor(status));
-    if (status === 0) this.turn("cut", this.form.dataset.tCut.replace("{p}", this.percent));
-    else if (status >= 500 || status === 429 || status === 401) this.turn("cut", this.form.dataset.tFailed);
-    else this.turn("refused", problem.detail || this.form.dataset.tFailed);
+  pause() {
+    this.turn("paused", this.form.dataset.tPaused.replace("{p}", this.percent));
+    if (!navigator.onLine) show("offline");
   }
 
-  problem() {
-    try {
-      return JSON.parse(this.xhr.responseText);
-    } catch {
-      return {};
-    }
+  ended({ status, problem }) {
+    if (this.state === "cancelled") return;
+    if (status === 204) return this.stored();
+    const answered = status < 400 && status > 0 ? 401 : status;
+    show(bannerFor(answered));
+    if (answered === 0) this.turn("cut", this.form.dataset.tCut.replace("{p}", this.percent));
+    else if (answered >= 500 || [401, 409, 429].includes(answered)) this.turn("cut", this.form.dataset.tFailed);
+    else this.turn("refused", problem?.detail || this.form.dataset.tFailed);
   }
 
   stored() {
@@ -100,7 +93,9 @@ class Row {
 
   cancel() {
     this.state = "cancelled";
-    this.xhr.abort();
+    this.sending.cancel();
+    this.remove();
+    start(this.form);
   }
 
   retry() {
@@ -120,12 +115,6 @@ const forms = new WeakMap();
 function rowsOf(form) {
   if (!forms.has(form)) forms.set(form, new Set());
   return forms.get(form);
-}
-
-/* Names one deposit, so that a repeated request never files twice. */
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function hidden(text) {
@@ -164,7 +153,7 @@ function preset(form, select) {
 
 function start(form) {
   const next = () => [...rowsOf(form)].find((row) => row.state === "waiting");
-  const busy = () => [...rowsOf(form)].filter((row) => ["sending", "scanning"].includes(row.state)).length;
+  const busy = () => [...rowsOf(form)].filter((row) => BUSY.includes(row.state)).length;
   while (next() && busy() < TOGETHER) next().send().then(() => start(form));
   settle(form);
 }
@@ -185,6 +174,9 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   form.addEventListener("drop", (event) => {
     event.preventDefault();
     add(form, event.dataTransfer.files);
+  });
+  window.addEventListener("online", () => {
+    for (const row of rowsOf(form)) if (row.state === "cut") row.retry();
   });
   window.addEventListener("beforeunload", (event) => {
     if ([...rowsOf(form)].some((row) => row.state !== "refused")) event.preventDefault();

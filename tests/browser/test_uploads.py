@@ -1,0 +1,78 @@
+"""In Chromium, on a poor network: files go on by themselves where they stood, or are given up for good."""
+
+from __future__ import annotations
+
+from playwright.sync_api import CDPSession, Page, expect
+from sqlalchemy import select
+
+from hub.documents.models import Document, Upload, UploadPart
+from hub.documents.reading import download_original
+from tests.browser.channel_world import ChannelWorld
+from tests.documents.upload_world import heavy
+from tests.services.chromium import Watch
+
+MIB = 1 << 20
+RATE = 300_000
+"""Bytes a second, upwards."""
+PATIENCE = 20_000
+A_THIRD_SENT = """() => new Promise((done) => {
+  const bar = document.querySelector("[data-uploads] progress");
+  const look = () => bar.value > 30 ? done() : setTimeout(look, 20);
+  look();
+})"""
+
+
+def network(link: CDPSession, *, offline: bool) -> None:
+    """A poor network, or none."""
+    conditions = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": RATE}
+    link.send("Network.emulateNetworkConditions", conditions)
+
+
+def choose(page: Page, content: bytes) -> CDPSession:
+    """Send a file, up to its first third."""
+    page.locator("#deposer .js-only input[multiple]").set_input_files(
+        {"name": "bulletin.pdf", "mimeType": "application/pdf", "buffer": content}
+    )
+    page.select_option("#type", "payslip")
+    page.select_option("#document_subject", "household")
+    link = page.context.new_cdp_session(page)
+    network(link, offline=False)
+    page.get_by_role("button", name="Déposer la pièce").click()
+    page.evaluate(A_THIRD_SENT)
+    return link
+
+
+def test_a_file_goes_on_by_itself_once_the_network_is_back(channel: ChannelWorld, watch: Watch) -> None:
+    watch.allow("ERR_INTERNET_DISCONNECTED", "WebSocket")
+    page = channel.open(channel.social)
+    offsets: list[int] = []
+    page.on(
+        "request",
+        lambda sent: offsets.append(int(sent.headers["upload-offset"])) if sent.method == "PATCH" else None,
+    )
+    content = heavy(2 * MIB)
+    link = choose(page, content)
+    network(link, offline=True)
+    expect(page.locator("[data-uploads]")).to_contain_text("L’envoi reprendra tout seul")
+    network(link, offline=False)
+    expect(page.locator("#liste-pieces li.doc")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("[data-uploads] li")).to_have_count(0)
+    assert offsets[0] == 0
+    assert all(offset > 0 for offset in offsets[1:]), "never begun again"
+    assert len(offsets) > 1
+    with channel.platform.database.reading() as session:
+        document_id = session.scalars(select(Document.id)).one()
+    assert b"".join(download_original(channel.platform, channel.social, document_id).chunks) == content
+
+
+def test_a_file_given_up_leaves_the_page_and_the_server(channel: ChannelWorld, watch: Watch) -> None:
+    watch.allow("ERR_ABORTED")
+    page = channel.open(channel.social, width=390, height=844, path=f"{channel.channel}?vue=pieces")
+    choose(page, heavy(MIB))
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as ended:
+        page.get_by_role("button", name="Annuler l’envoi").click()
+    assert ended.value.status == 204
+    expect(page.locator("[data-uploads] li")).to_have_count(0)
+    with channel.platform.database.reading() as session:
+        assert session.scalars(select(Upload.id)).all() == []
+        assert session.scalars(select(UploadPart.start)).all() == []
