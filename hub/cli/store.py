@@ -79,6 +79,7 @@ def _lines(found: Findings, swept: Swept | None) -> list[str]:
     lines = [f"checked {found.checked} documents"]
     if swept is not None:
         lines.append(
-            f"swept {swept.objects} objects, {swept.keys} keys, {swept.unfinished} unfinished objects, {swept.uploads} lapsed uploads"
+            f"swept {swept.objects} objects, {swept.keys} keys, {swept.unfinished} unfinished objects, "
+            f"{swept.uploads} lapsed uploads"
         )
     return lines + [f"{name.replace('_', ' ')}: {one}" for name, ids in found.lists().items() for one in ids]
