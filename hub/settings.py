@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     refusals_per_minute: int = Field(default=20, ge=1)
     draft_days: int = Field(default=7, ge=1)
     access_request_days: int = Field(default=30, ge=1)
+    piece_reminder_days: int = Field(default=7, ge=1)
     root_rotation_days: int = Field(default=30, ge=1)
     log_host: str = "hub.localhost"
 

@@ -9,6 +9,7 @@ import hub.audit.models
 import hub.channels.models
 import hub.consent.models
 import hub.documents.models
+import hub.documents.piece_requests.models
 import hub.registry.models
 import hub.requests.models
 import hub.separation.models  # noqa: F401 - each import registers its tables

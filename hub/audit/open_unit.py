@@ -44,7 +44,7 @@ class Trace(StrEnum):
     BEFORE_DEPOSIT = "permit asked before a file is received; the deposit itself is recorded"
     UPLOAD = "a file on its way in sealed parts; the deposit itself is recorded"
     SIDE_LIST = "the codes of one's own channels and how many notes are unread there"
-    WAITING = "how many requests for access wait for one's own answer"
+    WAITING = "how many requests wait for one's own answer"
     NOTHING_SHOWN = "looked at to decide, and nothing of it shown"
 
 

@@ -1,4 +1,5 @@
-"""Who answers for a household: its referents and coordinators; where it has none, who may collect consent."""
+"""Who answers for a household, its referents and coordinators, or else who may collect consent; and who
+decides there for one partner."""
 
 from __future__ import annotations
 
@@ -22,6 +23,19 @@ def answering_for(standing: Standing) -> frozenset[UUID]:
 
 def answers_for(standing: Standing) -> bool:
     return standing.unit.actor.id in answering_for(standing)
+
+
+def answering_of(standing: Standing, partner_id: Id) -> frozenset[UUID]:
+    """Professionals who decide for one partner in this household now: its referents, else its members."""
+    now = standing.unit.now
+    moment = moment_at(standing.known.facts, now, now)
+    held = {
+        who: roles
+        for who, roles in _roles_in(moment, standing.household_id).items()
+        if roles and (post := moment.post(who)) and post.partner == partner_id
+    }
+    first = {who for who, roles in held.items() if Role.REFERENT in roles}
+    return uuids(first or held)
 
 
 def _roles_in(moment: Moment, household: Id) -> dict[Id, frozenset[Role]]:

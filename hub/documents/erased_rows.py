@@ -1,7 +1,8 @@
 """Removing the rows and objects of an erased household, in short transactions that may be run again.
 
-What nobody can open any more goes: notes, documents, images, names. Facts stay, which are ids and codes:
-the log vouches for each of their rows. The household's name is blanked last, so that work left undone shows.
+What nobody can open any more goes: notes, documents, requests, images, names. Facts stay, which are ids and
+codes: the log vouches for each of their rows. The household's name is blanked last, so that work left undone
+shows.
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ from hub.documents.models import (
     OriginalReason,
     Upload,
     UploadPart,
+)
+from hub.documents.piece_requests.models import (
+    PieceRequest,
+    PieceRequestAnswer,
+    PieceReuse,
+    PieceReuseAnswer,
 )
 from hub.registry.models import Household, Person
 from hub.requests.models import AccessRequest, AccessRequestAnswer
@@ -77,6 +84,8 @@ def _remove(session: Session, household_id: UUID) -> None:
         )
     )
     separations = select(_SEPARATIONS.c.id).where(_SEPARATIONS.c.household_id == household_id)
+    wanted = select(PieceRequest.id).where(PieceRequest.household_id == household_id)
+    reuses = select(PieceReuse.id).where(PieceReuse.request_id.in_(wanted))
     for removal in (
         delete(ItemAudience).where(or_(ItemAudience.item_id.in_(notes), ItemAudience.item_id.in_(documents))),
         delete(NoteVersion).where(NoteVersion.note_id.in_(notes)),
@@ -87,6 +96,10 @@ def _remove(session: Session, household_id: UUID) -> None:
         delete(DocumentRendition).where(DocumentRendition.document_id.in_(documents)),
         delete(DocumentMark).where(DocumentMark.document_id.in_(documents)),
         delete(DocumentExemption).where(DocumentExemption.household_id == household_id),
+        delete(PieceReuseAnswer).where(PieceReuseAnswer.reuse_id.in_(reuses)),
+        delete(PieceReuse).where(PieceReuse.request_id.in_(wanted)),
+        delete(PieceRequestAnswer).where(PieceRequestAnswer.request_id.in_(wanted)),
+        delete(PieceRequest).where(PieceRequest.household_id == household_id),
         delete(DocumentVersion).where(DocumentVersion.document_id.in_(documents)),
         delete(UploadPart).where(UploadPart.upload_id.in_(uploads)),
         delete(Upload).where(Upload.household_id == household_id),

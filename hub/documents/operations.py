@@ -29,6 +29,7 @@ from hub.channels.rules import checked_text
 from hub.consent.authorise import Standing, stand
 from hub.documents.document_types import checked_type
 from hub.documents.models import Document, DocumentVersion
+from hub.documents.piece_requests.closing import close_fitting
 from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import month_if_closed
 from hub.documents.views import audience_told, bound
@@ -151,6 +152,7 @@ def record_document(
     document = _row(unit, standing, new, document_id, subject_id)
     _seal(unit, standing, document, new, title, manifest, format_name)
     record_audience(unit, document_id, audience)
+    close_fitting(unit, standing, document)
     unit.record(
         Action.DOCUMENT_DEPOSITED,
         household_id=standing.household_id,

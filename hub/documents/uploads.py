@@ -167,12 +167,12 @@ def _context(platform: Platform, upload: Upload) -> Context:
 
 def _encoded(new: NewDocument, metadata: str) -> bytes:
     person = str(new.person_id) if new.person_id else None
-    expires = new.expires_on.isoformat() if new.expires_on else None
-    return json.dumps([new.category, person, new.type, new.title, new.filename, expires, metadata]).encode()
+    days = [day.isoformat() if day else None for day in (new.expires_on, new.period)]
+    return json.dumps([new.category, person, new.type, new.title, new.filename, *days, metadata]).encode()
 
 
 def _decoded(said: bytes) -> tuple[NewDocument, str]:
-    category, person, kind, title, filename, expires, metadata = json.loads(said)
+    category, person, kind, title, filename, expires, month, metadata = json.loads(said)
     person_id = UUID(person) if person else None
-    ends = date.fromisoformat(expires) if expires else None
-    return NewDocument(category, person_id, kind, title, filename, ends), metadata
+    ends, period = (date.fromisoformat(day) if day else None for day in (expires, month))
+    return NewDocument(category, person_id, kind, title, filename, ends, period), metadata

@@ -18,6 +18,13 @@ from hub.channels.operations import body_context
 from hub.documents.exempting import exemption_context
 from hub.documents.marks import reason_context
 from hub.documents.models import Document, DocumentExemption, DocumentMark, DocumentRendition, DocumentVersion
+from hub.documents.piece_requests.models import (
+    PieceRequest,
+    PieceRequestAnswer,
+    PieceReuse,
+    PieceReuseAnswer,
+)
+from hub.documents.piece_requests.sealing import ANSWERED, ASKED, words_context
 from hub.documents.views import bound
 from hub.registry.models import Channel, Person, Subject, SubjectPerson
 from hub.registry.people import MAJORITY
@@ -77,7 +84,7 @@ def move_persons(move: Move, person_ids: Sequence[UUID]) -> list[UUID]:
 
 
 def move_items(move: Move, subject_ids: Sequence[UUID]) -> None:
-    """Notes and documents about these subjects, in their order."""
+    """Notes and documents about these subjects, in their order, and what is asked about them."""
     session = move.unit.session
     notes = list(session.scalars(select(Note).where(Note.subject_id.in_(subject_ids))))
     documents = list(session.scalars(select(Document).where(Document.subject_id.in_(subject_ids))))
@@ -85,6 +92,7 @@ def move_items(move: Move, subject_ids: Sequence[UUID]) -> None:
     _move_documents(move, documents)
     _move_marks(move, documents)
     _move_exemptions(move, subject_ids)
+    _move_requests(move, subject_ids)
     items: list[Note | Document] = sorted([*notes, *documents], key=lambda one: one.seq)
     for seq, item in enumerate(items, 1):
         item.household_id, item.seq = move.new.id, seq
@@ -140,3 +148,26 @@ def _move_exemptions(move: Move, subject_ids: Sequence[UUID]) -> None:
     for row in move.unit.session.scalars(rows):
         row.reason = move.resealed(exemption_context(move.unit.platform, row), row.reason)
         row.household_id = move.new.id
+
+
+def _move_requests(move: Move, subject_ids: Sequence[UUID]) -> None:
+    """Requests for documents, what settled them and what owners said. Each context before its household."""
+    session, platform = move.unit.session, move.unit.platform
+    requests = {
+        one.id: one
+        for one in session.scalars(select(PieceRequest).where(PieceRequest.subject_id.in_(subject_ids)))
+    }
+    for request in requests.values():
+        request.words = move.resealed(words_context(platform, request, ASKED), request.words)
+    answers = select(PieceRequestAnswer).where(PieceRequestAnswer.request_id.in_(requests))
+    for answer in session.scalars(answers):
+        context = words_context(platform, requests[answer.request_id], ANSWERED)
+        answer.reason = answer.reason and move.resealed(context, answer.reason)
+    said = (
+        select(PieceReuse, PieceReuseAnswer).join(PieceReuseAnswer).where(PieceReuse.request_id.in_(requests))
+    )
+    for reuse, owner in session.execute(said):
+        context = words_context(platform, requests[reuse.request_id], ANSWERED, reuse.id)
+        owner.reason = owner.reason and move.resealed(context, owner.reason)
+    for request in requests.values():
+        request.household_id = move.new.id

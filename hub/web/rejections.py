@@ -166,6 +166,11 @@ INPUTS: dict[str, str] = {
     "not_a_code": N_("Écrivez un code comme FOYER-7F3K"),
     "you_are_in_team": N_("Vous êtes déjà dans l’équipe de ce foyer"),
     "already_asked": N_("Vous avez déjà envoyé cette demande, elle attend une réponse"),
+    "piece_already_asked": N_("Cette pièce est déjà demandée et attend une réponse"),
+    "nobody_there": N_("Choisissez quelqu’un d’autre que vous, de l’équipe de ce foyer"),
+    "would_not_see_it": N_("Cette catégorie ne lui est pas ouverte : la demande ne serait pas vue"),
+    "asker_may_not_read": N_("Les accords ne laissent pas le demandeur lire cette pièce"),
+    "owner_not_there": N_("Personne de l’organisation qui l’a déposée ne peut répondre ici"),
     "too_many_waiting": N_(
         "Vous avez déjà %(maximum)s demandes en attente. Retirez celles qui ne servent plus"
     ),
@@ -196,6 +201,7 @@ CONFLICTS: dict[str, str] = {
     "document_masked": N_("Cette pièce est masquée. Plus rien ne s’en dit."),
     "document_not_clean": N_("L’antivirus n’a pas dit cette pièce saine. Elle ne peut pas être validée."),
     "request_settled": N_("Cette demande n’attend plus de réponse. La liste dit où elle en est."),
+    "reuse_waiting": N_("Une pièce est déjà proposée et attend sa réponse."),
     "in_flight": N_("Cette demande est déjà en cours. Attendez sa réponse."),
     "upload_moved": N_("Cet envoi a avancé entre-temps. Il reprend là où il en est."),
     "upload_expired": N_(

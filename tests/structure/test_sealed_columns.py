@@ -17,8 +17,8 @@ NO_TEXT = (Boolean, Date, DateTime, Integer, Uuid)
 
 
 def import_every_table() -> None:
-    for path in (ROOT / "hub").glob("*/models.py"):
-        importlib.import_module(f"hub.{path.parent.name}.models")
+    for path in (ROOT / "hub").rglob("models.py"):
+        importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 
 def stored_type(column: Column[object]) -> TypeEngine[object]:
