@@ -72,6 +72,7 @@ class Action(StrEnum):
     DOCUMENT_VALIDATED = "document:validated"
     DOCUMENT_TO_REDO = "document:to_redo"
     DOCUMENT_UNCHECKED = "document:unchecked"
+    DOCUMENT_REPLACED = "document:replaced"
     DOCUMENT_MASKED = "document:masked"
     DOCUMENT_EXEMPTED = "document:exempted"
     DOCUMENT_EXPECTED_AGAIN = "document:expected_again"

@@ -1,10 +1,11 @@
-"""Who may mask a document."""
+"""Who may mask a document, and who may replace it by a newer version."""
 
 from __future__ import annotations
 
 from hub.consent.authorise import Standing
-from hub.consent.codes import Role
+from hub.consent.codes import Action, Role
 from hub.consent.moment import moment_at
+from hub.consent.questions import Place
 from hub.documents.models import Document
 
 
@@ -19,3 +20,13 @@ def may_mask(standing: Standing, document: Document) -> bool:
         line.partner == document.partner_id and moment.role(line, post) is Role.REFERENT
         for line in moment.lines(actor.id, standing.household_id)
     )
+
+
+def may_replace(standing: Standing, document: Document) -> bool:
+    """Only the partner that deposited it, whose own it stays; and who may write there."""
+    if standing.unit.actor.partner_id != document.partner_id:
+        return False
+    persons = standing.known.subjects[document.subject_id]
+    person = None if persons.household_wide else next(iter(persons.persons))
+    place = Place(household=standing.household_id, category=document.category, person=person)
+    return standing.decide(Action.WRITE, place).permitted

@@ -51,6 +51,7 @@ class Document(Base):
 class DocumentVersion(Base):
     """`manifest` seals the data key, size and digest of one stored object.
 
+    `title`: what the document was called while this was its current version; none while it is.
     `scan`: what the virus scanner found, `pending` until it has. Nobody else scans before `scan_until`.
     """
 
@@ -69,6 +70,7 @@ class DocumentVersion(Base):
     object_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
     manifest: Mapped[bytes] = mapped_column(Sealed)
     filename: Mapped[bytes] = mapped_column(Sealed)
+    title: Mapped[bytes | None] = mapped_column(Sealed)
     format: Mapped[str] = mapped_column(String(12))
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
     author_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))

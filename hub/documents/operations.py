@@ -190,11 +190,11 @@ def _row(
     )
 
 
-def title_words(new: NewDocument, title: str) -> bytes:
+def title_words(title: str, expires_on: date | None, period: date | None) -> bytes:
     """What is sealed as a document's title: the title, and the dates said with it."""
-    words = {"title": title, "expires_on": new.expires_on.isoformat() if new.expires_on else None}
-    if new.period:
-        words["period"] = new.period.isoformat()
+    words = {"title": title, "expires_on": expires_on.isoformat() if expires_on else None}
+    if period:
+        words["period"] = period.isoformat()
     return json.dumps(words).encode()
 
 
@@ -209,7 +209,9 @@ def _seal(
 ) -> None:
     platform = unit.platform
     key = platform.household_key(standing.household_id, standing.known.head.key_id)
-    document.title = key.seal(bound(platform, "document.title", document, 1), title_words(new, title))
+    document.title = key.seal(
+        bound(platform, "document.title", document, 1), title_words(title, new.expires_on, new.period)
+    )
     unit.session.add(document)
     unit.session.flush()
     unit.session.add(

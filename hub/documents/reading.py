@@ -22,12 +22,13 @@ from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
 from hub.documents.formats import MEDIA_TYPES
-from hub.documents.masking import may_mask
+from hub.documents.masking import may_mask, may_replace
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.original_reasons import state_reason
 from hub.documents.quarantine import MASKED, on_record, require_released
 from hub.documents.queries import document_by_id
 from hub.documents.rules import held_back
+from hub.documents.versions import VersionView, versions_of
 from hub.documents.views import (
     DocumentView,
     audience_told,
@@ -49,7 +50,8 @@ Change = tuple[str, str | None, str | None]
 class DocumentPage:
     """A document with its channel's head, who was told to see it, and whether its original may be taken:
     what the access rule says, then why it is held back (masked, or by the virus scanner); `asks_reason`: not
-    without saying why. `may_mask`: whether the reader may mask it."""
+    without saying why. `may_mask` and `may_replace` are the reader's permits; `own`: it is of her partner.
+    `versions`: newest first."""
 
     card: ChannelCard
     document: DocumentView
@@ -59,6 +61,9 @@ class DocumentPage:
     asks_reason: bool
     size: int
     may_mask: bool
+    may_replace: bool
+    own: bool
+    versions: Sequence[VersionView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +97,24 @@ def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
         asks_reason=asks_reason(unit.platform.settings.config, document),
         size=manifest.plaintext_size,
         may_mask=may_mask(standing, document),
+        may_replace=may_replace(standing, document),
+        own=document.partner_id == unit.actor.partner_id,
+        versions=() if view.masked else versions_of(unit, standing, document),
     )
 
 
-@reading
-def original_asks_reason(unit: ReadingUnit, document_id: UUID) -> str | None:
-    """The title, when its original, which one may take, is not given without a reason; else None.
-
-    Raises AccessDeniedError."""
-    document, version, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
-    unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
-    if not asks_reason(unit.platform.settings.config, document):
-        return None
-    return document_views(unit, standing, [(document, version)])[0].title
-
-
-def download_original(platform: Platform, actor: Actor, document_id: UUID, reason: str = "") -> Original:
-    """The original, byte-identical to what was deposited. The permit and its entry come first.
+def download_original(
+    platform: Platform, actor: Actor, document_id: UUID, reason: str = "", *, number: int | None = None
+) -> Original:
+    """The original, byte-identical to what was deposited, of the current version or of an older one. The
+    permit and its entry come first.
 
     Raises AccessDeniedError, QuarantinedError; InvalidInputError for an identity paper without a reason."""
     permit = _permit_with_reason if reason else _permit_original
-    granted = on_record(platform, actor, lambda: permit(platform, actor, document_id, reason))
+    granted = on_record(platform, actor, lambda: permit(platform, actor, document_id, reason, number))
 
     def still_permitted() -> None:
-        on_record(platform, actor, lambda: _still_permitted(platform, actor, document_id))
+        on_record(platform, actor, lambda: _still_permitted(platform, actor, document_id, number))
 
     with watching(platform, actor, granted.household_id, document_id):
         chunks = read_object(
@@ -139,25 +138,27 @@ class _Granted:
 
 
 @reading
-def _permit_original(unit: ReadingUnit, document_id: UUID, reason: str) -> _Granted:
-    return _permitted(unit, document_id, reason)
+def _permit_original(unit: ReadingUnit, document_id: UUID, reason: str, number: int | None) -> _Granted:
+    return _permitted(unit, document_id, reason, number)
 
 
 @writing
-def _permit_with_reason(unit: WritingUnit, document_id: UUID, reason: str) -> _Granted:
-    return _permitted(unit, document_id, reason)
+def _permit_with_reason(unit: WritingUnit, document_id: UUID, reason: str, number: int | None) -> _Granted:
+    return _permitted(unit, document_id, reason, number)
 
 
-def _permitted(unit: AnyUnit, document_id: UUID, reason: str) -> _Granted:
-    document, version, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+def _permitted(unit: AnyUnit, document_id: UUID, reason: str, number: int | None) -> _Granted:
+    document, version, standing = _find_version(unit, document_id, number)
     require_released(unit, document, version)
-    view = document_views(unit, standing, [(document, version)])[0]
+    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    named = bound(unit.platform, "document.filename", document, version.version)
+    filename = key.open(named, version.filename).decode()
     stated = state_reason(standing, document, reason)
     record_look(unit, standing, Action.DOCUMENT_DOWNLOADED, document, stated)
     return _Granted(
         document_id,
         standing.household_id,
-        view.filename,
+        filename,
         version.format,
         MEDIA_TYPES[version.format],
         _manifest(unit, standing, document, version),
@@ -166,9 +167,9 @@ def _permitted(unit: AnyUnit, document_id: UUID, reason: str) -> _Granted:
 
 
 @reading
-def _still_permitted(unit: ReadingUnit, document_id: UUID) -> None:
+def _still_permitted(unit: ReadingUnit, document_id: UUID, number: int | None) -> None:
     """Whether the original may go on. Raises AccessDeniedError, QuarantinedError."""
-    document, version, standing = find_document(unit, document_id, codes.Action.DOWNLOAD_ORIGINAL)
+    document, version, standing = _find_version(unit, document_id, number)
     require_released(unit, document, version)
     unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
 
@@ -213,6 +214,21 @@ def find_document(
     standing = stand(unit, document.household_id, asked, looking=looking)
     standing.require(action, item_of(standing, document), asked)
     return document, version, standing
+
+
+def _find_version(
+    unit: AnyUnit, document_id: UUID, number: int | None
+) -> tuple[Document, DocumentVersion, Standing]:
+    """A version whose original one may take, the current one unless told otherwise; the rule is asked of the
+    document. Raises AccessDeniedError, for a number it never had too."""
+    action = codes.Action.DOWNLOAD_ORIGINAL
+    document, version, standing = find_document(unit, document_id, action)
+    if number in (None, version.version):
+        return document, version, standing
+    older = unit.session.get(DocumentVersion, (document_id, number))
+    if older is None:
+        refuse_unknown_item(unit, Asked(action.value, document.household_id, "document", document_id))
+    return document, older, standing
 
 
 def _manifest(unit: AnyUnit, standing: Standing, document: Document, version: DocumentVersion) -> Manifest:

@@ -35,16 +35,18 @@ def receive_file(
     filename: str,
     chunks: Iterable[bytes],
     only: frozenset[str] | None = None,
+    place: tuple[UUID, int] | None = None,
 ) -> Received:
     """Encrypt while receiving, photos without their personal data; then let the sandboxed parser read back
-    what was stored. `only` these formats, when they are named.
+    what was stored. `only` these formats, when they are named. `place`: the document and
+    version the bytes are for, when it is not a new one.
 
     Raises DocumentRejectedError; then nothing of the file stays, and the rejection is on record. Raises
     StorageUnavailableError before the first byte where the parser must be confined and cannot be.
     """
     require_confinement(platform.settings)
-    document_id = platform.new_id()
-    context = object_context(platform, household_id, document_id, 1)
+    document_id, version = place or (platform.new_id(), 1)
+    context = object_context(platform, household_id, document_id, version)
     acceptor = Acceptor(filename, platform.settings.upload_limit, only=only)
     manifest = None
     try:

@@ -127,6 +127,8 @@ def _move_documents(move: Move, documents: Sequence[Document]) -> None:
         manifest = Manifest.decode(move.old.key.open(key, version.manifest))
         version.manifest = move.resealed(key, version.manifest)
         version.digest = move.new.key.dedupe(manifest.sha256)
+        title = bound(platform, "document.title", document, version.version)
+        version.title = version.title and move.resealed(title, version.title)
         filename = bound(platform, "document.filename", document, version.version)
         version.filename = move.resealed(filename, version.filename)
     made = select(DocumentRendition).where(DocumentRendition.document_id.in_(by_id))

@@ -63,6 +63,7 @@ ACTIONS = {
     "document:validated": N_("Pièce validée"),
     "document:to_redo": N_("Pièce à refaire"),
     "document:unchecked": N_("Vérification retirée"),
+    "document:replaced": N_("Pièce remplacée"),
     "document:masked": N_("Pièce masquée"),
     "document:exempted": N_("Pièce dite sans objet"),
     "document:expected_again": N_("Pièce de nouveau attendue"),

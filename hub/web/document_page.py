@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from hub.documents.formats import accepted_formats
 from hub.documents.marks import Kind, Mark
 from hub.documents.reading import DocumentPage
-from hub.documents.rules import Scan
+from hub.documents.rules import Scan, held_back
 from hub.documents.states import State, state_of
+from hub.documents.versions import VersionView
 from hub.registry.people import short_name
 from hub.web import formats, texts
 from hub.web.deadlines import deadline
@@ -76,7 +78,25 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "scan": document.scan.value,
         "infected": refusal("infected") if document.scan is Scan.INFECTED else None,
         "masked": masked_words(document, people),
+        "versions": [_version(page, one, permitted=permitted) for one in page.versions],
         "history": [_said(mark, people) for mark in reversed(document.marks)],
+    }
+
+
+def _version(page: DocumentPage, one: VersionView, *, permitted: bool) -> dict[str, Any]:
+    """A version as the list shows it; an older one downloads by its number."""
+    url = url_for("viewer.original", document_id=page.document.id, version=one.number)
+    older = one.number != page.document.version
+    held = held_back(one.scan, own=page.own)
+    return {
+        "number": one.number,
+        "title": one.title,
+        "filename": one.filename,
+        "expires_on": one.expires_on,
+        "by": short_name(one.author),
+        "at": one.at,
+        "current": not older,
+        "url": url if older and permitted and held is None else None,
     }
 
 
@@ -104,6 +124,9 @@ def _acts(page: DocumentPage) -> dict[str, Any] | None:
         "redo": said is not Kind.TO_REDO,
         "take_back": said is not Kind.UNCHECKED,
         "mask": page.may_mask,
+        "replace_url": url_for("replacing.replace", document_id=document.id) if page.may_replace else None,
+        "accept": accepted_formats().endings,
+        "title": document.title,
         "ended": state_of(document, formats.civil(hub().clock())) is State.EXPIRED,
     }
 

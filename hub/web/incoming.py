@@ -34,7 +34,7 @@ MOST_READ_PAST, MOST_READ_OF_NOBODY = 400 * 1024 * 1024, 32 * 1024 * 1024
 """Octets thrown away before a connection is cut; no file of a telephone or a scanner is larger. Of somebody
 who is not signed in, less: a whole file of the accepted size, and no more of a thread's time."""
 
-STREAMED_PAGES = frozenset({"documents.deposit", "collecting.record", "uploads.send"})
+STREAMED_PAGES = frozenset({"documents.deposit", "replacing.replace", "collecting.record", "uploads.send"})
 STREAMED = STREAMED_PAGES | {"api.deposit"}
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
 

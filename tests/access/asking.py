@@ -106,6 +106,11 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
         "subject": "household",
         "reason": REASON,
     },
+    "replacing.replace": lambda _world, _place: {
+        "version": "1",
+        "title": "Bail",
+        "file": (BytesIO(papers.pdf()), "bail.pdf"),
+    },
     "checking.act": lambda _world, _place: {"act": "to_redo", "version": "1", "reason": REASON},
     "collecting.record": _consent,
     "withdrawal.withdraw": _withdrawal,

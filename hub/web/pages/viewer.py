@@ -35,7 +35,7 @@ def page_image(document_id: UUID, number: int) -> Response:
 def original(document_id: UUID) -> Response:
     """The file; or the form that asks why, for an identity paper one may take."""
     try:
-        return download(download_original(hub(), actor(), document_id))
+        return download(download_original(hub(), actor(), document_id, number=_version()))
     except InvalidInputError:
         return _asked(document_id, {})
 
@@ -45,7 +45,7 @@ def original(document_id: UUID) -> Response:
 def take_original(document_id: UUID) -> Response:
     reason = request.form.get("reason", "")
     try:
-        return download(download_original(hub(), actor(), document_id, reason))
+        return download(download_original(hub(), actor(), document_id, reason, number=_version()))
     except InvalidInputError as error:
         answer = _asked(document_id, {error.field: input_error(error.code, error.details)})
         answer.status_code = 422
@@ -56,10 +56,16 @@ def _asked(document_id: UUID, errors: dict[str, str]) -> Response:
     """Nothing of the document stands on this page."""
     page = render_template(
         "original.html",
-        action=url_for("viewer.take_original", document_id=document_id),
+        action=url_for("viewer.take_original", document_id=document_id, version=_version()),
         back_url=url_for("documents.show", document_id=document_id),
         shortest=SHORTEST,
         reason=request.form.get("reason", ""),
         errors=errors,
     )
     return make_response(page)
+
+
+def _version() -> int | None:
+    """The number of an older version, when the address says one."""
+    number = request.args.get("version", "")
+    return int(number) if number.isdecimal() and len(number) < 9 else None

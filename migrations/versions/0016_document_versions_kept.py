@@ -1,0 +1,20 @@
+"""What a version of a document was called, kept when a newer one replaces it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016_document_versions_kept"
+down_revision = "0015_document_marks"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("document_versions", sa.Column("title", sa.LargeBinary(), nullable=True))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("document_versions") as table:
+        table.drop_column("title")
