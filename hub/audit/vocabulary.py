@@ -64,6 +64,8 @@ class Action(StrEnum):
     DOCUMENT_READ = "document:read"
     DOCUMENT_PAGE_SEEN = "document:page_seen"
     DOCUMENT_PAGE_MADE = "document:page_made"
+    DOCUMENT_TEXT_READ = "document:text_read"
+    DOCUMENT_TEXT_SEEN = "document:text_seen"
     DOCUMENT_DOWNLOADED = "document:downloaded"
     DOCUMENT_TAMPERED = "document:tampered"
     DOCUMENT_SCANNED = "document:scanned"

@@ -10,6 +10,7 @@ import ctypes
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from hub.documents.landlock import give_up_files_and_network
@@ -33,6 +34,21 @@ def confine(cpu_seconds: int) -> list[str]:
     _limit(resource.RLIMIT_AS, ADDRESS_SPACE)
     _require_one_thread()
     return ["limits", *_kernel_locks()]
+
+
+def confine_program(cpu_seconds: int, readable: Sequence[str]) -> bool:
+    """The locks of a program that must open files of its own, taken before it is started: it reads beneath
+    these folders, writes nowhere, reaches nobody. False where the kernel lacks one of them."""
+    os.nice(10)
+    for kind, value in ((resource.RLIMIT_CPU, cpu_seconds), (resource.RLIMIT_FSIZE, 0)):
+        _limit(kind, value)
+    _limit(resource.RLIMIT_CORE, 0)
+    if sys.platform != "linux":
+        return False
+    _limit(resource.RLIMIT_AS, ADDRESS_SPACE)
+    _require_one_thread()
+    _no_new_privileges()
+    return bool(give_up_files_and_network(readable)) and take_filter(of_a_program=True)
 
 
 def _kernel_locks() -> list[str]:

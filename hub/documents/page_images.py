@@ -34,7 +34,7 @@ from hub.storage.platform import Platform
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class Stored:
     """An object one may read now."""
 
     household_id: UUID
@@ -51,7 +51,7 @@ class _Asked:
     number: int
     format: str
     pages: int
-    original: _Stored
+    original: Stored
 
 
 def prepare_page(platform: Platform, actor: Actor, document_id: UUID, number: int) -> int:
@@ -83,25 +83,24 @@ def see_page(
 
 @reading
 def _look(unit: ReadingUnit, document_id: UUID, number: int) -> _Asked:
-    document, version, standing = _found(unit, document_id)
+    document, version, standing = find_pages(unit, document_id)
     unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
     pages = _pages(unit, document, version, number)
     context = object_context(unit.platform, document.household_id, document.id, version.version)
-    original = _opened(standing, document, version.version, version.manifest, context)
+    original = stored_as(standing, document, version.version, version.manifest, context)
     return _Asked(document.id, version.version, number, version.format, pages, original)
 
 
 @reading
-def _see(unit: ReadingUnit, document_id: UUID, number: int) -> tuple[_Stored, str] | None:
+def _see(unit: ReadingUnit, document_id: UUID, number: int) -> tuple[Stored, str] | None:
     """The kept image and the name of who looks; None, and nothing seen, while it is not drawn."""
-    document, version, standing = _found(unit, document_id)
+    document, version, standing = find_pages(unit, document_id)
     row = unit.session.scalars(_kept(document, version, number)).first()
     if row is None:
         unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
         return None
     record_look(unit, standing, Action.DOCUMENT_PAGE_SEEN, document, [("page", None, str(number))])
-    context = rendition_context(unit.platform, document.household_id, document.id, row.version, row.label)
-    return _opened(standing, document, row.version, row.manifest, context), reader(unit)
+    return _page(standing, document, row), reader(unit)
 
 
 def reader(unit: AnyUnit) -> str:
@@ -112,7 +111,7 @@ def reader(unit: AnyUnit) -> str:
     return f"{name} · {partner}"
 
 
-def _found(unit: ReadingUnit, document_id: UUID) -> tuple[Document, DocumentVersion, Standing]:
+def find_pages(unit: ReadingUnit, document_id: UUID) -> tuple[Document, DocumentVersion, Standing]:
     """Raises AccessDeniedError, QuarantinedError, NotFoundError for what has no page at all."""
     document, version, standing = find_document(unit, document_id, codes.Action.READ, looking=True)
     require_released(unit, document, version, codes.Action.READ)
@@ -139,13 +138,34 @@ def _kept(document: Document, version: DocumentVersion, number: int) -> Select[D
     )
 
 
-def _opened(
+def kept_pages(
+    unit: AnyUnit, standing: Standing, document: Document, version: DocumentVersion, count: int
+) -> list[Stored]:
+    """The first pages of a document already permitted, all of them kept. Raises NotFoundError."""
+    query = select(DocumentRendition).where(
+        DocumentRendition.document_id == document.id,
+        DocumentRendition.version == version.version,
+        DocumentRendition.label.in_([f"page/{number}" for number in range(1, count + 1)]),
+    )
+    rows = sorted(unit.session.scalars(query), key=lambda row: int(row.label.removeprefix("page/")))
+    if len(rows) != count:
+        raise NotFoundError("page")
+    return [_page(standing, document, row) for row in rows]
+
+
+def _page(standing: Standing, document: Document, row: DocumentRendition) -> Stored:
+    platform = standing.unit.platform
+    context = rendition_context(platform, document.household_id, document.id, row.version, row.label)
+    return stored_as(standing, document, row.version, row.manifest, context)
+
+
+def stored_as(
     standing: Standing, document: Document, version: int, manifest: bytes, context: Context
-) -> _Stored:
+) -> Stored:
     platform = standing.unit.platform
     key = platform.household_key(standing.household_id, standing.known.head.key_id)
     opened = key.open(bound(platform, "object.key", document, version), manifest)
-    return _Stored(standing.household_id, context, Manifest.decode(opened))
+    return Stored(standing.household_id, context, Manifest.decode(opened))
 
 
 def _made(platform: Platform, actor: Actor, asked: _Asked) -> int:

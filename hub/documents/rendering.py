@@ -14,15 +14,18 @@ from pathlib import Path
 
 from PIL import Image
 
-from hub.documents import page_answer
+from hub.documents import page_answer, read_answer
 from hub.documents.child_process import Allowance, run
 from hub.documents.formats import CONFIG, accepted_formats
 from hub.documents.page_answer import PageOrder
+from hub.documents.read_answer import Found
 
 RENDERERS = {"pdf": "pdf", "jpeg": "picture", "png": "picture", "heic": "heic"}
 """Format -> module of hub.documents.renderers. Office files have no image."""
 
 QUALITY = 85
+CODE_PAGES = 3
+"""Pages looked at for barcodes: they stand on the first."""
 _MIB = 1 << 20
 
 
@@ -37,10 +40,23 @@ class Rendered:
 def render_page(format_name: str, number: int, chunks: Iterable[bytes], config: Path = CONFIG) -> Rendered:
     """One page, from 1. Raises NotFoundError when there is none of that number, DocumentRejectedError when
     the file cannot be drawn, also when the renderer dies."""
+    order = _order(format_name, number, config)
+    drawn = page_answer.decode(_answer("render_child", order, chunks, page_answer.SIZE, config), order)
+    out = BytesIO()
+    Image.frombytes("RGB", (drawn.width, drawn.height), drawn.pixels).save(out, "JPEG", quality=QUALITY)
+    return Rendered(drawn.pages, out.getvalue())
+
+
+def read_file(format_name: str, chunks: Iterable[bytes], config: Path = CONFIG) -> Found:
+    """Text of its pages, and codes on the first of them. Raises DocumentRejectedError."""
+    order = _order(format_name, CODE_PAGES, config)
+    return read_answer.decode(_answer("read_child", order, chunks, read_answer.SIZE, config))
+
+
+def _order(format_name: str, number: int, config: Path) -> PageOrder:
     table = accepted_formats(config)
     row = table.formats[format_name]  # type: ignore[index]  # a name that was accepted once
-    allowance = Allowance(table.child.wall_seconds, table.child.memory_mib * _MIB, table.child.at_once)
-    order = PageOrder(
+    return PageOrder(
         format=format_name,
         renderer=RENDERERS[format_name],
         number=number,
@@ -48,8 +64,10 @@ def render_page(format_name: str, number: int, chunks: Iterable[bytes], config: 
         pixels=(row.megapixels or 0) * 1_000_000,
         cpu_seconds=table.child.cpu_seconds,
     )
-    command = [sys.executable, "-I", "-m", "hub.documents.render_child", order.encode()]
-    drawn = page_answer.decode(run(command, chunks, allowance, page_answer.SIZE), order)
-    out = BytesIO()
-    Image.frombytes("RGB", (drawn.width, drawn.height), drawn.pixels).save(out, "JPEG", quality=QUALITY)
-    return Rendered(drawn.pages, out.getvalue())
+
+
+def _answer(program: str, order: PageOrder, chunks: Iterable[bytes], size: int, config: Path) -> bytes:
+    child = accepted_formats(config).child
+    allowance = Allowance(child.wall_seconds, child.memory_mib * _MIB, child.at_once)
+    command = [sys.executable, "-I", "-m", f"hub.documents.{program}", order.encode()]
+    return run(command, chunks, allowance, size)

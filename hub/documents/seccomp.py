@@ -51,6 +51,19 @@ _AARCH64 = {
     "madvise": 233, "prlimit64": 261, "seccomp": 277, "getrandom": 278, "statx": 291, "rseq": 293,
     "clone3": 435, "faccessat2": 439,
 }  # fmt: skip
+_FORBIDDEN = {
+    "x86_64": (
+        41, 42, 43, 49, 53, 62, 101, 165, 200, 234, 248, 250, 272, 288, 298, 308, 310, 311, 321, 323, 424,
+        425, 434, 438,
+    ),
+    "aarch64": (
+        40, 97, 117, 129, 130, 131, 198, 199, 200, 202, 203, 217, 219, 241, 242, 268, 270, 271, 280, 282, 424,
+        425, 434, 438,
+    ),
+}  # fmt: skip
+"""For a program that opens its own files: socket, connect, accept, bind, socketpair, kill, tkill, tgkill,
+ptrace, mount, unshare, setns, add_key, keyctl, perf_event_open, process_vm_readv and _writev, bpf,
+userfaultfd, pidfd_open, pidfd_send_signal, pidfd_getfd, io_uring_setup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ _MACHINES = {"x86_64": _Machine(0xC000003E, _X86_64), "aarch64": _Machine(0xC000
 _LOAD, _EQUALS, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, |JSET|K, BPF_RET|K
 _NUMBER, _AUDIT, _FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data, low word of the argument
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
-_CLONE_THREAD = 0x00010000
+_CLONE_THREAD, _X32 = 0x00010000, 0x40000000
 _SET_FILTER, _ALL_THREADS = 1, 1
 
 
@@ -72,15 +85,16 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def take_filter() -> bool:
+def take_filter(*, of_a_program: bool = False) -> bool:
     """Put the filter on this process for good; no new privileges must have been taken before.
+    `of_a_program`: the wider one, which starts it and lets it open files.
 
     False where the kernel or the machine has no such thing.
     """
     machine = _MACHINES.get(platform.machine())
     if machine is None:
         return False
-    code = b"".join(_program(machine))
+    code = b"".join(_wider(machine) if of_a_program else _program(machine))
     program = _Program(len(code) // 8, code)
     libc = ctypes.CDLL(None, use_errno=True)
     libc.syscall.argtypes = (ctypes.c_long, ctypes.c_ulong, ctypes.c_ulong, ctypes.c_void_p)
@@ -103,6 +117,19 @@ def _program(machine: _Machine) -> Iterator[bytes]:
     yield from _if_argument(numbers["clone"], _ANY_BIT, _CLONE_THREAD)  # threads, no processes
     yield from _if_argument(numbers["prlimit64"], _EQUALS, 0)  # its own limits, nobody else's
     yield _step(_RETURN, _KILL)
+
+
+def _wider(machine: _Machine) -> Iterator[bytes]:
+    """Everything but what is forbidden. On x86-64 the other numbering (x32) is none of ours."""
+    yield _step(_LOAD, _AUDIT)
+    yield _step(_EQUALS, machine.audit, 1, 0)
+    yield _step(_RETURN, _KILL)
+    yield _step(_LOAD, _NUMBER)
+    yield _step(_ANY_BIT, _X32, 0, 1)
+    yield _step(_RETURN, _KILL)
+    for number in _FORBIDDEN[platform.machine()]:
+        yield from _answer(number, _ERROR | errno.EPERM)
+    yield _step(_RETURN, _ALLOW)
 
 
 def _answer(number: int, verdict: int) -> Iterator[bytes]:

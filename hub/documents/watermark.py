@@ -66,12 +66,12 @@ def _letter(char: str) -> str:
 
 def _tile(lines: Sequence[str], scale: int) -> Image.Image:
     """The lines, slanting, as a mask."""
-    font, high = _font(scale), int(scale * 1.4)
-    width = int(max((font.getlength(line) for line in lines), default=1)) + 2 * scale
+    letters, high = font(scale), int(scale * 1.4)
+    width = int(max((letters.getlength(line) for line in lines), default=1)) + 2 * scale
     tile = Image.new("L", (width, high * len(lines) + scale))
     draw = ImageDraw.Draw(tile)
     for number, line in enumerate(lines):
-        draw.text((scale, scale // 2 + number * high), line, _STRENGTH, font)
+        draw.text((scale, scale // 2 + number * high), line, _STRENGTH, letters)
     return tile.rotate(_SLANT, Image.Resampling.BILINEAR, expand=True)
 
 
@@ -85,5 +85,5 @@ def _spread(tile: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 @cache
-def _font(scale: int) -> ImageFont.FreeTypeFont:
+def font(scale: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(BytesIO(FONT.read_bytes()), scale)

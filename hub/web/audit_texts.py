@@ -56,6 +56,8 @@ ACTIONS = {
     "document:read": N_("Pièce ouverte"),
     "document:page_seen": N_("Page de pièce regardée"),
     "document:page_made": N_("Image de page préparée"),
+    "document:text_read": N_("Texte de pièce lu par le hub"),
+    "document:text_seen": N_("Texte de pièce regardé"),
     "document:downloaded": N_("Original téléchargé"),
     "document:tampered": N_("Pièce altérée"),
     "document:scanned": N_("Pièce analysée, saine"),

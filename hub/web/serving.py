@@ -14,6 +14,7 @@ from hub.audit.sealer import Sealer
 from hub.audit.units import record_counted
 from hub.documents.clamd import clamd_of
 from hub.documents.scan_worker import ScanWorker
+from hub.documents.text_worker import TextWorker
 from hub.documents.uploads import sweep_uploads
 from hub.errors import StorageUnavailableError
 from hub.platform.log import open_log
@@ -57,6 +58,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         scanner = clamd_of(self._platform.settings)
         if scanner is not None:
             ScanWorker(self._platform, scanner).start()
+        TextWorker(self._platform).start()
         Sealer(self._platform.database, open_log(self._platform), self._platform.clock).start()
 
     def _write_counted(self) -> None:

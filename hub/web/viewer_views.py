@@ -10,13 +10,22 @@ from flask import request, url_for
 from hub.documents.page_images import prepare_page
 from hub.documents.reading import DocumentPage
 from hub.documents.rendering import RENDERERS
+from hub.documents.text_layers import see_text
 from hub.documents.watermark import TURNS
 from hub.errors import DocumentRejectedError, NotFoundError, StorageUnavailableError, TamperedError
+from hub.web.i18n import N_
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub
 from hub.web.rejections import rejection
+from hub.web.two_d_doc_words import codes_view
 
 ZOOMS = (100, 150, 200)
+SOURCES = {
+    "pdf": N_("Texte que le PDF contient."),
+    "ocr": N_("Texte lu automatiquement sur l’image : il peut se tromper."),
+    "absent": N_("Texte non lu (moteur absent)."),
+    "unreadable": N_("Texte non lu : ce fichier ne le permet pas."),
+}
 
 
 def turned() -> int:
@@ -38,7 +47,20 @@ def viewer_of(page: DocumentPage) -> dict[str, Any]:
         return {"why": _("L’aperçu n’a pas pu se faire. %(why)s", why=sentence)}
     except (NotFoundError, StorageUnavailableError, TamperedError):
         return {"why": _("L’aperçu n’est pas disponible.")}
-    return _sheet(document.id, number, pages)
+    return _sheet(document.id, number, pages) | _text(document.id, number)
+
+
+def _text(document_id: UUID, number: int) -> dict[str, Any]:
+    """What was read of this page, and of the codes of the document."""
+    try:
+        layer = see_text(hub(), actor(), document_id)
+    except (NotFoundError, TamperedError):
+        layer = None
+    if layer is None:
+        return {"text": "", "text_from": _("Texte pas encore lu."), "codes": []}
+    text = layer.pages[number - 1] if number <= len(layer.pages) else ""
+    said = SOURCES[layer.source] if text or not layer.pages else N_("Pas de texte lu sur cette page.")
+    return {"text": text, "text_from": _(said), "codes": codes_view(layer.codes)}
 
 
 def _sheet(document_id: UUID, number: int, pages: int) -> dict[str, Any]:

@@ -44,6 +44,15 @@ def clamd() -> Path:
     return found
 
 
+def tesseract() -> Path:
+    """The program that reads text from images, with its French data."""
+    found = _first(shutil.which("tesseract"))
+    french = next(Path("/usr/share/tesseract-ocr").glob("*/tessdata/fra.traineddata"), None)
+    if found is None or french is None:
+        raise MissingProgramError("Tesseract is missing: apt-get install tesseract-ocr tesseract-ocr-fra")
+    return found
+
+
 def chromium() -> Path:
     """A Chromium, or the Chrome of this machine."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -12,7 +12,13 @@ HERE = "tests/structure/test_shape.py"
 LONGEST = 250
 LONGER_ALLOWED: set[str] = set()
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "service", "misc"}
-OUTERMOST = {"hub/audit/sealer.py", "hub/documents/scan_worker.py", "hub/web/errors.py", "hub/web/live.py"}
+OUTERMOST = {
+    "hub/audit/sealer.py",
+    "hub/documents/scan_worker.py",
+    "hub/documents/text_worker.py",
+    "hub/web/errors.py",
+    "hub/web/live.py",
+}
 """Files whose loop or door must survive anything; nothing else may catch everything."""
 
 EXCUSE = re.compile(r"#\s*(?:noqa|type:\s*ignore)\b(?P<codes>:\s*[\w, ]+|\[[\w\-, ]+\])?(?P<rest>.*)")

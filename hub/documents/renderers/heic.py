@@ -26,3 +26,8 @@ def render(data: bytes, order: PageOrder) -> Drawn:
         return drawn(picture.to_pillow(), order)
     except (OSError, EOFError, SyntaxError, ValueError, RuntimeError) as error:
         raise DocumentRejectedError("unreadable") from error
+
+
+def texts(_data: bytes, _order: PageOrder) -> list[str]:
+    """A picture holds none."""
+    return []

@@ -43,3 +43,8 @@ def drawn(image: Image.Image, order: PageOrder) -> Drawn:
         upright = Image.alpha_composite(white, upright)
     flat = upright.convert("RGB")
     return Drawn(1, flat.width, flat.height, flat.tobytes())
+
+
+def texts(_data: bytes, _order: PageOrder) -> list[str]:
+    """A picture holds none."""
+    return []

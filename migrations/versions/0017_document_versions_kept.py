@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016_document_versions_kept"
-down_revision = "0015_document_marks"
+revision = "0017_document_versions_kept"
+down_revision = "0016_piece_requests"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,176 @@
+"""Texts read once after the deposit, sealed, shown to who may read; by a reader that is confined."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageDraw, ImageFont
+
+from hub.documents import ocr, read_answer, text_layers
+from hub.documents.fsck import check_store
+from hub.documents.ocr import engine_here
+from hub.documents.rendering import read_file
+from hub.documents.text_layers import TextLayer, read_waiting, see_text
+from hub.documents.text_worker import TextWorker
+from hub.documents.two_d_doc import parsed
+from hub.documents.watermark import FONT
+from hub.errors import AccessDeniedError, DocumentRejectedError
+from hub.storage.db import Database
+from tests import papers
+from tests.documents.test_page_images import World
+from tests.fixed_clock import FixedClock
+from tests.platform_builder import SYSTEM, add_professional
+
+NOTICE = "DC04FR00000125FF26000401FR0826DC46DUPONT AWA\x1d4520254112345\x1fABCDEFGH"
+"""Head, then fields: the end of validity, who, of which year, how much. Then the signature."""
+
+
+@pytest.fixture
+def world(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> World:
+    return World(sqlite_database, tmp_path, clock)
+
+
+def photo(words: str, code: str = "") -> bytes:
+    """A sheet with a line, and a Data Matrix."""
+    sheet = Image.new("RGB", (1200, 500), "white")
+    ImageDraw.Draw(sheet).text((60, 60), words, "black", ImageFont.truetype(BytesIO(FONT.read_bytes()), 48))
+    if code:
+        shape = memoryview(zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.DataMatrix).to_image(scale=4))
+        sheet.paste(Image.frombytes("L", shape.shape[::-1], bytes(shape)), (60, 200))
+    out = BytesIO()
+    sheet.save(out, "PNG")
+    return out.getvalue()
+
+
+def read(world: World) -> int:
+    return read_waiting(world.platform, set())
+
+
+def seen(world: World, paper: UUID) -> TextLayer:
+    layer = see_text(world.platform, world.reader, paper)
+    assert layer is not None
+    return layer
+
+
+def test_a_pdf_gives_its_own_text_once_and_it_is_kept_sealed(world: World) -> None:
+    paper = world.deposit(papers.pdf(2))
+    assert see_text(world.platform, world.reader, paper) is None
+    assert (read(world), read(world)) == (1, 0)
+    layer = seen(world, paper)
+    assert (layer.source, len(layer.pages)) == ("pdf", 2)
+    assert "Attestation de domicile" in layer.pages[1]
+    assert [one.outcome for one in world.entries("document:text_read")] == ["permitted"]
+    assert [one.actor_id for one in world.entries("document:text_seen")] == [world.reader.id]
+    for path in (world.folder / "objects").rglob("*"):
+        assert not path.is_file() or b"domicile" not in path.read_bytes()
+    assert check_store(world.platform, SYSTEM).sound
+    with pytest.raises(AccessDeniedError):
+        see_text(world.platform, add_professional(world.platform, "his"), paper)
+
+
+def test_a_photo_is_read_by_tesseract_and_its_2d_doc_with_it(world: World) -> None:
+    paper = world.deposit(photo("Certificat de résidence", NOTICE), "photo.png")
+    assert read(world) == 1
+    layer = seen(world, paper)
+    assert (layer.source, layer.codes) == ("ocr", (NOTICE,))
+    assert "résidence" in layer.pages[0]
+
+
+def test_without_the_engine_nothing_fails_and_what_was_left_is_read_once_there_is_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_layers, "engine_here", lambda: None)
+    paper = world.deposit(photo("Certificat"), "photo.png")
+    assert (read(world), read(world)) == (1, 0)
+    assert seen(world, paper) == TextLayer("absent")
+    monkeypatch.undo()
+    assert (read(world), read(world)) == (1, 0)
+    assert seen(world, paper).source == "ocr"
+    assert len(world.names()) == 2, "the empty reading is gone"
+
+
+def test_what_cannot_be_opened_stops_nobody_else(world: World) -> None:
+    world.deposit(papers.pdf())
+    for name in world.names():
+        path = world.folder / "objects" / name
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+    good, failed = world.deposit(papers.pdf(3)), set[UUID]()
+    assert (read_waiting(world.platform, failed), len(failed)) == (1, 1)
+    assert len(seen(world, good).pages) == 3
+
+
+def test_the_worker_reads_what_comes(world: World) -> None:
+    worker = TextWorker(world.platform, interval=0.02)
+    worker.start()
+    try:
+        paper, rounds = world.deposit(papers.pdf()), 3000
+        while see_text(world.platform, world.reader, paper) is None and rounds:
+            rounds -= 1
+            worker._stopping.wait(0.02)
+    finally:
+        worker.stop()
+    assert seen(world, paper).source == "pdf"
+
+
+def test_of_a_2d_doc_every_field_is_read_and_its_dates() -> None:
+    code = parsed(NOTICE)
+    assert code is not None
+    assert (code.kind, code.issued_on, code.expires_on) == ("04", date(2026, 8, 19), date(2027, 3, 28))
+    assert code.fields == (("08", "26DC"), ("46", "DUPONT AWA"), ("45", "2025"), ("41", "12345"))
+    for other in ("", "DC", "https://example.org", "DC99" + "0" * 30, NOTICE[:25]):
+        assert parsed(other) is None
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [b"", b"[[], []]", b"HUBTEXT\0", b"HUBTEXT\0[1]", b"HUBTEXT\0[[1], []]", b"HUBTEXT\0" + b"[" * 9999],
+    ids=range(6),
+)
+def test_an_answer_no_honest_reader_gives_is_refused(frame: bytes) -> None:
+    with pytest.raises(DocumentRejectedError):
+        read_answer.decode(frame)
+
+
+def test_what_is_read_is_cut_and_shows_nothing_invisible() -> None:
+    found = read_answer.decode(read_answer.encode(["a\x00b\x1b[31m\nc" + "é" * 99_999], ["x"] * 99))
+    assert found.pages[0].startswith("ab[31m\nc")
+    assert (len(found.pages[0]) <= read_answer.LONGEST, len(found.codes)) == (True, read_answer.MOST_CODES)
+    with pytest.raises(DocumentRejectedError):
+        read_file("pdf", [b"%PDF-1.7 nothing"])
+
+
+@pytest.mark.parametrize(
+    ("attempt", "held"),
+    [
+        ("open('/usr/bin/env', 'rb').read(1)", False),
+        ("open('/etc/passwd').read()", True),
+        ("open('/tmp/hub-escape', 'w').write('x')", True),
+        ("__import__('socket').socket()", True),
+        ("os.kill(os.getppid(), 0)", True),
+        ("bytearray(2 << 30)", True),
+    ],
+)
+def test_a_program_that_reads_images_reads_beneath_usr_and_no_more(attempt: str, held: bool) -> None:
+    program = (
+        "import os, socket\nfrom hub.documents.confinement import confine_program\n"
+        f"assert confine_program(5, ('/usr', '/lib', '/lib64'))\n{attempt}"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, timeout=60, check=False, cwd="/"
+    )
+    assert (done.returncode != 0) is held
+    assert b"AssertionError" not in done.stderr
+
+
+def test_the_engine_reads_french_here() -> None:
+    engine = engine_here()
+    assert engine is not None
+    assert engine.languages.split("+")[0] == ocr.WANTED[0]
