@@ -22,6 +22,7 @@ from hub.consent.authorise import require_role
 from hub.errors import ConfigurationError
 from hub.platform.configuration import PlatformConfiguration
 from hub.platform.facts_wanted import bring_to, wanted
+from hub.platform.scopes_by_file import require_scopes_kept
 from hub.registry.models import Category, PlatformRow
 from hub.settings import Settings
 from hub.storage.db import Database
@@ -77,7 +78,8 @@ def create_platform(
 def apply_platform(unit: WritingUnit, configuration: PlatformConfiguration) -> Applied:
     """Bring partners, categories and dated facts to this configuration. Only the hub itself may.
 
-    Raises ConfigurationError when the file is that of another platform.
+    Raises ConfigurationError when the file is that of another platform, or would undo or outgrow the scopes
+    administrators changed on screen.
     """
     require_role(unit, action="apply_platform")
     row = unit.session.get_one(PlatformRow, unit.platform.id)
@@ -87,6 +89,7 @@ def apply_platform(unit: WritingUnit, configuration: PlatformConfiguration) -> A
         )
     if row.timezone != configuration.timezone:
         raise ConfigurationError(f"timezone: set once, to {row.timezone}; every majority was reckoned by it")
+    require_scopes_kept(unit, configuration)
     return _bring(unit, configuration)
 
 
