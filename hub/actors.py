@@ -28,7 +28,7 @@ class Actor:
 
     `role`, `profession` and `partner` are those of the post in force when the actor was built: they
     serve the audit entry and the screen. The access rule reads the dated facts again, never these.
-    `session` names the session or token one came with, for counting only.
+    `session` names the session or token one came with: for counting, and to ask whether it is still open.
     """
 
     kind: ActorKind

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
 from typing import Any, Final
@@ -30,7 +30,9 @@ _PAGE: Final = 2000
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode
 
 
-def export_lines(session: Session, log: Log, now: datetime, *only: ColumnElement[bool]) -> Iterator[str]:
+def export_lines(
+    session: Session, log: Log, now: datetime, *only: ColumnElement[bool]
+) -> Generator[str, None, None]:
     """Each line with its line feed. Only a file that ends with the `end` line is whole.
 
     With conditions on entries, those that do not meet them all are withheld.

@@ -6,6 +6,7 @@ Everything is read in the caller's snapshot, in leaf order and in pages, so that
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from json.encoder import encode_basestring_ascii as quote
 from typing import Any, Final
 from uuid import UUID
@@ -145,7 +146,9 @@ def _sealed(row: Any) -> SealedRow:
 
 
 def _stream(session: Session, query: Select[Any]) -> Iterator[Any]:
-    return iter(session.execute(query.execution_options(yield_per=_PAGE)))
+    """Row by row; who stops early leaves no cursor open on the server."""
+    with closing(session.execute(query.execution_options(yield_per=_PAGE))) as rows:
+        yield from rows
 
 
 def _columns(values: Any) -> bytes:

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.accounts.queries import load_actor
+from hub.accounts.still_open import came_in_still
 from hub.actors import ActorKind
 from hub.audit.units import ReadingUnit, WritingUnit
 from hub.consent.codes import Action, Id, Reason, Role, WayOut
@@ -188,6 +189,12 @@ def require_role(unit: AnyUnit, *roles: str, action: str = "") -> None:
     if actor and actor.role in roles:
         return
     refuse_role(Reason.ROLE_LIMIT if actor else Reason.ACCOUNT_INACTIVE, Asked(action))
+
+
+def require_still_signed_in(unit: AnyUnit, asked: Asked) -> None:
+    """Asked while an answer flows: signing out, or ending a token, ends it too."""
+    if not came_in_still(unit.platform, unit.session, unit.actor, unit.now):
+        refuse_role(Reason.ACCOUNT_INACTIVE, asked)
 
 
 def refuse_role(reason: Reason, asked: Asked) -> NoReturn:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
-from hub.consent.authorise import Standing, refuse_hidden_in
+from hub.consent.authorise import Standing, refuse_hidden_in, require_still_signed_in
 from hub.consent.codes import Reason
 from hub.consent.models import ConsentEvidence, ConsentRecord
 from hub.consent.records import RecordAsked, find_for_evidence
@@ -94,6 +94,7 @@ def _key_of(unit: ReadingUnit, evidence: ConsentEvidence) -> HouseholdKey:
 @reading
 def _still_permitted(unit: ReadingUnit, asked: RecordAsked) -> None:
     """Raises AccessDeniedError."""
+    require_still_signed_in(unit, asked.refused())
     _find(unit, asked)
     unit.leave_no_trace(asked.household_id, Trace.NOTHING_SHOWN)
 

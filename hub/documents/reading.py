@@ -2,7 +2,8 @@
 
 An original is decided and audited before its first byte; while it flows, the rule is asked again before each
 segment, with the facts and at the instant of that segment: whatever ended access, a withdrawal, a narrower
-scope, a suspended partner, a closed account, a line or an agreement that came to its end, it stops visibly.
+scope, a suspended partner, a closed account or session, a line or an agreement that came to its end, it stops
+visibly.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.channels.cards import ChannelCard, channel_card
 from hub.consent import codes
-from hub.consent.authorise import AnyUnit, Standing, refuse_unknown_item, stand
+from hub.consent.authorise import (
+    AnyUnit,
+    Standing,
+    refuse_unknown_item,
+    require_still_signed_in,
+    stand,
+)
 from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
@@ -169,6 +176,7 @@ def _permitted(unit: AnyUnit, document_id: UUID, reason: str, number: int | None
 @reading
 def _still_permitted(unit: ReadingUnit, document_id: UUID, number: int | None) -> None:
     """Whether the original may go on. Raises AccessDeniedError, QuarantinedError."""
+    require_still_signed_in(unit, Asked(codes.Action.DOWNLOAD_ORIGINAL.value, None, "document", document_id))
     document, version, standing = _find_version(unit, document_id, number)
     require_released(unit, document, version)
     unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)

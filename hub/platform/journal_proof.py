@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import closing
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,13 +29,16 @@ from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
 from hub.audit.verdict import Result, Verdict
 from hub.audit.verification import verify_log
 from hub.audit.vocabulary import EXPORT_MOTIVES
-from hub.consent.authorise import require_role
+from hub.consent.authorise import require_role, require_still_signed_in
 from hub.consent.codes import Role
-from hub.errors import ConflictError, InvalidInputError, NotFoundError, TamperedError
+from hub.errors import Asked, ConflictError, InvalidInputError, NotFoundError, TamperedError
 from hub.platform.journal import ANYTHING, UNREADABLE, JournalFilters, resolved
 from hub.platform.log import open_log
 from hub.platform.oversight import Sight, sight_of
 from hub.storage.platform import Platform
+
+ASKED_EVERY = 1000
+"""Lines of an export between two questions whether it may go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def export_journal(
         raise ConflictError("log_broken")
     log = open_log(platform)
     _settle(platform, log)
-    return _exported(platform, log, *asked)
+    return _exported(platform, actor, log, *asked)
 
 
 def verdict_of(platform: Platform, trusted: tuple[str, ...] = ()) -> Verdict:
@@ -130,15 +135,33 @@ def _settle(platform: Platform, log: Log) -> None:
     publish(platform.database, log, platform.clock())
 
 
-def _exported(platform: Platform, log: Log, sight: Sight, wanted: queries.Filters) -> Iterator[str]:
-    with platform.database.reading() as session:
-        only = () if sight.partner_id is None else (sight.entries(),)
-        yield from export_lines(session, log, platform.clock(), *only, *queries.matching(wanted))
+def _exported(
+    platform: Platform, actor: Actor, log: Log, sight: Sight, wanted: queries.Filters
+) -> Iterator[str]:
+    """Every so many lines, asks whether the export may go on: an officer who signed out, or is none any more,
+    gets a file without its `end` line."""
+    only = () if sight.partner_id is None else (sight.entries(),)
+    with (
+        platform.database.reading() as session,
+        closing(export_lines(session, log, platform.clock(), *only, *queries.matching(wanted))) as lines,
+    ):
+        for number, line in enumerate(lines):
+            if number % ASKED_EVERY == 0:
+                # The snapshot stays open meanwhile: today's facts are read beside it, on another connection.
+                Context().run(_still_admitted, platform, actor)
+            yield line
 
 
 @reading
 def _admit(unit: ReadingUnit, action: str) -> None:
     require_role(unit, Role.DPO, action=action)
+
+
+@reading
+def _still_admitted(unit: ReadingUnit) -> None:
+    """Raises AccessDeniedError."""
+    require_still_signed_in(unit, Asked("export_journal"))
+    require_role(unit, Role.DPO, action="export_journal")
 
 
 @writing

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+from contextvars import Context
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
+from hub.accounts.operations import sign_out
+from hub.accounts.sessions import stored_id
 from hub.audit.models import AuditEntry, AuditLeaf, AuditPosition
 from hub.audit.sealing import Condition
 from hub.channels.reading import open_channel
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError
+from hub.platform import journal_proof
+from hub.platform.accounts import end_account
 from hub.platform.journal import JournalFilters
 from hub.platform.journal_proof import export_journal, journal_state, latest_checkpoint, verify_journal
 from hub.platform.log import open_log
 from tests.audit.sample_log import damaging
 from tests.audit.two_verdicts import TOOL
-from tests.platform_builder import add_household, add_professional, build_platform
+from tests.journeys.browsing import mint_session
+from tests.platform_builder import SYSTEM, add_household, add_professional, build_platform
 
 OPERATIONS = {
     "verify": verify_journal,
@@ -171,3 +178,24 @@ def test_a_database_put_back_behind_the_guard_is_said_without_verifying(world):
 def leaves(lines):
     rows = [json.loads(line) for line in lines]
     return [row["leaf"] for row in rows if "leaf" in row]
+
+
+ENDS = {
+    "signed out": lambda world, actor: sign_out(world.platform, actor, bytes.fromhex(actor.session)),
+    "no officer any more": lambda world, actor: end_account(world.platform, SYSTEM, actor.id),
+}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_an_export_under_way_stops_when_its_officer_signs_out_or_is_none_any_more(world, monkeypatch, end):
+    monkeypatch.setattr(journal_proof, "ASKED_EVERY", 2)
+    session = stored_id(mint_session(world.platform, world.officer)).hex()
+    officer = replace(world.officer, session=session)
+    assert '{"end"' in list(export_journal(world.platform, officer, "evidence"))[-1]
+    lines = export_journal(world.platform, officer, "evidence")
+    given = [next(lines)]
+    Context().run(end, world, officer)
+    with pytest.raises(AccessDeniedError):
+        given.extend(lines)
+    assert len(given) == 2
+    assert world.last("access:refused").actor_id == officer.id
