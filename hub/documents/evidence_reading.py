@@ -23,7 +23,7 @@ from hub.consent.records import RecordAsked, find_for_evidence
 from hub.consent.rules import RULE_VERSION
 from hub.documents.evidence import LABELS, evidence_context
 from hub.documents.formats import MEDIA_TYPES
-from hub.documents.reading import Original
+from hub.documents.originals import Original
 from hub.documents.views import object_context
 from hub.errors import TamperedError
 from hub.registry.models import Household

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from hub.documents.filenames import attachment
-from hub.documents.reading import Original
+from hub.documents.originals import Original
 
 SANDBOX = "sandbox; default-src 'none'"
 

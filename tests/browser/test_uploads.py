@@ -6,7 +6,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from sqlalchemy import select
 
 from hub.documents.models import Document, Upload, UploadPart
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from tests.browser.channel_world import ChannelWorld
 from tests.documents.upload_world import heavy
 from tests.services.chromium import Watch

@@ -13,7 +13,8 @@ from hub.actors import Actor
 from hub.audit.models import AuditEntry
 from hub.documents.clamd import Clamd
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import download_original, open_document
+from hub.documents.originals import download_original
+from hub.documents.reading import open_document
 from hub.documents.rules import Scan
 from hub.documents.scanning import scan_waiting
 from hub.storage.db import Database

@@ -15,7 +15,7 @@ from hub.channels.reading import open_channel
 from hub.consent.authorise import stand
 from hub.documents.models import DocumentVersion
 from hub.documents.operations import NewDocument, record_document
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.documents.views import object_context
 from hub.errors import Asked, TamperedError
 from hub.storage.objects import VERIFIED_WHOLE, write_object

@@ -14,7 +14,8 @@ from hub.documents.checking import check_document, mask_document
 from hub.documents.due import documents_due
 from hub.documents.fsck import check_store
 from hub.documents.listing import list_documents
-from hub.documents.reading import download_original, open_document
+from hub.documents.originals import download_original
+from hub.documents.reading import open_document
 from hub.documents.states import State, state_of
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError, QuarantinedError
 from hub.storage.db import Database

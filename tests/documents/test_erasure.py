@@ -16,7 +16,7 @@ from hub.documents import erased_rows
 from hub.documents.erasure import Decider, erase_household, erased_households, finish_erasures
 from hub.documents.fsck import check_store
 from hub.documents.models import Document, DocumentVersion
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, InvalidInputError, NotFoundError
 from hub.platform.journal_proof import verdict_of
 from hub.platform.root_rotation import rotate_root

@@ -21,7 +21,8 @@ from hub.consent.models import Opening
 from hub.documents.item_openings import close_items, items_near, my_item_openings, open_items
 from hub.documents.opened_items import read_opened
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import download_original, open_document
+from hub.documents.originals import download_original
+from hub.documents.reading import open_document
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.operations import Opened
 from hub.households.persons import NewPerson

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.documents.models import OriginalReason
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.original_reasons import reason_context
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.registry.models import Household
 from hub.storage.db import Database

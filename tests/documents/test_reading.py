@@ -22,7 +22,7 @@ from hub.consent.records import RecordAsked
 from hub.documents.evidence import receive_evidence
 from hub.documents.evidence_reading import download_evidence
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError
 from hub.households.operations import leave_team
 from hub.households.persons import NewPerson

@@ -13,7 +13,8 @@ from hub.consent.operations import withdraw_consent
 from hub.documents.checking import mask_document
 from hub.documents.fsck import check_store
 from hub.documents.listing import list_documents
-from hub.documents.reading import download_original, open_document
+from hub.documents.originals import download_original
+from hub.documents.reading import open_document
 from hub.documents.replacing import Replacement, replace_document
 from hub.documents.states import State, state_of
 from hub.errors import (

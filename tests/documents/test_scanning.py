@@ -11,7 +11,7 @@ import pytest
 from hub.actors import Actor
 from hub.documents.clamd import Clamd, ScannerUnreachableError
 from hub.documents.fsck import check_store
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.documents.rules import Scan
 from hub.documents.scan_worker import ScanWorker
 from hub.documents.scanning import CLAIMED, JOB, POSTPONED, claim_next, scan_waiting, settle

@@ -14,7 +14,7 @@ from hub.accounts.operations import end_own_session, sign_out, sign_out_everywhe
 from hub.accounts.sessions import stored_id
 from hub.accounts.tokens import SCOPES, create_token, end_token, find_token
 from hub.actors import Actor
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError
 from hub.storage.db import Database
 from tests.documents.test_reading import LONG, World

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from hub.actors import Actor
 from hub.documents.models import Document, UploadPart
 from hub.documents.operations import NewDocument
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.documents.upload_parts import receive_bytes
 from hub.documents.uploads import Underway, begin_upload
 from hub.households.operations import Opened

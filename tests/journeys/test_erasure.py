@@ -19,7 +19,7 @@ from hub.app import open_platform
 from hub.channels.models import Note
 from hub.channels.reading import open_channel
 from hub.clock import system_clock
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, NotFoundError
 from hub.registry.models import Household
 from hub.settings import Settings

@@ -22,7 +22,8 @@ from hub.consent.operations import record_consent
 from hub.documents.item_openings import my_item_openings, open_items
 from hub.documents.opened_items import read_opened
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import download_original, open_document
+from hub.documents.originals import download_original
+from hub.documents.reading import open_document
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.persons import NewPerson
 from hub.platform.configuration import PlatformConfiguration

@@ -15,7 +15,7 @@ from hub.consent.operations import withdraw_consent
 from hub.documents.fsck import check_store
 from hub.documents.models import Document
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError, LogUnavailableError
 from hub.households.composition import leave_household, read_composition
 from hub.platform.journal_proof import verify_journal

@@ -14,7 +14,7 @@ from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.registry.models import Household
 from hub.separation.operations import confirm_separation, propose_separation
 from hub.separation.plans import Plan

@@ -15,7 +15,8 @@ from spectree.model_adapter.pydantic_adapter import BaseFile
 from hub.documents.formats import MEDIA_TYPES
 from hub.documents.listing import page_of_documents
 from hub.documents.operations import LONGEST_TITLE, NewDocument, deposit_document
-from hub.documents.reading import download_original, open_document
+from hub.documents.originals import download_original
+from hub.documents.reading import open_document
 from hub.documents.states import State, state_of
 from hub.documents.views import DocumentView
 from hub.web import formats

@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
 from hub.documents.original_reasons import SHORTEST
+from hub.documents.originals import download_original
 from hub.documents.page_images import see_page
-from hub.documents.reading import download_original
 from hub.errors import InvalidInputError
 from hub.web.audit_texts import purpose_words
 from hub.web.downloads import SANDBOX, download
