@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, bindparam, column, select, table, update
+from sqlalchemy import Integer, Uuid, bindparam, column, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from hub.actors import Actor
@@ -22,12 +22,33 @@ from hub.audit.entries import Action, Entry, Outcome, Purpose
 from hub.audit.models import insert_entries
 from hub.clock import new_id
 from hub.errors import LogUnavailableError, MissingAuditEntryError
-from hub.storage.db import Dated, SQLAlchemyError
+from hub.storage.dated import replaced_in
+from hub.storage.db import Dated, SQLAlchemyError, UtcDateTime
 from hub.storage.platform import Platform
 
 # Named here by column only: the registry, which owns these tables, stands above the audit package.
 _CHANNELS = table("channels", column("household_id", Uuid), column("access_version", Integer))
 _PLATFORMS = table("platforms", column("id", Uuid), column("facts_version", Integer))
+_MEMBERS = table(
+    "household_members",
+    *(column(name, Uuid) for name in ("id", "replaces_id", "household_id", "person_id")),
+    column("until_at", UtcDateTime),
+)
+_mine, _theirs = _MEMBERS.alias("mine"), _MEMBERS.alias("theirs")
+_NOW = bindparam("now", type_=UtcDateTime)
+_NEAR = (
+    select(_theirs.c.household_id)
+    .join(_mine, _mine.c.person_id == _theirs.c.person_id)
+    .where(
+        _mine.c.household_id == bindparam("household", type_=Uuid),
+        _mine.c.until_at >= _NOW,
+        _theirs.c.until_at > _NOW,
+        ~replaced_in(_MEMBERS, _mine),
+        ~replaced_in(_MEMBERS, _theirs),
+    )
+)
+"""Where those live who live in a `household`, or are just leaving it: of a child of two homes, the other one.
+What is known of her is known in both."""
 _VERSIONS = (
     select(_CHANNELS, _PLATFORMS.c.facts_version)
     .join(_PLATFORMS, _PLATFORMS.c.id == bindparam("platform"))
@@ -155,14 +176,17 @@ class WritingUnit(Unit):
         self.bells.setdefault(household_id, set()).update(professionals)
 
     def change_access(self, household_id: UUID | None) -> None:
-        """Say that facts changed: of one household, or (None) of the whole platform."""
+        """Say that facts changed: of one household and of those its persons live in too, or (None) of the
+        whole platform."""
         if household_id is None:
             bump = update(_PLATFORMS).where(_PLATFORMS.c.id == self.platform.id)
             bump = bump.values(facts_version=_PLATFORMS.c.facts_version + 1)
         else:
-            bump = update(_CHANNELS).where(_CHANNELS.c.household_id == household_id)
+            bump = update(_CHANNELS).where(
+                or_(_CHANNELS.c.household_id == household_id, _CHANNELS.c.household_id.in_(_NEAR))
+            )
             bump = bump.values(access_version=_CHANNELS.c.access_version + 1)
-        self.session.execute(bump)
+        self.session.execute(bump, {"household": household_id, "now": self.now})
 
     def add_fact(
         self,

@@ -17,11 +17,11 @@ from hub.consent.agreements import cell_at, summary
 from hub.consent.authorise import Standing
 from hub.consent.codes import Action, Reason, Status, Use
 from hub.consent.moment import moment_at
-from hub.consent.people import PersonCard, elders_first, people_of, person_card
+from hub.consent.people import PersonCard, SealedPerson, elders_first, people_of, person_card
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import Place as AskedPlace
 from hub.consent.watching import is_told, told_of
-from hub.registry.models import Person, TeamMembership
+from hub.registry.models import TeamMembership
 from hub.registry.people import Place, place_of, professional_name
 from hub.registry.queries import MEMBERS_OF, STAGES_OF, TEAM_OF
 
@@ -96,9 +96,9 @@ def channel_cards(standings: Sequence[Standing]) -> list[ChannelCard]:
         return []
     unit = standings[0].unit
     asked = {"households": [standing.household_id for standing in standings], "now": unit.now}
-    persons: dict[UUID, list[Person]] = {}
-    for household_id, person in unit.session.execute(MEMBERS_OF, asked):
-        persons.setdefault(household_id, []).append(person)
+    persons: dict[UUID, list[SealedPerson]] = {}
+    for household_id, person, key_id in unit.session.execute(MEMBERS_OF, asked):
+        persons.setdefault(household_id, []).append(SealedPerson(person, key_id))
     lines: dict[UUID, list[tuple[TeamMembership, Professional]]] = {}
     for line, professional in unit.session.execute(TEAM_OF, asked):
         lines.setdefault(line.household_id, []).append((line, professional))
@@ -116,7 +116,7 @@ def channel_cards(standings: Sequence[Standing]) -> list[ChannelCard]:
 
 def _card(
     standing: Standing,
-    persons: Sequence[Person],
+    persons: Sequence[SealedPerson],
     lines: Sequence[tuple[TeamMembership, Professional]],
     stages: dict[UUID, int],
 ) -> ChannelCard:
@@ -126,11 +126,11 @@ def _card(
         short_code=head.short_code,
         place=place_of(platform, head.id, head.key_id, head.name),
         stage=stages.get(head.id, 1),
-        persons=tuple(person_card(standing, person) for person in persons),
+        persons=tuple(person_card(standing, one) for one in persons),
         team=_team(standing, lines),
         closed=closed_lines(standing),
         writable=_writable(standing),
-        agreed=agreed_by(standing, [person.id for person in persons]),
+        agreed=agreed_by(standing, [one.person.id for one in persons]),
         partners=standing.known.everywhere.partners,
         member=standing.member,
         watching=is_told(standing),

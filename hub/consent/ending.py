@@ -19,13 +19,13 @@ from hub.consent.codes import Id, Status, Use
 from hub.consent.explaining import asked_categories
 from hub.consent.models import ConsentCell, ConsentRecord
 from hub.consent.moment import Moment, moment_at
-from hub.consent.people import PersonCard, person_card
+from hub.consent.people import PersonCard, SealedPerson, person_card
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.queries import platform_facts
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked
-from hub.registry.models import HouseholdMember, Person
-from hub.registry.queries import households_of
+from hub.registry.models import Household, HouseholdMember, Person
+from hub.registry.queries import SEALED_IN, households_of
 
 AHEAD = timedelta(days=30)
 AFTER = timedelta(days=30)
@@ -136,14 +136,15 @@ def _end(moment: Moment, cell: Cell, place: tuple[Id, Id, str]) -> datetime | No
     return None if then.status is Status.GIVEN else end
 
 
-def _persons(unit: ReadingUnit, found: Sequence[_Found]) -> dict[Id, Person]:
+def _persons(unit: ReadingUnit, found: Sequence[_Found]) -> dict[Id, SealedPerson]:
     ids = {one.person_id for one in found}
     if not ids:
         return {}
-    return {row.id: row for row in unit.session.scalars(select(Person).where(Person.id.in_(ids)))}
+    query = select(Person, Household.key_id).outerjoin(Household, SEALED_IN).where(Person.id.in_(ids))
+    return {person.id: SealedPerson(person, key_id) for person, key_id in unit.session.execute(query)}
 
 
-def _ending(one: _Found, person: Person) -> Ending:
+def _ending(one: _Found, person: SealedPerson) -> Ending:
     head = one.standing.known.head
     card = person_card(one.standing, person)
     return Ending(head.id, head.short_code, card, one.partner, one.ends_at, one.categories)

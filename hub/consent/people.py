@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from hub.consent.authorise import Standing
@@ -25,22 +26,31 @@ class PersonCard:
     language: str
 
 
-def person_card(standing: Standing, person: Person) -> PersonCard:
+class SealedPerson(NamedTuple):
+    """A person with the key her name is sealed under; None once the household it belonged to is erased."""
+
+    person: Person
+    key_id: bytes | None
+
+
+def person_card(standing: Standing, sealed: SealedPerson) -> PersonCard:
+    person, key_id = sealed
     place = Place(household=standing.household_id, category="identity", person=person.id)
     named = standing.decide(Action.LIST, place).permitted
-    name = person_name(standing.unit.platform, person, standing.known.head.key_id) if named else None
+    name = person_name(standing.unit.platform, person, key_id) if named and key_id else None
     of_age = standing.majority_of(person.id)
     adult = of_age is None or of_age <= standing.unit.now
     return PersonCard(person.id, name, adult, person.language)
 
 
-def elders_first(standing: Standing, persons: Iterable[Person]) -> list[Person]:
+def elders_first(standing: Standing, persons: Iterable[SealedPerson]) -> list[SealedPerson]:
     """Ages are sealed, so they are ordered here; who is of unknown age counts as an adult."""
-    return sorted(persons, key=lambda one: (standing.majority_of(one.id) or LONG_AGO, one.id))
+    return sorted(persons, key=lambda one: (standing.majority_of(one.person.id) or LONG_AGO, one.person.id))
 
 
 def people_of(standing: Standing) -> list[PersonCard]:
     """Who lives in the household now, adults first."""
     asked = {"households": [standing.household_id], "now": standing.unit.now}
     rows = standing.unit.session.execute(MEMBERS_OF, asked)
-    return [person_card(standing, person) for person in elders_first(standing, (row[1] for row in rows))]
+    found = (SealedPerson(row[1], row[2]) for row in rows)
+    return [person_card(standing, one) for one in elders_first(standing, found)]

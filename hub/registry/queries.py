@@ -34,14 +34,18 @@ TEAM_OF: Final = in_force(
 ).order_by(TeamMembership.from_at, TeamMembership.id)
 """Team lines in force `now` in these `households`, with the professional of each."""
 
+SEALED_IN: Final = (Household.id == Person.household_id) & Household.erased_at.is_(None)
+"""The household a person is sealed in, unless erased: her home or, of a child of two, one of them."""
+
 MEMBERS_OF: Final = in_force(
-    select(HouseholdMember.household_id, Person)
+    select(HouseholdMember.household_id, Person, Household.key_id)
     .join(Person, Person.id == HouseholdMember.person_id)
+    .outerjoin(Household, SEALED_IN)
     .where(HouseholdMember.household_id.in_(_IDS)),
     HouseholdMember,
     _NOW,
 )
-"""Who lives `now` in each of these `households`: household id and person, in no order."""
+"""Who lives `now` in each of these `households`, in no order: household id, person, key that seals her."""
 
 _latest_stage = (
     select(Stage.household_id, func.max(Stage.from_at).label("from_at"))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, Select, inspect, select
+from sqlalchemy import BindParameter, ColumnElement, Select, TableClause, inspect, select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from hub.storage.db import Dated
 
@@ -33,6 +34,12 @@ def replaced(table: type[Dated]) -> ColumnElement[bool]:
     join, a second alias."""
     later = _another(table)
     return select(later.id).where(later.replaces_id == table.id).exists()
+
+
+def replaced_in(table: TableClause, rows: NamedFromClause) -> ColumnElement[bool]:
+    """The same of a table that is named by its columns only: whether a later row replaces one of `rows`."""
+    later = table.alias()
+    return select(later.c.id).where(later.c.replaces_id == rows.c.id).exists()
 
 
 def _another(table: type[Dated]) -> type[Dated]:
