@@ -94,6 +94,12 @@ def _emergency(_world: World, place: Place) -> dict[str, Any]:
     return {"code": place.home.short_code, **said}
 
 
+def _separation(world: World, place: Place) -> dict[str, Any]:
+    """The person leaves whom somebody has just joined, where the reader may say so."""
+    said = {"hotel": "Hôtel du Port", "town": "Paris", "referent-his": str(world.spare.id)}
+    return {"step": "propose", "person": str(place.person), **said}
+
+
 BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "channels.write": _note,
     "channels.audience": _note,
@@ -134,7 +140,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "journal.export": lambda _world, _place: {"motive": "evidence"},
     "caseload.carry_on": lambda world, _place: {"step": "review", "leaving": str(world.spare.id)},
     "composition.change": lambda _world, _place: {"act": "join", "name": "Ali", "language": "fr"},
-    "separation.decide": lambda _world, place: {"step": "review", "person": str(place.person)},
+    "separation.decide": _separation,
     "team.change": lambda world, _place: {
         "act": "join",
         "professional": str(world.spare.id),
