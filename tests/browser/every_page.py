@@ -13,6 +13,7 @@ from hub.actors import Actor
 from hub.audit.models import AuditEntry
 from hub.channels.operations import NewNote, post_note
 from hub.consent.operations import withdraw_consent
+from hub.documents.erasure import Decider, erase_household
 from hub.documents.item_openings import open_items
 from hub.documents.operations import NewDocument, deposit_document
 from hub.households.composition import read_composition
@@ -24,7 +25,7 @@ from hub.separation.plans import Plan
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
 from tests.emergencies import broken_by, opening_of
-from tests.platform_builder import add_household, add_professional, agree
+from tests.platform_builder import PASSWORD, add_household, add_professional, agree
 from tests.services.chromium import OpenPage
 
 LONG = "Maximilienne-Alexandrine Rakotoarimanana-Andriamanalinarivo de La Rochefoucauld-Montbel"
@@ -64,6 +65,14 @@ class EveryPage:
         broken_by(platform, channel.social, self.home.short_code, category="employment")
         self.opening = opening_of(platform, channel.social, self.home.id)
         self.entry, self.consultation = self._open_items()
+        self._erase()
+
+    def _erase(self) -> None:
+        """A household that is no more, of which the page of the log tells."""
+        platform = self.channel.platform
+        gone = add_household(platform, [self.channel.social], persons=PEOPLE)
+        deciders = Decider(self.dpo, PASSWORD), Decider(self.administrator, PASSWORD)
+        erase_household(platform, gone.short_code, deciders, "cli")
 
     def _open_items(self) -> tuple[UUID, UUID]:
         """An entry of the log about the paper, and the officer's opening of it."""
