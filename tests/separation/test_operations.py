@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,8 @@ from hub.documents.models import Document
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError, LogUnavailableError
-from hub.households.composition import leave_household, read_composition
+from hub.households.composition import join_household, leave_household, read_composition
+from hub.households.persons import NewPerson
 from hub.platform.journal_proof import verify_journal
 from hub.registry.models import Household, HouseholdMember
 from hub.separation.operations import cancel_separation, confirm_separation, propose_separation
@@ -139,6 +141,20 @@ def test_what_closed_before_is_not_counted_as_closing_again(world: World) -> Non
     view = read_separation(world.platform, world.social, world.home.id, world.plan())
     assert view.preview is not None
     assert [one.notes for one in view.preview.closing] == [2], "a child who leaves closes nothing"
+
+
+def test_what_an_adult_closed_by_leaving_is_not_counted_as_closing_again(world: World) -> None:
+    uncle = NewPerson("Moussa Diallo", date(1960, 1, 1))
+    joined = join_household(world.platform, world.social, world.home.id, uncle, [])
+    world.clock.advance(seconds=1)
+    world.note("à quatre", None)
+    leave_household(world.platform, world.social, world.home.id, joined)
+    world.clock.advance(seconds=1)
+    assert world.bodies(world.social) == ["à quatre"], "closed to others, and hers to read"
+    world.note("à trois", None)
+    view = read_separation(world.platform, world.social, world.home.id, world.plan())
+    assert view.preview is not None
+    assert [one.notes for one in view.preview.closing] == [1]
 
 
 def test_two_persons_of_two_partners_decide_and_nobody_else(world: World) -> None:
