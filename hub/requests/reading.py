@@ -22,14 +22,16 @@ from hub.requests.sealing import ANSWERED, ASKED, open_sentence
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """One request with what was written. `person` is whom it is about, None for the whole household; `now` is
-    what the rule answers the asker today, told to herself only."""
+    """One request with what was written. `person` is whom it is about, None for the whole household, and for
+    somebody `gone`, who lives there no more; `now` is what the rule answers the asker today, told to herself
+    only."""
 
     line: RequestLine
     reason: str
     answer: str | None
     answered_by: str | None
     person: PersonCard | None
+    gone: bool
     now: Decision | None
 
 
@@ -52,6 +54,7 @@ def _page(unit: ReadingUnit, row: Found, standings: dict[UUID, Standing]) -> Req
     line = lines_of(unit, [row], standings)[0]
     standing = standings.get(household.id) if household else None
     people = people_of(standing) if standing and request.person_id else []
+    person = next((one for one in people if one.id == request.person_id), None)
     return RequestPage(
         line=line,
         reason=open_sentence(unit.platform, request, household, ASKED, request.reason),
@@ -59,7 +62,8 @@ def _page(unit: ReadingUnit, row: Found, standings: dict[UUID, Standing]) -> Req
         if answer and answer.reason
         else None,
         answered_by=_who_answered(unit, answer),
-        person=next((one for one in people if one.id == request.person_id), None),
+        person=person,
+        gone=request.person_id is not None and person is None,
         now=_decision_now(request, standing) if line.mine else None,
     )
 

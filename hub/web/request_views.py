@@ -117,7 +117,7 @@ def _details(page: RequestPage) -> list[tuple[str, str]]:
 
 def _about(page: RequestPage) -> str:
     if page.person is None:
-        return _("Tout le foyer")
+        return _("une personne partie du foyer") if page.gone else _("Tout le foyer")
     return short_name(page.person.name) if page.person.name else _("Une personne du foyer")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hub.errors import AccessDeniedError
-from hub.requests.listing import requests_waiting_on
+from hub.households.composition import leave_household
+from hub.requests.listing import open_request, requests_waiting_on
 from hub.requests.operations import answer_request
+from tests.journeys.browsing import Person, application
 from tests.platform_builder import add_household
 from tests.requests.world import ANSWER, World
 
@@ -42,3 +44,15 @@ def test_the_list_is_on_record_when_it_shows_something(world: World) -> None:
     _ids(world, world.social)
     found = world.entries("access_requests:listed")
     assert [one.household_id for one in found] == [world.home.id]
+
+
+def test_about_somebody_who_left_it_is_not_about_the_whole_household(world: World) -> None:
+    about_her, about_all = world.ask(), world.ask(person_id=None, category="identity")
+    leave_household(world.platform, world.social, world.home.id, world.adult)
+    world.clock.advance(seconds=1)
+    for asked, gone in ((about_her, True), (about_all, False)):
+        page = open_request(world.platform, world.social, asked)
+        assert (page.person, page.gone) == (None, gone)
+        shown = Person(application(world.platform), world.platform, world.social).get(f"/demandes/{asked}")[1]
+        assert ("une personne partie du foyer" in shown) == gone
+        assert ("Tout le foyer" in shown) != gone
