@@ -129,8 +129,8 @@ def _card(
         persons=tuple(person_card(standing, one) for one in persons),
         team=_team(standing, lines),
         closed=closed_lines(standing),
-        writable=_writable(standing),
-        agreed=agreed_by(standing, [one.person.id for one in persons]),
+        writable=standing.once("writable", lambda: _writable(standing)),
+        agreed=agreed_by(standing),
         partners=standing.known.everywhere.partners,
         member=standing.member,
         watching=is_told(standing),
@@ -159,6 +159,10 @@ def closed_lines(standing: Standing) -> tuple[ClosedLine, ...]:
 
     Shown whether or not anything is in them; closed categories never get a line.
     """
+    return standing.once("closed", lambda: _closed(standing))
+
+
+def _closed(standing: Standing) -> tuple[ClosedLine, ...]:
     readable, everywhere = standing.readable(), standing.known.everywhere
     subjects = [key for key, row in standing.known.subjects.items()]
     found = []
@@ -198,11 +202,15 @@ def _writable(standing: Standing) -> tuple[str, ...]:
     )
 
 
-def agreed_by(standing: Standing, persons: Sequence[UUID]) -> Agreed:
+def agreed_by(standing: Standing) -> Agreed:
     """One word over adults × partners × open categories that ask for agreement."""
+    return standing.once("agreed", lambda: _agreed(standing))
+
+
+def _agreed(standing: Standing) -> Agreed:
     unit, known = standing.unit, standing.known
     moment = moment_at(known.facts, unit.now, unit.now)
-    adults = [person for person in persons if not moment.minor(person)]
+    adults = [one for one in moment.members(standing.household_id) if not moment.minor(one)]
     partners = [partner.id for partner in known.everywhere.partners]
     closed = known.everywhere.parameters.closed_categories
     categories = [

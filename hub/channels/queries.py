@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_
 
 from hub.channels.models import Note, NoteVersion, ReadPosition
 from hub.consent.lists import Readable
+from hub.registry.queries import SCOPE_OF
+from hub.storage.rows import table_of
+
+_NOTES = table_of(Note)
 
 
 def readable_items(table: Any, readable: Readable, partner_id: UUID | None) -> ColumnElement[bool]:
@@ -32,7 +36,7 @@ def notes_visible_to(
 
 
 def activity(
-    household_ids: Sequence[UUID], professional_id: UUID | None
+    household_ids: Sequence[UUID] | Select[UUID], professional_id: UUID | None
 ) -> Select[UUID, UUID, str, UUID, datetime, int, int]:
     """Per (household, subject, category, partner): the last note, and how many are not read yet.
 
@@ -59,13 +63,13 @@ def activity(
     )
 
 
-def last_activity(household_ids: Sequence[UUID]) -> Select[UUID, datetime]:
-    """Per household, when anything was last posted there, whoever may see it: never shown, only a bound."""
-    return (
-        select(Note.household_id, func.max(Note.posted_at))
-        .where(Note.household_id.in_(household_ids))
-        .group_by(Note.household_id)
-    )
+LAST_ACTIVITY: Final = (
+    select(_NOTES.c.household_id, func.max(_NOTES.c.posted_at))
+    .where(_NOTES.c.household_id.in_(SCOPE_OF))
+    .group_by(_NOTES.c.household_id)
+)
+"""Per household one follows, when anything was last posted there, whoever may see it: never shown, only a
+bound."""
 
 
 def notes_at(places: Sequence[tuple[UUID, int]]) -> Select[Note, NoteVersion]:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from hub.clock import FAR_FUTURE
 from hub.consent.codes import Answer, Capacity, Id, Status, Use
 from hub.consent.facts import Authority, ConsentStatement, Facts
+from hub.consent.instants import months_after
 from hub.consent.moment import Moment, moment_at
 
 MAJORITY_YEARS = 18
@@ -125,10 +126,10 @@ def _decided(moment: Moment, key: CellKey) -> Cell:
     adult_at = moment.adult_at(person)
     if adult_at is None:
         return PENDING
-    words = _words(moment.facts, key)
+    words = _words(moment.facts, person)
     if adult_at <= moment.at:
-        return _last_word(moment, words, partial(_speaks_for_herself, adult_at))
-    return _through_holders(moment, person, words, adult_at)
+        return _last_word(moment, words, key, partial(_speaks_for_herself, adult_at))
+    return _through_holders(moment, key, words, adult_at)
 
 
 def _speaks_for_herself(adult_at: datetime, word: Word) -> bool:
@@ -136,11 +137,11 @@ def _speaks_for_herself(adult_at: datetime, word: Word) -> bool:
     return said.giver == said.person and said.capacity is Capacity.SELF and adult_at <= word.spoken_at
 
 
-def _through_holders(moment: Moment, person: Id, words: tuple[Word, ...], adult_at: datetime) -> Cell:
+def _through_holders(moment: Moment, key: CellKey, words: tuple[Word, ...], adult_at: datetime) -> Cell:
     """A minor's cell: one holder's yes is enough while the others are silent, any no stops."""
-    rows = [row for row in moment.facts.authorities.get(person, ()) if row.known(moment.known_at)]
+    rows = [row for row in moment.facts.authorities.get(key[0], ()) if row.known(moment.known_at)]
     holders = {row.holder for row in rows if row.from_at <= moment.at < row.until_at}
-    cells = [_last_word(moment, words, partial(_speaks_for, rows, holder)) for holder in holders]
+    cells = [_last_word(moment, words, key, partial(_speaks_for, rows, holder)) for holder in holders]
     for status in AMONG_HOLDERS:
         found = [cell for cell in cells if cell.status is status]
         if found:
@@ -158,12 +159,19 @@ def _speaks_for(rows: list[Authority], holder: Id, word: Word) -> bool:
     )
 
 
-def _last_word(moment: Moment, words: tuple[Word, ...], entitled: Callable[[Word], bool]) -> Cell:
-    """The first of the ordered words that has begun, is known, and was the speaker's to say."""
+def _last_word(
+    moment: Moment, words: tuple[Word, ...], key: CellKey, entitled: Callable[[Word], bool]
+) -> Cell:
+    """The first of the ordered words that has begun, speaks of this cell, is known, and was the speaker's to
+    say."""
+    _, partner, category, use = key
     for word in words:
         said = word.said
         if (
             word.from_at <= moment.at
+            and category in said.categories
+            and partner in said.partners
+            and use in said.uses
             and said.recorded_at <= moment.known_at < said.replaced_at
             and entitled(word)
         ):
@@ -180,24 +188,14 @@ def _cell(word: Word, at: datetime) -> Cell:
     return Cell(Status.EXPIRED, word.until_at, word.until_at, said.id)
 
 
-def _words(facts: Facts, key: CellKey) -> tuple[Word, ...]:
-    """The words about a cell, the decisive one first; independent of any instant, so kept."""
-    person = key[0]
+def _words(facts: Facts, person: Id) -> tuple[Word, ...]:
+    """All that was said about a person, the decisive first; independent of any instant, so kept."""
     heard = facts.words.get(person)
     if heard is None:
-        heard = facts.words[person] = _heard(facts, person)
-    return heard.get(key, ())
-
-
-def _heard(facts: Facts, person: Id) -> dict[CellKey, tuple[Word, ...]]:
-    """All that was said about a person, dealt to its cells in one pass, however much it is."""
-    dealt: dict[CellKey, list[Word]] = {}
-    for said in facts.statements.get(person, ()):
-        word = _word(said, facts.parameters.consent_max_months)
-        if word:
-            for key in product((person,), said.partners, said.categories, said.uses):
-                dealt.setdefault(key, []).append(word)
-    return {key: tuple(sorted(words, key=_decisive_first)) for key, words in dealt.items()}
+        longest = facts.parameters.consent_max_months
+        words = [word for said in facts.statements.get(person, ()) if (word := _word(said, longest))]
+        heard = facts.words[person] = tuple(sorted(words, key=_decisive_first))
+    return heard
 
 
 def _word(said: ConsentStatement, max_months: int) -> Word | None:
@@ -215,15 +213,6 @@ def end_of(said: ConsentStatement, max_months: int) -> datetime:
     """When what was said stops to count by itself: never for a no, nor for a yes that never began."""
     word = _word(said, max_months)
     return word.until_at if word else FAR_FUTURE
-
-
-def months_after(start: datetime, months: int) -> datetime:
-    """The same day of the month that many months later, or the last day of a shorter month."""
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    if year >= FAR_FUTURE.year:
-        return FAR_FUTURE
-    day = min(start.day, monthrange(year, month + 1)[1])
-    return start.replace(year=year, month=month + 1, day=day)
 
 
 def _decisive_first(word: Word) -> tuple[object, ...]:

@@ -6,10 +6,10 @@ as AccessDeniedError with what was asked, so that the unit of work can record it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -33,12 +33,13 @@ from hub.errors import AccessDeniedError, Asked, InvalidInputError
 from hub.registry.models import Household, TeamMembership
 
 AnyUnit = ReadingUnit | WritingUnit
+T = TypeVar("T")
 NOWHERE = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A professional before one household, at the instant of a unit. `found` keeps the grids asked for.
+    """A professional before one household, at the instant of a unit.
 
     `opening`: the broken glass through which one looks, beside a line in the team or, no `member`, without.
     """
@@ -47,9 +48,6 @@ class Standing:
     known: Known
     opening: EmergencyOpening | None = None
     member: bool = True
-    found: dict[tuple[Id, Action, datetime], Readable] = field(
-        default_factory=dict, compare=False, repr=False
-    )
 
     @property
     def household_id(self) -> UUID:
@@ -68,20 +66,28 @@ class Standing:
             raise AccessDeniedError(decision, asked, getattr(target, "category", ""))
         return decision
 
+    def once(self, name: Hashable, decide: Callable[[], T]) -> T:
+        """What `decide` makes of decisions for this professional: made again only when the facts changed, or
+        one of them began or ended."""
+        kept = moment_at(self.known.facts, self.unit.now, self.unit.now).kept
+        key = (name, self.unit.actor.id)
+        found: T = kept[key] if key in kept else kept.setdefault(key, decide())
+        return found
+
     def readable(self, action: Action = Action.LIST) -> Readable:
         """The (subject row id, category) pairs open here: shared ones, and own contributions."""
-        key = (self.unit.actor.id, action, self.unit.now)
-        if key not in self.found:
-            self.found[key] = readable_pairs(
-                self.known.facts,
-                self.unit.actor.id,
-                self.household_id,
-                self.known.subjects,
-                self.known.everywhere.categories,
-                action,
-                self.unit.now,
-            )
-        return self.found[key]
+        return self.once(action, lambda: self._readable(action))
+
+    def _readable(self, action: Action) -> Readable:
+        return readable_pairs(
+            self.known.facts,
+            self.unit.actor.id,
+            self.household_id,
+            self.known.subjects,
+            self.known.everywhere.categories,
+            action,
+            self.unit.now,
+        )
 
     def audience(self, subject: Subject, category: str, partner_id: UUID) -> Audience:
         """Who of the team may see such an item if `partner_id` contributes it now."""

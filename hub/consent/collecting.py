@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from hub.consent import codes
-from hub.consent.agreements import months_after
 from hub.consent.approvals import usable_text
 from hub.consent.authorise import Standing
+from hub.consent.instants import months_after
 from hub.consent.moment import moment_at
 from hub.consent.questions import ConsentOf
 from hub.consent.texts import LANGUAGES as LANGUAGES

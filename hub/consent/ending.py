@@ -12,11 +12,12 @@ from sqlalchemy import or_, select
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
-from hub.consent.agreements import Cell, cell_at, months_after
+from hub.consent.agreements import Cell, cell_at
 from hub.consent.answering import answers_for
 from hub.consent.authorise import Standing, stand_before
 from hub.consent.codes import Id, Status, Use
 from hub.consent.explaining import asked_categories
+from hub.consent.instants import months_after
 from hub.consent.models import ConsentCell, ConsentRecord
 from hub.consent.moment import Moment, moment_at
 from hub.consent.people import PersonCard, SealedPerson, person_card

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,13 +13,11 @@ from sqlalchemy.orm import Session
 from hub.accounts import models as accounts
 from hub.consent import facts
 from hub.consent.dated_rows import dated_rows
-from hub.consent.models import ConsentCell, ConsentRecord
 from hub.consent.opening_rows import OpeningRows, opening_rows
+from hub.consent.statement_rows import statements_about
 from hub.registry import models as registry
 from hub.registry.people import majority_of
 from hub.storage.platform import Platform
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +59,31 @@ def household_rows(platform: Platform, session: Session, household_ids: Sequence
                 session, registry.PersonAuthority, registry.PersonAuthority.person_id.in_(persons)
             )
         ),
-        statements=_statements(session, persons),
+        statements=statements_about(session, persons),
         openings=openings,
     )
 
 
 def subject_rows(session: Session, household_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, facts.Subject]]:
     """Per household, the subjects its items are about, by row id."""
+    here, of = registry.Subject, registry.SubjectPerson
     rows = session.execute(
-        select(registry.Subject, registry.SubjectPerson.person_id)
-        .join(registry.SubjectPerson, registry.SubjectPerson.subject_id == registry.Subject.id)
-        .where(registry.Subject.household_id.in_(household_ids))
+        select(here.household_id, here.id, here.kind, here.created_at, of.person_id)
+        .join(of, of.subject_id == here.id)
+        .where(here.household_id.in_(household_ids))
     ).all()
     persons: dict[UUID, set[UUID]] = {}
-    for subject, person_id in rows:
-        persons.setdefault(subject.id, set()).add(person_id)
+    for _, subject, _, _, person_id in rows:
+        persons.setdefault(subject, set()).add(person_id)
     found: dict[UUID, dict[UUID, facts.Subject]] = {}
-    for subject, _ in rows:
-        found.setdefault(subject.household_id, {})[subject.id] = facts.Subject(
-            persons=frozenset(persons[subject.id]),
-            household_wide=subject.kind == "household",
-            formed_at=subject.created_at,
-        )
+    for household, subject, kind, formed_at, _ in rows:
+        of_household = found.setdefault(household, {})
+        if subject not in of_household:
+            of_household[subject] = facts.Subject(
+                persons=frozenset(persons[subject]),
+                household_wide=kind == "household",
+                formed_at=formed_at,
+            )
     return found
 
 
@@ -133,60 +132,4 @@ def _persons(platform: Platform, session: Session, ids: Iterable[UUID]) -> tuple
     )
     return tuple(
         facts.Person(id=person.id, adult_at=majority_of(platform, person, key_id)) for person, key_id in rows
-    )
-
-
-@lru_cache(maxsize=1024)
-def _only(one: T) -> frozenset[T]:
-    """The set of one value, the same object each time: thousands of statements share a few dozen."""
-    return frozenset({one})
-
-
-def _statements(session: Session, ids: Iterable[UUID]) -> tuple[facts.ConsentStatement, ...]:
-    """Columns, not rows: of a household much was said about, there are thousands."""
-    cell = ConsentCell
-    rows = session.execute(
-        select(
-            cell.record_id,
-            cell.person_id,
-            ConsentRecord.giver_id,
-            ConsentRecord.capacity,
-            cell.partner_id,
-            cell.category,
-            cell.action,
-            cell.decision,
-            cell.from_at,
-            cell.until_at,
-            cell.recorded_at,
-        )
-        .join(ConsentRecord, ConsentRecord.id == cell.record_id)
-        .where(cell.person_id.in_(list(ids)))
-    )
-    return tuple(
-        facts.ConsentStatement(
-            id=record,
-            person=person,
-            giver=giver,
-            capacity=facts.Capacity(capacity),
-            partners=_only(partner),
-            categories=_only(category),
-            uses=_only(facts.Use(use)),
-            answer=facts.Answer(answer),
-            from_at=from_at,
-            until_at=until_at,
-            recorded_at=recorded_at,
-        )
-        for (
-            record,
-            person,
-            giver,
-            capacity,
-            partner,
-            category,
-            use,
-            answer,
-            from_at,
-            until_at,
-            recorded_at,
-        ) in rows
     )

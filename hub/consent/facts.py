@@ -8,17 +8,18 @@ different ones when a past decision is looked at again today. The order of rows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from hub.clock import FAR_FUTURE
 from hub.consent.codes import Agreement, Answer, Capacity, Id, Level, Role, Use
+from hub.consent.grouping import Index, grouped
 from hub.consent.subjects import Item, Subject
 
 if TYPE_CHECKING:
-    from hub.consent.agreements import CellKey, Word
+    from hub.consent.agreements import Word
     from hub.consent.moment import Moment
 
 # fmt: off
@@ -197,22 +198,12 @@ class PlatformParameters:
     break_glass: BreakGlass
 
 
-Row = TypeVar("Row")
-
-
-def _grouped(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> dict[Hashable, tuple[Row, ...]]:
-    groups: dict[Hashable, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return {name: tuple(group) for name, group in groups.items()}
-
-
 class Facts:
     """All rows the rule may need for the questions to come, indexed once.
 
     Give every row of the households, persons and professionals concerned, past, future and replaced ones
-    too: the rule picks, the caller does not. Never changed afterwards; `words` and `moment` are caches of
-    what follows from these rows (and, for `moment`, from the instant it carries).
+    too: the rule picks, the caller does not. Never changed afterwards; `instants`, `words`, `moment` follow
+    from these (the last at its instant) and are kept. `common` has what holds for all indexed already.
     """
 
     def __init__(  # noqa: PLR0913  # one argument per kind of fact
@@ -230,21 +221,30 @@ class Facts:
         statements: Iterable[ConsentStatement] = (),
         emergency_openings: Iterable[EmergencyOpening] = (),
         dpo_openings: Iterable[DpoOpening] = (),
+        common: Facts | None = None,
     ) -> None:
         team, memberships = tuple(team), tuple(memberships)
         self.parameters = parameters
-        self.posts = _grouped(posts, lambda row: row.professional)
-        self.agreements = _grouped(agreements, lambda row: row.partner)
-        self.team = _grouped(team, lambda row: row.household)
-        self.lines = _grouped(team, lambda row: (row.professional, row.household))
-        self.scopes = _grouped(scopes, lambda row: (row.partner, row.role, row.category))
-        self.legal_bases = _grouped(legal_bases, lambda row: (row.partner, row.category))
-        self.homes = _grouped(memberships, lambda row: row.person)
-        self.members = _grouped(memberships, lambda row: row.household)
-        self.persons = _grouped(persons, lambda row: row.id)
-        self.authorities = _grouped(authorities, lambda row: row.person)
-        self.statements = _grouped(statements, lambda row: row.person)
-        self.emergency_openings = _grouped(emergency_openings, lambda row: row.professional)
-        self.dpo_openings = _grouped(dpo_openings, lambda row: row.professional)
-        self.words: dict[Id, dict[CellKey, tuple[Word, ...]]] = {}
+        self.agreements: Index[PartnerAgreement] = (
+            common.agreements if common else grouped(agreements, lambda row: row.partner)
+        )
+        self.scopes: Index[Scope] = (
+            common.scopes if common else grouped(scopes, lambda row: (row.partner, row.role, row.category))
+        )
+        self.legal_bases: Index[LegalBasis] = (
+            common.legal_bases if common else grouped(legal_bases, lambda row: (row.partner, row.category))
+        )
+        self.posts = grouped(posts, lambda row: row.professional)
+        self.team = grouped(team, lambda row: row.household)
+        self.lines = grouped(team, lambda row: (row.professional, row.household))
+        self.homes = grouped(memberships, lambda row: row.person)
+        self.members = grouped(memberships, lambda row: row.household)
+        self.persons = grouped(persons, lambda row: row.id)
+        self.authorities = grouped(authorities, lambda row: row.person)
+        self.statements = grouped(statements, lambda row: row.person)
+        self.emergency_openings = grouped(emergency_openings, lambda row: row.professional)
+        self.dpo_openings = grouped(dpo_openings, lambda row: row.professional)
+        self.common = common
+        self.instants: tuple[datetime, ...] | None = None
+        self.words: dict[Id, tuple[Word, ...]] = {}
         self.moment: Moment | None = None

@@ -56,7 +56,7 @@ def facts_if_withdrawn(
     )
     changed = copy(facts)
     changed.statements = {**facts.statements, person: (*facts.statements.get(person, ()), *said)}
-    changed.words, changed.moment = {}, None
+    changed.instants, changed.words, changed.moment = None, {}, None
     return changed
 
 

@@ -1,17 +1,21 @@
 """What holds at one instant, as far as the hub knew at one instant: the rule's only way to dated facts.
 
 A `Moment` remembers what it has looked up, so that the hundred decisions behind a page pay for each fact
-once. It belongs to its two instants and is thrown away with them.
+once. What it remembers passes on to a later moment of the same facts, up to the first instant at which any of
+them begins or ends (`hub.consent.instants`); then it is thrown away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from copy import copy
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hub.clock import FAR_FUTURE
 from hub.consent.codes import Agreement, Id, Level, Role, Use
 from hub.consent.facts import Facts, Membership, Person, Post, TeamLine
+from hub.consent.instants import turn_after
 
 if TYPE_CHECKING:
     from hub.consent.agreements import Cell, CellKey
@@ -23,7 +27,8 @@ STRICTNESS = {Agreement.NOT_REQUIRED: 0, Agreement.UNLESS_REFUSED: 1, Agreement.
 
 
 class Moment:
-    """The facts in force `at` an instant and known at `known_at`."""
+    """The facts in force `at` an instant and known at `known_at`. `kept`: what was made of decisions, by what
+    was asked and by whom (`Standing.once`)."""
 
     def __init__(self, facts: Facts, at: datetime, known_at: datetime) -> None:
         self.facts, self.parameters = facts, facts.parameters
@@ -31,6 +36,8 @@ class Moment:
         self.cells: dict[CellKey, Cell] = {}
         self.agreed: dict[tuple[frozenset[Id], Id, str, tuple[Use, ...]], Cell] = {}
         self.places: dict[tuple[Id, Teams], tuple[Lines, frozenset[Role]]] = {}
+        self.kept: dict[Hashable, Any] = {}
+        self._turn: datetime | None = None
         self._posts: dict[Id, Post | None] = {}
         self._pauses: dict[Id, tuple[bool, datetime | None]] = {}
         self._adult_at: dict[Id, datetime | None] = {}
@@ -40,6 +47,21 @@ class Moment:
         self._levels: dict[tuple[Id, Id, str], int] = {}
         self._bases: dict[tuple[Id, str], Agreement | None] = {}
         self._left: dict[tuple[Id, frozenset[Id], datetime], datetime | None] = {}
+
+    @property
+    def turn(self) -> datetime:
+        """Until when everything remembered here stays so."""
+        if self._turn is None:
+            self._turn = turn_after(self.facts, self.at)
+        return self._turn
+
+    def passed_on(self, at: datetime) -> Moment | None:
+        """The moment of a later instant, known then, with all that is remembered; None from the turn on."""
+        if self.at != self.known_at or not self.at < at < self.turn:
+            return None
+        later = copy(self)
+        later.at = later.known_at = at
+        return later
 
     def post(self, professional: Id) -> Post | None:
         """The post in force. There is one at a time; should records overlap, the one begun last."""
@@ -165,12 +187,17 @@ class Moment:
 
     def left_at(self, household: Id, persons: frozenset[Id], since: datetime) -> datetime | None:
         """The first instant after `since` at which an adult of these persons left the household."""
+        if since == self.at:  # an answer that names this instant is of no use to a later moment
+            return self._left_at(household, persons, since)
         key = (household, persons, since)
         try:
             return self._left[key]
         except KeyError:
-            departures = (end for person in persons for end in self._departures(household, person, since))
-            return self._left.setdefault(key, min(departures, default=None))
+            return self._left.setdefault(key, self._left_at(household, persons, since))
+
+    def _left_at(self, household: Id, persons: frozenset[Id], since: datetime) -> datetime | None:
+        departures = (end for person in persons for end in self._departures(household, person, since))
+        return min(departures, default=None)
 
     def _departures(self, household: Id, person: Id, since: datetime) -> list[datetime]:
         """Instants at which this person left as an adult; `since` itself when not even present then."""
@@ -186,9 +213,11 @@ class Moment:
 def moment_at(facts: Facts, at: datetime, known_at: datetime) -> Moment:
     """The moment of these two instants; the last one asked for is kept with the facts."""
     kept = facts.moment
-    if kept is None or kept.at != at or kept.known_at != known_at:
-        kept = facts.moment = Moment(facts, at, known_at)
-    return kept
+    if kept is not None and kept.at == at and kept.known_at == known_at:
+        return kept
+    later = kept.passed_on(at) if kept is not None and at == known_at else None
+    facts.moment = found = later or Moment(facts, at, known_at)
+    return found
 
 
 def _covered(rows: list[Membership], at: datetime) -> bool:

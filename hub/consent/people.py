@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from hub.consent.authorise import Standing
+from hub.consent.authorise import Standing, uuids
 from hub.consent.codes import Action
 from hub.consent.facts import LONG_AGO
+from hub.consent.moment import moment_at
 from hub.consent.questions import Place
 from hub.registry.models import Person
 from hub.registry.people import person_name
@@ -35,17 +37,34 @@ class SealedPerson(NamedTuple):
 
 def person_card(standing: Standing, sealed: SealedPerson) -> PersonCard:
     person, key_id = sealed
-    place = Place(household=standing.household_id, category="identity", person=person.id)
-    named = standing.decide(Action.LIST, place).permitted
+    named = may_name(standing, person.id)
     name = person_name(standing.unit.platform, person, key_id) if named and key_id else None
     of_age = standing.majority_of(person.id)
     adult = of_age is None or of_age <= standing.unit.now
     return PersonCard(person.id, name, adult, person.language)
 
 
+def may_name(standing: Standing, person_id: UUID) -> bool:
+    """Whether the reader may know what this person of the household is called."""
+    place = Place(household=standing.household_id, category="identity", person=person_id)
+    return standing.once(("named", person_id), lambda: standing.decide(Action.LIST, place).permitted)
+
+
 def elders_first(standing: Standing, persons: Iterable[SealedPerson]) -> list[SealedPerson]:
     """Ages are sealed, so they are ordered here; who is of unknown age counts as an adult."""
-    return sorted(persons, key=lambda one: (standing.majority_of(one.person.id) or LONG_AGO, one.person.id))
+    return sorted(persons, key=lambda one: _elder_first(standing, one.person.id))
+
+
+def named_of(standing: Standing) -> tuple[UUID, ...]:
+    """Those who live in the household now and may be named, elders first."""
+    now = standing.unit.now
+    persons = uuids(moment_at(standing.known.facts, now, now).members(standing.household_id))
+    named = (one for one in persons if may_name(standing, one))
+    return tuple(sorted(named, key=lambda one: _elder_first(standing, one)))
+
+
+def _elder_first(standing: Standing, person_id: UUID) -> tuple[datetime, UUID]:
+    return standing.majority_of(person_id) or LONG_AGO, person_id
 
 
 def people_of(standing: Standing) -> list[PersonCard]:

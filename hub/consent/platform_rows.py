@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,7 @@ class PartnerRef:
 
 @dataclass(frozen=True, slots=True)
 class PlatformRows:
-    """What holds for every household: configuration with its history."""
+    """What holds for every household: configuration with its history, and the same indexed for the rule."""
 
     partners: tuple[PartnerRef, ...]
     categories: tuple[str, ...]
@@ -35,6 +35,16 @@ class PlatformRows:
     agreements: tuple[facts.PartnerAgreement, ...]
     scopes: tuple[facts.Scope, ...]
     legal_bases: tuple[facts.LegalBasis, ...]
+    indexed: facts.Facts = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        indexed = facts.Facts(
+            parameters=self.parameters,
+            agreements=self.agreements,
+            scopes=self.scopes,
+            legal_bases=self.legal_bases,
+        )
+        object.__setattr__(self, "indexed", indexed)
 
 
 def platform_rows(session: Session, now: datetime) -> PlatformRows:

@@ -7,13 +7,10 @@ so a process keeps them under these versions and one small SELECT tells whether 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from threading import Lock
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, or_, select
@@ -21,13 +18,16 @@ from sqlalchemy.orm import Session
 
 from hub.consent.fact_rows import household_rows, subject_rows
 from hub.consent.facts import Facts, Subject
+from hub.consent.kept import Kept
 from hub.consent.models import Opening
 from hub.consent.platform_rows import PlatformRows, platform_rows
 from hub.consent.shares import shares
 from hub.registry.models import Channel, Household, PlatformRow, TeamMembership
+from hub.registry.queries import SCOPE_OF
 from hub.storage.platform import Platform
 
 KEPT = 256
+"""Households of which the facts are kept; so many asked for at once are read for that once only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +58,8 @@ class Known:
     everywhere: PlatformRows
 
 
-class _Kept:
-    """A bounded, thread-safe memory of values, each under the version it was last read at."""
-
-    def __init__(self) -> None:
-        self._rows: OrderedDict[tuple[UUID, ...], tuple[tuple[int, ...], Any]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[UUID, ...], version: tuple[int, ...]) -> Any:
-        with self._lock:
-            kept = self._rows.get(key)
-            if kept is None or kept[0] != version:
-                return None
-            self._rows.move_to_end(key)
-            return kept[1]
-
-    def put(self, key: tuple[UUID, ...], version: tuple[int, ...], value: object) -> None:
-        with self._lock:
-            self._rows[key] = (version, value)
-            self._rows.move_to_end(key)
-            if len(self._rows) > KEPT:
-                self._rows.popitem(last=False)
-
-
-_kept = _Kept()
+_households: Kept[tuple[Facts, Mapping[UUID, Subject], PlatformRows]] = Kept(KEPT)
+_platforms: Kept[PlatformRows] = Kept(KEPT)
 
 
 def known_households(
@@ -101,14 +79,22 @@ def known_households(
     what is decided here is still true when it commits.
     """
     heads, version = _heads(session, platform.id, ids, professional_id, lock=lock)
-    found = {head.id: _kept.get((platform.id, head.id), (version, head.access_version)) for head in heads}
-    missing = [head for head in heads if found[head.id] is None]
+    kept = ((head, _households.get((platform.id, head.id), head.versions)) for head in heads)
+    found = {head.id: value for head, value in kept if value is not None}
+    missing = [head for head in heads if head.id not in found]
     if missing:
-        fresh = _read(platform, session, version, missing, now)
-        for head in missing:
-            found[head.id] = fresh[head.id]
-            _kept.put((platform.id, head.id), (version, head.access_version), fresh[head.id])
+        found |= _read(platform, session, version, missing, now)
+        for head in missing if len(missing) < KEPT else ():
+            _households.put((platform.id, head.id), head.versions, found[head.id])
     return {head.id: Known(head, *found[head.id]) for head in heads}
+
+
+def heads_of_scope(
+    session: Session, platform_id: UUID, professional_id: UUID, now: datetime
+) -> list[HouseholdHead]:
+    """The heads of all households in whose team the professional is now. One SELECT, however many."""
+    given = {"platform": platform_id, "professional": professional_id, "now": now}
+    return [HouseholdHead(*row) for row in session.execute(_SCOPE, given)]
 
 
 def platform_facts(session: Session, platform_id: UUID, now: datetime) -> PlatformRows:
@@ -131,23 +117,26 @@ def _heads(
     return [HouseholdHead(*row) for row in rows], rows[0].facts_version if rows else 0
 
 
+_HEADS = (
+    select(
+        Household.id,
+        Household.short_code,
+        Household.name,
+        Household.key_id,
+        Channel.last_seq,
+        Channel.access_version,
+        PlatformRow.facts_version,
+    )
+    .join(Channel, Channel.household_id == Household.id)
+    .join(PlatformRow, PlatformRow.id == bindparam("platform"))
+)
+_SCOPE = _HEADS.where(Household.id.in_(SCOPE_OF))
+
+
 @cache
 def _heads_query(*, mine: bool, lock: bool) -> Select[UUID, str, bytes, bytes, int, int, int]:
     """Made once: every operation begins with it."""
-    query = (
-        select(
-            Household.id,
-            Household.short_code,
-            Household.name,
-            Household.key_id,
-            Channel.last_seq,
-            Channel.access_version,
-            PlatformRow.facts_version,
-        )
-        .join(Channel, Channel.household_id == Household.id)
-        .join(PlatformRow, PlatformRow.id == bindparam("platform"))
-        .where(Household.id.in_(bindparam("ids", expanding=True)), Household.erased_at.is_(None))
-    )
+    query = _HEADS.where(Household.id.in_(bindparam("ids", expanding=True)), Household.erased_at.is_(None))
     if mine:
         line = select(TeamMembership.id).where(
             TeamMembership.household_id == Household.id,
@@ -161,10 +150,10 @@ def _heads_query(*, mine: bool, lock: bool) -> Select[UUID, str, bytes, bytes, i
 
 
 def _platform_rows(session: Session, platform_id: UUID, version: int, now: datetime) -> PlatformRows:
-    rows: PlatformRows | None = _kept.get((platform_id,), (version,))
+    rows = _platforms.get(platform_id, version)
     if rows is None:
         rows = platform_rows(session, now)
-        _kept.put((platform_id,), (version,), rows)
+        _platforms.put(platform_id, version, rows)
     return rows
 
 

@@ -37,9 +37,7 @@ def shares(
             household,
             Facts(
                 parameters=everywhere.parameters,
-                agreements=everywhere.agreements,
-                scopes=everywhere.scopes,
-                legal_bases=everywhere.legal_bases,
+                common=everywhere.indexed,
                 posts=_of(posts, dict.fromkeys(_professionals(team, broken, opened))),
                 team=team,
                 memberships=memberships,

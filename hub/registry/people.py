@@ -30,8 +30,17 @@ MAJORITY = 2
 
 
 def person_name(platform: Platform, person: Person, key_id: bytes) -> str:
-    key = platform.household_key(person.household_id, key_id)
-    return key.open(platform.context("person.name", person.household_id, person.id), person.name).decode()
+    return opened_name(platform, person.id, person.household_id, person.name, key_id)
+
+
+def opened_name(platform: Platform, person_id: UUID, household_id: UUID, sealed: bytes, key_id: bytes) -> str:
+    """The name in a row of `persons`, read by its columns; opened once while all it is sealed with stays."""
+
+    def opened() -> str:
+        key = platform.household_key(household_id, key_id)
+        return key.open(platform.context("person.name", household_id, person_id), sealed).decode()
+
+    return platform.keys.names.get((household_id, person_id, key_id, sealed), opened)
 
 
 def majority_context(platform: Platform, household_id: UUID, person_id: UUID) -> Context:
@@ -48,8 +57,11 @@ def majority_of(platform: Platform, person: Person, key_id: bytes) -> datetime |
 
 
 def professional_name(platform: Platform, professional: Professional) -> str:
-    context = platform.context("professional.name", object_id=professional.id)
-    return platform.key.open(context, professional.name).decode()
+    def opened() -> str:
+        context = platform.context("professional.name", object_id=professional.id)
+        return platform.key.open(context, professional.name).decode()
+
+    return platform.keys.names.get((professional.id, professional.name), opened)
 
 
 def professional_names(platform: Platform, session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -47,16 +47,20 @@ MEMBERS_OF: Final = in_force(
 )
 """Who lives `now` in each of these `households`, in no order: household id, person, key that seals her."""
 
-_latest_stage = (
-    select(Stage.household_id, func.max(Stage.from_at).label("from_at"))
-    .where(Stage.household_id.in_(_IDS), Stage.from_at <= _NOW)
-    .group_by(Stage.household_id)
-    .subquery()
-)
-STAGES_OF: Final = select(Stage.household_id, Stage.stage).join(
-    _latest_stage,
-    (_latest_stage.c.household_id == Stage.household_id) & (_latest_stage.c.from_at == Stage.from_at),
-)
+
+def _stages_of(households: Any) -> Select[UUID, int]:
+    latest = (
+        select(Stage.household_id, func.max(Stage.from_at).label("from_at"))
+        .where(Stage.household_id.in_(households), Stage.from_at <= _NOW)
+        .group_by(Stage.household_id)
+        .subquery()
+    )
+    return select(Stage.household_id, Stage.stage).join(
+        latest, (latest.c.household_id == Stage.household_id) & (latest.c.from_at == Stage.from_at)
+    )
+
+
+STAGES_OF: Final = _stages_of(_IDS)
 """The stage each of these `households` has reached: that of its last row begun by `now`."""
 
 
@@ -78,7 +82,9 @@ def lines_not_ended(household_ids: Sequence[UUID], now: datetime) -> Select[Team
     return as_corrected(lines, TeamMembership).order_by(TeamMembership.from_at, TeamMembership.id)
 
 
-def households_of(professional_id: UUID, now: datetime) -> Select[UUID]:
+def households_of(
+    professional_id: UUID | BindParameter[Any], now: datetime | BindParameter[Any]
+) -> Select[UUID]:
     """Ids of the households whose team the professional is in now."""
     followed = (
         select(TeamMembership.household_id)
@@ -86,6 +92,20 @@ def households_of(professional_id: UUID, now: datetime) -> Select[UUID]:
         .where(TeamMembership.professional_id == professional_id, Household.erased_at.is_(None))
     )
     return in_force(followed, TeamMembership, now).distinct()
+
+
+SCOPE_OF: Final = households_of(bindparam("professional"), _NOW)
+"""The same, made once: a list of all one follows asks several times, and names no household."""
+
+STAGES_IN_SCOPE: Final = _stages_of(SCOPE_OF)
+PERSONS_IN_SCOPE: Final = (
+    select(Person.id, Person.household_id, Person.name, Household.key_id)
+    .join(HouseholdMember, HouseholdMember.person_id == Person.id)
+    .join(Household, SEALED_IN)
+    .where(HouseholdMember.household_id.in_(SCOPE_OF))
+)
+"""Who lives or lived in any of them, with the sealed name and the key that seals it: whose it may be
+told, the rule says."""
 
 
 def lines_taken_over(professional_id: UUID, since: datetime, now: datetime) -> Select[UUID, datetime]:

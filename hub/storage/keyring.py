@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
@@ -29,6 +29,8 @@ from hub.storage.root_key import (
 )
 
 _ENTRY_VERSION = 1
+NAMES = 8192
+"""Names these keys opened, kept no longer than a key: a search looks through thousands."""
 
 
 class Keyring(Protocol):
@@ -74,8 +76,9 @@ class Keys:
         self.keyring = keyring
         self.provider = provider
         self._platform_id = platform_id
-        self._households: _Cache[HouseholdKey] = _Cache(cached, seconds, monotonic)
-        self._platforms: _Cache[PlatformKey] = _Cache(1, seconds, monotonic)
+        self._households: Briefly[HouseholdKey] = Briefly(cached, seconds, monotonic)
+        self._platforms: Briefly[PlatformKey] = Briefly(1, seconds, monotonic)
+        self.names: Briefly[str] = Briefly(NAMES, seconds, monotonic)
 
     def __repr__(self) -> str:
         return "Keys(...)"
@@ -97,6 +100,7 @@ class Keys:
         """Erase the key of a household; nothing sealed under it opens again."""
         self.keyring.erase(key_id, at)
         self._households.forget((household_id, key_id))
+        self.names.clear()
 
     def create_platform(self) -> bytes:
         """Make the platform's own key; its id."""
@@ -141,9 +145,10 @@ class Keys:
         return True
 
     def forget(self) -> None:
-        """Drop every unwrapped key held; rung when a household is erased elsewhere."""
+        """Drop every unwrapped key held, and every name; rung when a household is erased elsewhere."""
         self._households.clear()
         self._platforms.clear()
+        self.names.clear()
 
     def _create(self, label: str, household_id: UUID | None) -> bytes:
         key_id, key = secrets.token_bytes(KEY_ID_SIZE), secrets.token_bytes(KEY_SIZE)
@@ -173,19 +178,18 @@ class Keys:
 
 
 K = TypeVar("K")
-_CacheKey = tuple[UUID | None, bytes]
 
 
-class _Cache(Generic[K]):
-    """The keys used last, each for a limited time. Safe to share between threads."""
+class Briefly(Generic[K]):
+    """What was opened last, each for a limited time. Safe to share between threads."""
 
     def __init__(self, size: int, seconds: float, monotonic: Callable[[], float]) -> None:
         self._size, self._seconds, self._monotonic = size, seconds, monotonic
         self._lock = threading.Lock()
-        self._held: OrderedDict[_CacheKey, tuple[float, K]] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[float, K]] = OrderedDict()
         self._swept = self._monotonic()
 
-    def get(self, name: _CacheKey, unwrap: Callable[[], K]) -> K:
+    def get(self, name: Hashable, unwrap: Callable[[], K]) -> K:
         with self._lock:
             self._sweep()
             found = self._held.get(name)
@@ -204,7 +208,7 @@ class _Cache(Generic[K]):
         for name in [name for name, (until, _) in self._held.items() if until <= now]:
             del self._held[name]
 
-    def _keep(self, name: _CacheKey, key: K) -> K:
+    def _keep(self, name: Hashable, key: K) -> K:
         with self._lock:
             self._held[name] = (self._monotonic() + self._seconds, key)
             self._held.move_to_end(name)
@@ -212,7 +216,7 @@ class _Cache(Generic[K]):
                 self._held.popitem(last=False)
         return key
 
-    def forget(self, name: _CacheKey) -> None:
+    def forget(self, name: Hashable) -> None:
         with self._lock:
             self._held.pop(name, None)
 
@@ -222,6 +226,7 @@ class _Cache(Generic[K]):
 
 
 __all__ = [
+    "Briefly",
     "FolderKeyring",
     "HouseholdKey",
     "KeyProvider",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hub.channels import listing
+from hub.channels import glances, ordering
 from hub.channels.listing import my_channels, recent_channels
 from hub.channels.operations import NewNote, post_note
 from tests.platform_builder import add_household, add_professional, build_platform
@@ -47,7 +47,7 @@ def _codes(found):
 def test_the_first_of_many_are_the_first_of_all(platform, reader, monkeypatch):
     whole = _codes(my_channels(platform, reader))
     assert len(whole) == len(POSTED)
-    monkeypatch.setattr(listing, "AT_ONCE", 1)
+    monkeypatch.setattr(ordering, "AT_ONCE", 1)
     for limit in range(1, len(POSTED) + 1):
         found = my_channels(platform, reader, limit=limit)
         assert _codes(found) == whole[:limit]
@@ -57,20 +57,20 @@ def test_the_first_of_many_are_the_first_of_all(platform, reader, monkeypatch):
 
 def test_pages_join_without_a_gap_or_a_repeat(platform, reader, monkeypatch):
     whole = _codes(my_channels(platform, reader))
-    monkeypatch.setattr(listing, "AT_ONCE", 1)
+    monkeypatch.setattr(ordering, "AT_ONCE", 1)
     pages = [_codes(my_channels(platform, reader, skip=skip, limit=2)) for skip in range(0, len(whole), 2)]
     assert [code for page in pages for code in page] == whole
 
 
 def test_households_nothing_was_posted_in_lately_are_not_decided_upon(platform, reader, monkeypatch):
     decided = []
-    real = listing.stand_before
+    real = glances.stand_before
 
     def counting(unit, ids, asked):
         decided.extend(ids)
         return real(unit, ids, asked)
 
-    monkeypatch.setattr(listing, "stand_before", counting)
-    monkeypatch.setattr(listing, "AT_ONCE", 1)
+    monkeypatch.setattr(glances, "stand_before", counting)
+    monkeypatch.setattr(ordering, "AT_ONCE", 1)
     recent_channels(platform, reader, 1)
     assert len(decided) < len(POSTED)

@@ -168,6 +168,17 @@ def test_a_bell_empties_the_cache(keyring, provider, ticking):
         keys.forget()
 
 
+def test_names_go_with_the_keys_that_opened_them(keyring, provider, ticking):
+    keys = Keys(PLATFORM, keyring, provider, monotonic=ticking)
+    key_id = keys.create_household(HOUSEHOLD)
+    for forget in (keys.forget, lambda: keys.erase_household(HOUSEHOLD, key_id, DAY)):
+        assert keys.names.get("who", lambda: "Aminata") == "Aminata"
+        assert keys.names.get("who", lambda: "opened again") == "Aminata"
+        forget()
+        assert keys.names.get("who", lambda: "opened again") == "opened again"
+        keys.forget()
+
+
 def test_threads_share_the_cache(keyring, root_file):
     keys = Keys(PLATFORM, keyring, LocalKeyProvider(root_file), cached=3)
     ids = [keys.create_household(HOUSEHOLD) for _ in range(6)]

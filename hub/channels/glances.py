@@ -1,0 +1,113 @@
+"""What a list asks the access rule about each of many households, decided once and kept.
+
+The decisions are those of the household's own pages, made by the same functions on the same facts. They are
+kept while the versions of the facts stay and no fact begins or ends: then a list of thousands of households
+reads no fact at all. What is kept is small, and names nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+from uuid import UUID
+
+from hub.audit.units import ReadingUnit
+from hub.channels.cards import agreed_by
+from hub.consent.authorise import Standing, stand_before
+from hub.consent.codes import Id, Status
+from hub.consent.kept import Kept
+from hub.consent.moment import moment_at
+from hub.consent.people import named_of
+from hub.consent.queries import HouseholdHead
+from hub.errors import Asked
+
+KEPT = 8192
+"""Decisions kept, of one professional about one household each: about a kilobyte."""
+
+AT_ONCE = 200
+"""Households whose facts are read together; these are not kept afterwards."""
+
+
+class Open(NamedTuple):
+    """The categories open about one subject: whoever contributed, and of one's own partner."""
+
+    shared: frozenset[str]
+    own: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One household as a list sees it: what is open, whose names, and the agreement in one word."""
+
+    open: dict[Id, Open]
+    named: tuple[UUID, ...]
+    agreed: Status
+    since: datetime
+    until: datetime
+
+    def shows(self, subject: UUID, category: str, *, own: bool) -> bool:
+        """Whether what was written about this subject in this category may be listed."""
+        pair = self.open.get(subject)
+        return pair is not None and (category in pair.shared or (own and category in pair.own))
+
+
+_kept: Kept[Glance] = Kept(KEPT)
+
+
+def glances(unit: ReadingUnit, heads: Sequence[HouseholdHead]) -> dict[UUID, Glance]:
+    """By household; left out are those before which the actor does not stand. Facts are read of those only
+    about which something is not known any more: a constant number of SELECTs for each `AT_ONCE` of them."""
+    found: dict[UUID, Glance] = {}
+    for head in heads:
+        kept = _kept.get((unit.platform.id, head.id, unit.actor.id), head.versions)
+        if kept is not None and kept.since <= unit.now < kept.until:
+            found[head.id] = kept
+            unit.touch(head.id, head.versions)
+    missing = [head.id for head in heads if head.id not in found]
+    for start in range(0, len(missing), AT_ONCE):
+        found |= _looked_at(unit, missing[start : start + AT_ONCE])
+    return found
+
+
+def _looked_at(unit: ReadingUnit, ids: Sequence[UUID]) -> dict[UUID, Glance]:
+    found = {}
+    for key, standing in stand_before(unit, ids, Asked("list")).items():
+        found[key] = _glance(standing)
+        _kept.put((unit.platform.id, key, unit.actor.id), standing.known.head.versions, found[key])
+    return found
+
+
+def _glance(standing: Standing) -> Glance:
+    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
+    return Glance(
+        open=_compact(standing),
+        named=named_of(standing),
+        agreed=agreed_by(standing).status,
+        since=standing.unit.now,
+        until=moment.turn,
+    )
+
+
+def _compact(standing: Standing) -> dict[Id, Open]:
+    """The grid by subject; the few sets of categories there are stand for all households."""
+    readable = standing.readable()
+    shared, own = _by_subject(readable.shared), _by_subject(readable.own)
+    return {
+        subject: Open(_same(frozenset(shared.get(subject, ()))), _same(frozenset(categories)))
+        for subject, categories in own.items()
+    }
+
+
+def _by_subject(pairs: Iterable[tuple[Id, str]]) -> dict[Id, set[str]]:
+    found: dict[Id, set[str]] = {}
+    for subject, category in pairs:
+        found.setdefault(subject, set()).add(category)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _same(categories: frozenset[str]) -> frozenset[str]:
+    return categories

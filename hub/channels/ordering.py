@@ -1,0 +1,84 @@
+"""The order of *Mes canaux*: the latest visible activity first, decided upon no further than is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from hub.audit.units import ReadingUnit
+from hub.channels.glances import Glance, glances
+from hub.channels.queries import LAST_ACTIVITY, activity
+from hub.consent.queries import HouseholdHead, heads_of_scope
+from hub.registry.queries import households_of
+
+AT_ONCE = 12
+"""Households decided upon together, when only the first are wanted."""
+
+
+@dataclass(slots=True)
+class Ordered:
+    """The households decided upon, in the order of the list, with what orders and counts them: instant and
+    place of the last visible note, and the visible unread ones."""
+
+    order: list[HouseholdHead] = field(default_factory=list)
+    glances: dict[UUID, Glance] = field(default_factory=dict)
+    last: dict[UUID, tuple[datetime, int]] = field(default_factory=dict)
+    unread: dict[UUID, int] = field(default_factory=dict)
+
+
+def in_order(unit: ReadingUnit, first: int | None) -> Ordered:
+    """All of the actor's households (None), or enough of them for the `first` to be the first of all.
+
+    Those in which nothing at all was posted lately are not even decided upon: what one may see of a household
+    is never later than what was posted there.
+    """
+    assert unit.actor.id is not None
+    heads = heads_of_scope(unit.session, unit.platform.id, unit.actor.id, unit.now)
+    scope = {"professional": unit.actor.id, "now": unit.now}
+    bounds = {row[0]: row[1].timestamp() for row in unit.session.execute(LAST_ACTIVITY, scope)}
+    heads.sort(key=lambda head: -bounds.get(head.id, 0.0))
+    found = Ordered()
+    size = len(heads) if first is None else max(first, AT_ONCE)
+    for start in range(0, len(heads), max(size, 1)):
+        if first is not None and _settled(found, first, bounds.get(heads[start].id, 0.0)):
+            break
+        _add(unit, found, heads[start : start + size], whole=size >= len(heads))
+    return found
+
+
+def _add(unit: ReadingUnit, found: Ordered, heads: Sequence[HouseholdHead], *, whole: bool) -> None:
+    """Decide upon some more; when it is the `whole` scope at once, the database is named no household."""
+    seen = glances(unit, heads)
+    assert unit.actor.id is not None
+    these: Select[UUID] | list[UUID] = households_of(unit.actor.id, unit.now) if whole else list(seen)
+    _count(unit, found, seen, these)
+    found.glances |= seen
+    found.order += [head for head in heads if head.id in seen]
+    found.order.sort(key=lambda head: _latest_first(head, found.last))
+
+
+def _count(
+    unit: ReadingUnit, found: Ordered, seen: Mapping[UUID, Glance], these: Select[UUID] | list[UUID]
+) -> None:
+    for household, subject, category, partner, at, seq, count in unit.session.execute(
+        activity(these, unit.actor.id)
+    ):
+        glance = seen.get(household)
+        if glance is not None and glance.shows(subject, category, own=partner == unit.actor.partner_id):
+            if seq > found.last.get(household, (at, 0))[1]:
+                found.last[household] = (at, seq)
+            found.unread[household] = count + found.unread.get(household, 0)
+
+
+def _settled(found: Ordered, first: int, bound: float) -> bool:
+    """Whether households in which nothing is later than `bound` can no longer come among the first."""
+    return len(found.order) >= first and -_latest_first(found.order[first - 1], found.last)[0] > bound
+
+
+def _latest_first(head: HouseholdHead, last: Mapping[UUID, tuple[datetime, int]]) -> tuple[float, str]:
+    at = last[head.id][0].timestamp() if head.id in last else 0.0
+    return -at, head.short_code
