@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hub.consent.codes import Role
+from hub.clock import FAR_FUTURE
+from hub.consent.codes import Level, Role
 from hub.consent.facts import LONG_AGO, Person
 from hub.consent.moment import moment_at
-from tests.consent.small_world import EVERYBODY, NOW, day, member, post, world
+from tests.consent.small_world import EVERYBODY, NOW, day, member, post, scope, world
 
 
 def test_the_last_moment_is_kept_until_another_is_asked_for():
@@ -55,3 +56,11 @@ def test_the_first_departure_of_an_adult_counts():
     assert moment.left_at("home", EVERYBODY, day(1)) == day(50)
     assert moment.left_at("home", frozenset({"kid"}), day(1)) is None
     assert moment.left_at("home", frozenset({"bob"}), day(50)) == day(50)
+
+
+def test_of_several_scopes_in_force_the_widest_counts_and_only_while_it_runs():
+    levels = (Level.READ, FAR_FUTURE), (Level.WRITE, NOW), (Level.NONE, FAR_FUTURE)
+    rows = [scope("housing", level, until_at=until) for level, until in levels]
+    for scopes in (rows, rows[::-1]):
+        assert moment_at(world(scopes=scopes), day(99), NOW).width("mep", Role.WORKER, "housing") == 2
+        assert moment_at(world(scopes=scopes), NOW, NOW).width("mep", Role.WORKER, "housing") == 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,25 @@ def test_a_scanner_that_says_nothing_is_left_at_the_deadline() -> None:
             client.scan([b"bytes"])
         with pytest.raises(NotScannedError):
             client.scan(bytes(60_000) for _ in range(500))
+
+
+def test_a_verdict_that_trickles_in_past_the_deadline_is_none() -> None:
+    """Each byte comes in time, and the whole is a clean file's answer."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def trickle() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                for byte in b"stream: OK\0":
+                    time.sleep(0.1)
+                    line.sendall(bytes([byte]))
+
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        client = Clamd(f"tcp://127.0.0.1:{server.getsockname()[1]}", seconds=0.4)
+        with pytest.raises(NotScannedError):
+            client.scan([b"bytes"])
+        thread.join(10)
 
 
 def test_no_scanner_is_asked_while_a_transaction_is_open(clamd: Scanner, sqlite_database: Database) -> None:

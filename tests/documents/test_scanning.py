@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -131,9 +132,11 @@ def test_nobody_scans_what_another_scans_until_that_one_is_given_up(world: Scann
     assert second is not None
     settle(world.platform, JOB, first, Scan.CLEAN)
     assert world.state(paper) is Scan.WAITING, "a verdict of a claim that lapsed"
+    assert not world.entries("document:scanned"), "nor is it on record"
     settle(world.platform, JOB, second, Scan.INFECTED)
     settle(world.platform, JOB, second, Scan.CLEAN)
     assert world.state(paper) is Scan.INFECTED
+    assert (len(world.entries("document:scanned")), len(world.entries("document:infected"))) == (0, 1)
 
 
 def test_four_scanning_at_once_scan_each_document_once(world: ScannedWorld) -> None:
@@ -175,3 +178,12 @@ def test_the_worker_outlives_a_scanner_that_is_away(
     finally:
         worker.stop()
     assert world.state(paper) is Scan.CLEAN
+
+
+def test_the_worker_outlives_a_database_that_is_away(
+    sqlite_database: Database, tmp_path: Path, clock: FixedClock, clamd: Scanner
+) -> None:
+    world = ScannedWorld(sqlite_database, tmp_path, clock, clamd)
+    away = Database(f"sqlite:///{tmp_path / 'nowhere' / 'hub.sqlite3'}")
+    worker = ScanWorker(replace(world.platform, database=away), world.scanner)
+    assert worker._round() is False

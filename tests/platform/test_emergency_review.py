@@ -9,25 +9,29 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hub.accounts.models import Post
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.models import AuditEntry
 from hub.audit.units import WritingUnit, writing
+from hub.channels.models import Note
 from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
 from hub.clock import FAR_FUTURE
 from hub.consent import codes
+from hub.consent.emergency import close_glass
 from hub.consent.models import Review
+from hub.documents.item_openings import open_items
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError
-from hub.households.operations import Opened
+from hub.households.operations import Opened, leave_team
 from hub.households.persons import NewPerson
 from hub.platform.accounts import end_account
 from hub.platform.emergencies import emergencies, emergencies_waiting
 from hub.platform.emergency_review import open_emergency, review_emergency
 from hub.platform.information_letter import information_letter, letters_due
+from hub.registry.models import Household
 from hub.storage.db import Database
 from hub.storage.platform import Platform
 from tests.emergencies import FIRE, broken_by, opening_of
@@ -192,3 +196,26 @@ def test_the_letter_is_for_referents_and_officers_only(world: World) -> None:
     assert letters_due(world.platform, world.member) == []
     world.clock.advance(days=91)
     assert letters_due(world.platform, world.referent) == []
+
+
+def test_who_is_a_referent_no_more_hands_no_letter_over(world: World) -> None:
+    assert world.referent.id
+    leave_team(world.platform, SYSTEM, world.home.id, world.referent.id)
+    assert letters_due(world.platform, world.referent) == []
+    assert refused(partial(information_letter, world.platform, world.referent, world.opening)) is not None
+
+
+def test_of_an_erased_household_no_letter_is_due(world: World) -> None:
+    gone = update(Household).where(Household.id == world.home.id).values(erased_at=world.clock())
+    with world.platform.database.writing() as session:
+        session.execute(gone)
+    assert letters_due(world.platform, world.referent) == []
+
+
+def test_only_a_broken_glass_makes_a_letter_due_and_once(world: World) -> None:
+    close_glass(world.platform, world.night, world.opening)
+    items = select(AuditEntry.entry_id).where(AuditEntry.action == "note:posted")
+    with world.platform.database.reading() as session:
+        entry, note = session.scalars(items).one(), session.scalars(select(Note.id)).one()
+    open_items(world.platform, world.near, entry, [note], WHY, 30)
+    assert [one.id for one in letters_due(world.platform, world.referent)] == [world.opening]
