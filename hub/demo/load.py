@@ -27,9 +27,11 @@ from hub.channels.reading import open_channel
 from hub.consent.approvals import approve_text, approved_languages, key_of
 from hub.consent.texts import newest_packs
 from hub.demo.cast import CAST, PASSWORD
+from hub.demo.checks import check_papers
 from hub.demo.events import Paper, Story, Written
 from hub.demo.life import lead_lives
 from hub.demo.play import Draw, Stage, at, play
+from hub.demo.showcase import showcase
 from hub.demo.story import code_of, drawn, stories
 from hub.demo.wish import HISTORY, Wish
 from hub.errors import AccessDeniedError, ConfigurationError
@@ -102,9 +104,17 @@ def load_demo(
             told(story.number + 1)
     if wish.notes is None:
         lead_lives(stage, wish, code_of(wish, 0))
+        _check_papers(stage, wish)
     _finish(platform, OPERATOR, wish.households)
     seal_all(platform.database)
     return done
+
+
+def _check_papers(stage: Stage, wish: Wish) -> None:
+    code = code_of(wish, 0)
+    with stage.platform.database.reading() as session:
+        home = session.scalars(select(Household.id).where(Household.short_code == code)).one()
+    check_papers(stage, showcase(wish, code), wish.now, home)
 
 
 def _counted(done: Loaded, story: Story, *, papers: bool) -> Loaded:

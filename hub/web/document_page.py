@@ -11,7 +11,7 @@ from hub.documents.formats import accepted_formats
 from hub.documents.marks import Kind, Mark
 from hub.documents.reading import DocumentPage
 from hub.documents.rules import Scan, held_back
-from hub.documents.states import State, state_of
+from hub.documents.states import state_of
 from hub.documents.versions import VersionView
 from hub.registry.people import short_name
 from hub.web import formats, texts
@@ -127,7 +127,6 @@ def _acts(page: DocumentPage) -> dict[str, Any] | None:
         "replace_url": url_for("replacing.replace", document_id=document.id) if page.may_replace else None,
         "accept": accepted_formats().endings,
         "title": document.title,
-        "ended": state_of(document, formats.civil(hub().clock())) is State.EXPIRED,
     }
 
 

@@ -13,9 +13,12 @@ from hub.actors import Actor
 from hub.audit.models import AuditEntry
 from hub.channels.operations import NewNote, post_note
 from hub.consent.operations import withdraw_consent
+from hub.documents.checking import check_document, mask_document
 from hub.documents.erasure import Decider, erase_household
+from hub.documents.exempting import exempt_document
 from hub.documents.item_openings import open_items
 from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.replacing import Replacement, replace_document
 from hub.households.composition import read_composition
 from hub.households.persons import NewPerson
 from hub.households.team_page import read_team
@@ -58,6 +61,7 @@ class EveryPage:
         self.paper = self._deposit("residence_permit", "identity", 70)
         self._deposit("permit_receipt", "identity", -3)
         self.hidden = self._deposit("payslip", "resources", None)
+        self.masked = self._say()
         partner, person = channel.housing.partner_id, self.home.person_ids[0]
         assert partner is not None
         cells = [(partner, "resources")]
@@ -96,8 +100,9 @@ class EveryPage:
         yield social, home
         yield social, f"{home}?vue=pieces"
         yield social, f"{home}?categorie=family"
-        for rest in ("", "?zoom=200&tourne=90", "/original"):
+        for rest in ("?zoom=200&tourne=90", "/original"):
             yield social, f"/pieces/{self.paper}{rest}"
+        yield from ((social, path) for path in self._of_documents(home, person))
         yield social, f"{home}/qui-voit-quoi"
         yield social, f"{home}/consentement/{person}/retrait?partner=*&category=*"
         yield social, f"{home}/consentement/{person}"
@@ -137,6 +142,12 @@ class EveryPage:
         yield self.administrator, "/administration/perimetres/modifier"
         yield self.administrator, "/administration/perimetres/essai"
 
+    def _of_documents(self, home: str, person: UUID) -> Iterator[str]:
+        yield f"/pieces/{self.paper}"
+        yield f"/pieces/{self.masked}"
+        yield f"{home}/pieces-attendues"
+        yield f"{home}/pieces-attendues?type=tax_notice&subject={person}"
+
     def visit(self, open_page: OpenPage) -> Iterator[tuple[Page, str]]:
         """Open them one after another, each person in her own browser."""
         browsers: dict[Actor | None, Page] = {}
@@ -161,6 +172,17 @@ class EveryPage:
         plan = Plan(home.person_ids[1:2], LONG[:110], "Bobigny", (social.id, self.coordinator.id))
         propose_separation(platform, social, home.id, plan)
         return home.id
+
+    def _say(self) -> object:
+        """A document to redo, of two versions; one not to be expected; one masked."""
+        platform, social, why = self.channel.platform, self.channel.social, "sans_espace_" * 12
+        newer = Replacement(1, "Document_" + "sans_espace_" * 9, f"{LONG}.pdf")
+        paper, masked = UUID(str(self.paper)), UUID(str(self._deposit("school", "family", None)))
+        replace_document(platform, social, paper, newer, iter([papers.pdf()]))
+        check_document(platform, social, paper, 2, "to_redo", why)
+        exempt_document(platform, social, self.home.id, "civil_status", self.home.person_ids[0], why)
+        mask_document(platform, social, masked, why)
+        return masked
 
     def _ask(self) -> object:
         """Somebody of no team asks to join; the household has no referent, so each collector may answer."""

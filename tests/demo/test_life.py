@@ -14,11 +14,14 @@ from hub.consent.models import ConsentEvidence, ConsentProof
 from hub.demo import papers
 from hub.demo.cast import BY_KEY
 from hub.demo.life import lead_lives
-from hub.demo.load import _stage, load_demo, wish_for
+from hub.demo.load import _check_papers, _stage, load_demo, wish_for
 from hub.demo.story import code_of
 from hub.demo.wish import HISTORY
+from hub.documents.expected import expected_documents
+from hub.documents.models import DocumentMark
 from hub.platform.accounts import find_account
 from hub.platform.emergencies import emergencies
+from hub.registry.models import Household
 from hub.requests.listing import list_requests
 from hub.requests.models import AccessRequest
 from tests.demo.logs import verdict_of
@@ -64,6 +67,22 @@ def test_a_broken_glass_is_closed_and_reviewed_and_the_log_says_so(platform, wis
         actions = set(session.scalars(select(AuditEntry.action)))
     assert {"break_glass:opened", "break_glass:closed", "break_glass:reviewed"} <= actions
     assert verdict_of(platform).result is Result.INTACT
+
+
+def test_documents_are_in_every_state_and_nobody_checks_twice(platform, wish):
+    def states():
+        page = expected_documents(platform, actor(platform, "jeanne.m"), home.id)
+        return {row.state.value for _, rows in page.slots for row in rows}
+
+    with platform.database.reading() as session:
+        home = session.scalars(select(Household).where(Household.short_code == code_of(wish, 0))).one()
+    assert {"missing", "validated", "to_redo", "expired", "to_check"} <= states()
+    marks = select(func.count()).select_from(DocumentMark)
+    with platform.database.reading() as session:
+        before = session.scalar(marks)
+    _check_papers(_stage(platform, wish, papers.draw), wish)
+    with platform.database.reading() as session:
+        assert session.scalar(marks) == before == 3
 
 
 def test_a_signed_sheet_shows_a_consent_and_nothing_is_done_twice(platform, wish):

@@ -13,9 +13,11 @@ from hub.channels.listing import my_channels
 from hub.channels.models import Draft, Note, NoteVersion
 from hub.channels.reading import open_channel
 from hub.documents import erased_rows
+from hub.documents.checking import check_document
 from hub.documents.erasure import Decider, erase_household, erased_households, finish_erasures
+from hub.documents.exempting import exempt_document
 from hub.documents.fsck import check_store
-from hub.documents.models import Document, DocumentVersion
+from hub.documents.models import Document, DocumentExemption, DocumentMark, DocumentVersion
 from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, InvalidInputError, NotFoundError
 from hub.platform.journal_proof import verdict_of
@@ -59,6 +61,10 @@ def test_key_rows_objects_and_names_are_gone(world):
     platform = world.platform
     with platform.database.reading() as session:
         key_id = session.get_one(Household, world.gone.id).key_id
+    check_document(platform, world.worker, world.gone_object[1], 1, "to_redo", "Page coupée")
+    exempt_document(
+        platform, world.worker, world.gone.id, "birth_certificate", world.gone.person_ids[-1], "-"
+    )
     erase(world)
 
     with pytest.raises(NotFoundError):
@@ -67,11 +73,19 @@ def test_key_rows_objects_and_names_are_gone(world):
     with platform.database.reading() as session:
         counts = [
             session.scalar(select(func.count()).select_from(table))
-            for table in (Note, NoteVersion, Draft, Document, DocumentVersion)
+            for table in (
+                Note,
+                NoteVersion,
+                Draft,
+                Document,
+                DocumentVersion,
+                DocumentMark,
+                DocumentExemption,
+            )
         ]
         names = session.scalars(select(Person.name).where(Person.household_id == world.gone.id)).all()
         assert session.get_one(Household, world.gone.id).name == b""
-    assert counts == [1, 1, 1, 1, 1]
+    assert counts == [1, 1, 1, 1, 1, 0, 0]
     assert set(names) == {b""}
     assert check_store(platform, SYSTEM).sound
 

@@ -96,6 +96,14 @@ def test_a_channel_page_asks_as_much_for_many_notes_members_and_documents_as_for
     assert world.statements(f"/canaux/{few.id}") == world.statements(f"/canaux/{many.id}")
 
 
+def test_the_list_of_expected_documents_asks_as_much_for_many_as_for_few(world):
+    few = world.home(documents=1)
+    many = world.home(documents=12, persons=LARGE_FAMILY)
+    assert world.statements(f"/canaux/{few.id}/pieces-attendues") == world.statements(
+        f"/canaux/{many.id}/pieces-attendues"
+    )
+
+
 def test_new_notes_ask_as_much_when_many_came_as_when_one_did(world):
     home = world.home(notes=2)
 
