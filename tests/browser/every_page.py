@@ -100,8 +100,6 @@ class EveryPage:
         yield social, home
         yield social, f"{home}?vue=pieces"
         yield social, f"{home}?categorie=family"
-        for rest in ("?zoom=200&tourne=90", "/original"):
-            yield social, f"/pieces/{self.paper}{rest}"
         yield from ((social, path) for path in self._of_documents(home, person))
         yield social, f"{home}/qui-voit-quoi"
         yield social, f"{home}/consentement/{person}/retrait?partner=*&category=*"
@@ -143,7 +141,8 @@ class EveryPage:
         yield self.administrator, "/administration/perimetres/essai"
 
     def _of_documents(self, home: str, person: UUID) -> Iterator[str]:
-        yield f"/pieces/{self.paper}"
+        for rest in ("", "?zoom=200&tourne=90", "/original"):
+            yield f"/pieces/{self.paper}{rest}"
         yield f"/pieces/{self.masked}"
         yield f"{home}/pieces-attendues"
         yield f"{home}/pieces-attendues?type=tax_notice&subject={person}"

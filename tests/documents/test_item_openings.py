@@ -18,6 +18,7 @@ from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
 from hub.consent import codes
 from hub.consent.models import Opening
+from hub.documents.checking import mask_document
 from hub.documents.item_openings import close_items, items_near, my_item_openings, open_items
 from hub.documents.opened_items import read_opened
 from hub.documents.operations import NewDocument, deposit_document
@@ -101,6 +102,14 @@ def test_a_document_is_shown_and_its_original_stays(world: World) -> None:
     found = read_opened(world.platform, world.officer, world.open("pay"))
     assert [one.filename for one in found.documents] == ["bulletin.pdf"]
     document = world.items["pay"]
+    assert refused(partial(download_original, world.platform, world.officer, document)) == "no_contents"
+
+
+def test_a_masked_document_still_tells_an_officer_its_title_and_keeps_its_bytes(world: World) -> None:
+    document = world.items["pay"]
+    mask_document(world.platform, world.author, document, "Mauvaise personne")
+    found = read_opened(world.platform, world.officer, world.open("pay"))
+    assert [(one.title, one.filename) for one in found.documents] == [("Bulletin", "bulletin.pdf")]
     assert refused(partial(download_original, world.platform, world.officer, document)) == "no_contents"
 
 

@@ -80,6 +80,12 @@ class DocumentRead(Strict):
     original_reason: str | None
 
 
+class WhichVersion(Strict):
+    """An older version by its number; none: the current one."""
+
+    version: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+
 class DocumentSaid(Strict):
     """What is said of a file."""
 
@@ -157,9 +163,10 @@ def read_document(document_id: UUID) -> Any:
 
 @api.get("/documents/<uuid:document_id>/original")
 @operation("documents:read", None, media=tuple(MEDIA_TYPES.values()))
-def read_original(document_id: UUID, headers: Taking) -> Response:
+def read_original(document_id: UUID, query: WhichVersion, headers: Taking) -> Response:
     """The original, byte for byte. The permit and its entry come before the first byte."""
-    return download(download_original(hub(), caller(), document_id, unquote(headers.reason)))
+    reason = unquote(headers.reason)
+    return download(download_original(hub(), caller(), document_id, reason, number=query.version))
 
 
 def _why(view: DocumentView, state: State) -> str:
