@@ -41,8 +41,8 @@ class ErasureWorld:
             return session.get_one(Household, home.id).short_code
 
 
-def build(database, folder, clock) -> ErasureWorld:
-    platform = build_platform(database, folder, clock)
+def build(database, folder, clock, **where) -> ErasureWorld:
+    platform = build_platform(database, folder, clock, **where)
     worker = add_professional(platform, "ssp", "worker", "social_worker")
     gone, kept = add_household(platform, [worker]), add_household(platform, [worker])
     return ErasureWorld(

@@ -37,7 +37,7 @@ from hub.platform.operations import create_platform
 from hub.registry.models import TeamMembership
 from hub.settings import ROOT, Settings
 from hub.storage.db import Database
-from hub.storage.keyring import FolderKeyring, Keys, LocalKeyProvider, create_root_key
+from hub.storage.keyring import FolderKeyring, Keyring, Keys, LocalKeyProvider, create_root_key
 from hub.storage.objects import ObjectStore
 from hub.storage.objects_file import FileObjectStore
 from hub.storage.platform import Platform
@@ -64,6 +64,7 @@ def build_platform(
     clock: Clock,
     *,
     objects: ObjectStore | None = None,
+    keyring: Keyring | None = None,
     wanted: PlatformConfiguration | None = None,
     **settings: object,
 ) -> Platform:
@@ -75,7 +76,7 @@ def build_platform(
         create_root_key(root)
 
     def keys_of(platform_id: UUID) -> Keys:
-        return Keys(platform_id, FolderKeyring(folder / "keyring"), LocalKeyProvider(root))
+        return Keys(platform_id, keyring or FolderKeyring(folder / "keyring"), LocalKeyProvider(root))
 
     store = objects or FileObjectStore(folder / "objects")
     return create_platform(chosen, database, keys_of, store, wanted or configuration(), clock)

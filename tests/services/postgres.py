@@ -53,9 +53,10 @@ class Postgres:
         )
         return self.url(name)
 
-    def drop(self, name: str) -> None:
+    def drop(self, name: str, *, missing_ok: bool = False) -> None:
         """End a database, with the connections a test left open."""
-        self._command(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop = "DROP DATABASE IF EXISTS {} WITH (FORCE)" if missing_ok else "DROP DATABASE {} WITH (FORCE)"
+        self._command(sql.SQL(drop).format(sql.Identifier(name)))
 
     def answers(self) -> bool:
         """Whether the server takes a connection."""
