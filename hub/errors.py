@@ -105,6 +105,14 @@ class StorageUnavailableError(HubError):
     """A database, store or keyring could not be reached: nothing was done, a retry is safe."""
 
 
+class OutcomeUnknownError(StorageUnavailableError):
+    """The answer to a commit was lost: it may be done, or not. Whoever asked looks before asking again."""
+
+
+class UnfinishedError(HubError):
+    """Begun and on record, but a service went away before the end; the message says what finishes it."""
+
+
 class AccessMovedError(HubError):
     """Access to a household changed between two readings of one answer: nothing was sent, it begins again."""
 

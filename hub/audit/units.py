@@ -22,7 +22,13 @@ from hub.audit.open_unit import Trace as Trace
 from hub.audit.open_unit import Unit as Unit
 from hub.audit.open_unit import WritingUnit as WritingUnit
 from hub.audit.refusals import MINUTE, counted
-from hub.errors import AccessDeniedError, StorageUnavailableError, TamperedError, TooManyRefusalsError
+from hub.errors import (
+    AccessDeniedError,
+    OutcomeUnknownError,
+    StorageUnavailableError,
+    TamperedError,
+    TooManyRefusalsError,
+)
 from hub.storage.platform import Platform
 
 P = ParamSpec("P")
@@ -90,13 +96,17 @@ def reading(operation: Callable[Concatenate[ReadingUnit, P], T]) -> Operation[P,
 
 
 def _commit_reading(unit: ReadingUnit) -> bool:
-    """Write the entries of a reading, unless access moved since its snapshot."""
+    """Write the entries of a reading, unless access moved since its snapshot. Lost at the commit, they may be
+    there; nothing was shown and nothing changed, so the reader may ask again."""
     if not unit.entries:
         return True
-    with unit.platform.database.writing() as session:
-        if unit.moved(session):
-            return False
-        unit.write_entries(session)
+    try:
+        with unit.platform.database.writing() as session:
+            if unit.moved(session):
+                return False
+            unit.write_entries(session)
+    except OutcomeUnknownError as error:
+        raise StorageUnavailableError("audit log") from error
     return True
 
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
-from hub.errors import HubError, InvalidInputError, StorageUnavailableError
+from hub.errors import HubError, InvalidInputError, OutcomeUnknownError, StorageUnavailableError
 
 OK, FAILED, BROKEN = 0, 1, 3
 """Exit codes; 2 is click's own, for a command wrongly written."""
@@ -44,6 +44,8 @@ def plainly(command: Callable[P, T]) -> Callable[P, T]:
             return command(*args, **kwargs)
         except InvalidInputError as error:
             fail(f"{error.field}: {error.code} {_details(error)}")
+        except OutcomeUnknownError as error:
+            fail(f"lost in the middle: {error}; it may be done or not: look before you run this again")
         except StorageUnavailableError as error:
             fail(f"not reachable: {error}; nothing was done")
         except HubError as error:

@@ -25,7 +25,7 @@ from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
 from hub.channels.models import Draft
 from hub.consent.codes import Role
 from hub.documents.erased_rows import clear_rows
-from hub.errors import InvalidInputError
+from hub.errors import InvalidInputError, StorageUnavailableError, UnfinishedError
 from hub.households.rules import read_code
 from hub.platform.oversight import sight_of
 from hub.registry.models import Household, RootRotation
@@ -54,12 +54,19 @@ class Erased:
 
 
 def erase_household(platform: Platform, code: str, deciders: tuple[Decider, Decider], address: str) -> Erased:
-    """Erase a household for ever. Raises InvalidInputError naming what is wrong; nothing is erased then."""
+    """Erase a household for ever. Raises InvalidInputError naming what is wrong; nothing is erased then.
+    Raises UnfinishedError when it is erased, and something of it still has to be removed."""
     first, second = deciders
     require_two(first.actor, second.actor)
     attempts = [require_password(platform, one.actor, one.password, address) for one in deciders]
     household_id = _decide(platform, first.actor, code, second.actor, attempts)
-    _finish(platform, household_id)
+    try:
+        _finish(platform, household_id)
+    except StorageUnavailableError as error:
+        raise UnfinishedError(
+            "the household is erased and every door is closed, but its key or its contents could not be "
+            f"removed yet ({error} not reachable): run `hub household erased` to finish"
+        ) from error
     return next(one for one in erased_households(platform) if one.household_id == household_id)
 
 

@@ -20,8 +20,9 @@ from hub.consent.authorise import stand
 from hub.consent.collecting import require_collector
 from hub.consent.models import ConsentEvidence, ConsentProof
 from hub.documents.receiving import Received, receive_file
-from hub.errors import AccessDeniedError, Asked, InvalidInputError, LogUnavailableError
+from hub.errors import Asked, HubError, OutcomeUnknownError
 from hub.storage.envelope import Context
+from hub.storage.objects import drop_object
 from hub.storage.platform import Platform
 
 IMAGES = frozenset({"jpeg", "png", "heic"})
@@ -41,11 +42,13 @@ def receive_evidence(
     received = receive_file(platform, actor, household_id, filename, chunks, only=IMAGES)
     try:
         forgotten = _record(platform, actor, household_id, person_id, filename, received)
-    except (AccessDeniedError, InvalidInputError, LogUnavailableError):
-        platform.objects.delete(received.manifest.object_id.hex())
+    except OutcomeUnknownError:
+        raise  # the row may exist: its bytes must stay
+    except HubError:
+        drop_object(platform.objects, received.manifest.object_id)
         raise
     for object_id in forgotten:
-        platform.objects.delete(object_id.hex())
+        drop_object(platform.objects, object_id)
     return received.document_id
 
 

@@ -33,8 +33,9 @@ from hub.documents.piece_requests.closing import close_fitting
 from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import month_if_closed
 from hub.documents.views import audience_told, bound
-from hub.errors import AccessDeniedError, Asked, ConflictError, InvalidInputError, LogUnavailableError
+from hub.errors import Asked, HubError, OutcomeUnknownError
 from hub.storage.object_format import Manifest
+from hub.storage.objects import drop_object
 from hub.storage.platform import Platform
 
 LONGEST_TITLE = 120
@@ -78,13 +79,13 @@ def deposit_document(
     received = receive_file(platform, actor, household_id, new.filename, chunks)
     try:
         deposited = _record(platform, actor, household_id, new, received, repeat_key)
-    except (AccessDeniedError, ConflictError, InvalidInputError, LogUnavailableError):
-        # Certainly not committed. After any other failure the row may exist: its bytes must stay, and
-        # fsck sweeps them if it does not.
-        platform.objects.delete(received.manifest.object_id.hex())
+    except OutcomeUnknownError:
+        raise  # the row may exist: its bytes must stay, and fsck sweeps them if it does not
+    except HubError:
+        drop_object(platform.objects, received.manifest.object_id)  # certainly not committed
         raise
     if deposited.id != received.document_id:
-        platform.objects.delete(received.manifest.object_id.hex())
+        drop_object(platform.objects, received.manifest.object_id)
     return deposited
 
 

@@ -34,7 +34,7 @@ from hub.documents.views import (
     document_views,
     item_of,
 )
-from hub.errors import Asked, TamperedError
+from hub.errors import Asked, NotFoundError, StorageUnavailableError, TamperedError
 from hub.storage.object_format import Manifest
 from hub.storage.platform import Platform
 
@@ -89,9 +89,12 @@ def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
 
 @contextmanager
 def watching(platform: Platform, actor: Actor, household_id: UUID, document_id: UUID) -> Iterator[None]:
-    """Stored bytes that are not what was written end the answer and are on record."""
+    """Stored bytes that are not what was written end the answer and are on record. Bytes that are gone are an
+    outage of the store: whoever may read is not told that there never was a document."""
     try:
         yield
+    except NotFoundError as error:
+        raise StorageUnavailableError("object store: an object is missing") from error
     except TamperedError:
         _record_tampered(platform, actor, household_id, document_id)
         raise

@@ -13,9 +13,9 @@ from hub.documents.acceptance import Acceptor, inspect
 from hub.documents.photo_metadata import cleaned
 from hub.documents.sandbox import require_confinement
 from hub.documents.views import object_context
-from hub.errors import DocumentRejectedError
+from hub.errors import DocumentRejectedError, NotFoundError, StorageUnavailableError, TamperedError
 from hub.storage.object_format import Manifest
-from hub.storage.objects import read_object, write_object
+from hub.storage.objects import drop_object, read_object, write_object
 from hub.storage.platform import Platform
 
 
@@ -42,7 +42,8 @@ def receive_file(
     version the bytes are for, when it is not a new one.
 
     Raises DocumentRejectedError; then nothing of the file stays, and the rejection is on record. Raises
-    StorageUnavailableError before the first byte where the parser must be confined and cannot be.
+    StorageUnavailableError before the first byte where the parser must be confined and cannot be, and when
+    what was stored does not read back.
     """
     require_confinement(platform.settings)
     document_id, version = place or (platform.new_id(), 1)
@@ -56,11 +57,21 @@ def receive_file(
         sniffed = acceptor.finish()
         inspect(sniffed.format, read_object(platform.objects, context, manifest))
     except DocumentRejectedError as rejected:
-        if manifest is not None:
-            platform.objects.delete(manifest.object_id.hex())
+        _forget(platform, manifest)
         record_rejection(platform, actor, household_id, rejected.reason)
         raise
+    except (TamperedError, NotFoundError) as error:
+        _forget(platform, manifest)
+        raise StorageUnavailableError("object store: what was just stored does not read back") from error
+    except StorageUnavailableError:
+        _forget(platform, manifest)
+        raise
     return Received(document_id, manifest, sniffed.format)
+
+
+def _forget(platform: Platform, manifest: Manifest | None) -> None:
+    if manifest is not None:
+        drop_object(platform.objects, manifest.object_id)
 
 
 def _accepting(acceptor: Acceptor, chunks: Iterable[bytes]) -> Iterator[bytes]:

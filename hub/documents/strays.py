@@ -22,7 +22,7 @@ from hub.audit.verdict import Result
 from hub.documents.erasure import finish_erasures
 from hub.documents.findings import Findings
 from hub.documents.uploads import sweep_uploads
-from hub.errors import ConfigurationError
+from hub.errors import ConfigurationError, StorageUnavailableError, UnfinishedError
 from hub.platform.journal_proof import verdict_of
 from hub.registry.models import Household
 from hub.storage.db import Base
@@ -57,7 +57,7 @@ def check_strays(platform: Platform, found: Findings, before: datetime) -> None:
 def sweep(platform: Platform, actor: Actor, found: Findings) -> Swept:
     """Remove what of the findings is old enough, and take it off them; on record.
 
-    Raises ConfigurationError while the log is not intact.
+    Raises ConfigurationError while the log is not intact, UnfinishedError when a service goes away.
     """
     if verdict_of(platform).result is Result.BROKEN:
         raise ConfigurationError(
@@ -65,13 +65,16 @@ def sweep(platform: Platform, actor: Actor, found: Findings) -> Swept:
             "`hub audit verify` says what is wrong"
         )
     limit = platform.clock() - timedelta(hours=platform.settings.upload_hours)
-    finish_erasures(platform, actor)
-    uploads = sweep_uploads(platform, actor)
-    keys = _sweep_keys(platform, found, limit)
-    objects = _sweep_objects(platform, found, limit)
-    swept = Swept(objects, keys, platform.objects.drop_unfinished(limit), uploads)
-    if swept.all:
-        _record(platform, actor, swept)
+    try:
+        finish_erasures(platform, actor)
+        uploads = sweep_uploads(platform, actor)
+        keys = _sweep_keys(platform, found, limit)
+        objects = _sweep_objects(platform, found, limit)
+        swept = Swept(objects, keys, platform.objects.drop_unfinished(limit), uploads)
+        if swept.all:
+            _record(platform, actor, swept)
+    except StorageUnavailableError as error:
+        raise UnfinishedError(f"swept in part ({error} not reachable): run this again") from error
     return swept
 
 

@@ -18,7 +18,13 @@ from sqlalchemy import select
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
-from hub.errors import ConfigurationError, NotFoundError, TamperedError
+from hub.errors import (
+    ConfigurationError,
+    NotFoundError,
+    StorageUnavailableError,
+    TamperedError,
+    UnfinishedError,
+)
 from hub.registry.models import Household, RootRotation
 from hub.storage.platform import Platform
 from hub.storage.root_key import root_id_of
@@ -46,9 +52,19 @@ class Rotated:
 def rotate_root(platform: Platform, actor: Actor) -> Rotated:
     """Renew the root key and destroy the old one. Readers and writers go on meanwhile.
 
-    Raises ConfigurationError, the old root still there, when a key does not open or may yet get its row.
+    Raises ConfigurationError, the old root still there, when a key does not open or may yet get its row;
+    UnfinishedError when a service went away, to be run again.
     """
     rotation_id = _begin(platform, actor)
+    try:
+        return _renew(platform, actor, rotation_id)
+    except StorageUnavailableError as error:
+        raise UnfinishedError(
+            f"the root key is being renewed ({error} not reachable) and every key still opens: run this again"
+        ) from error
+
+
+def _renew(platform: Platform, actor: Actor, rotation_id: UUID) -> Rotated:
     platform.keys.provider.renew()
     named = set(_entries(platform))
     rewrapped = sum(_rewrap(platform, *entry) for entry in sorted(named, key=lambda entry: entry[1]))

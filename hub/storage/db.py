@@ -27,17 +27,31 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import InvalidatePoolError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    InvalidatePoolError,
+    OperationalError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from hub.errors import StorageUnavailableError
+from hub.errors import OutcomeUnknownError, StorageUnavailableError
 
 IDLE_SECONDS = 1.0
 """A pooled connection unused for this long is tried before it is given out: a server may have restarted."""
 
 ADDED_LATER = {"added_later": True}
 """Marks a column rows were once recorded without: while it is empty, their digests do not speak of it."""
+
+_UNREACHABLE = (OperationalError, InterfaceError, PoolTimeoutError)
+"""Lost, full, or with no connection left for this one."""
+
+_STANDBY = "25006"
+"""What PostgreSQL says of a write when it has become a server that only follows another."""
 
 _in_transaction: ContextVar[bool] = ContextVar("in_transaction", default=False)
 
@@ -153,14 +167,29 @@ class Database:
                 if mode == "write" or not self.is_sqlite:
                     # To the server a snapshot's end is all the same, but psycopg forgets every statement it
                     # has prepared at a rollback.
-                    session.commit()
-        except OperationalError as error:
+                    session.flush()
+                    _end(session, writes=mode == "write")
+        except _UNREACHABLE as error:
             raise StorageUnavailableError("database") from error
+        except InternalError as error:
+            if mode == "write" and getattr(error.orig, "sqlstate", "") == _STANDBY:
+                raise StorageUnavailableError("database") from error
+            raise
         finally:
             _in_transaction.reset(token)
 
     def dispose(self) -> None:
         self.engine.dispose()
+
+
+def _end(session: Session, *, writes: bool) -> None:
+    """Commit. When the server is lost before it answers, nobody here knows whether it did."""
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if writes and error.connection_invalidated:
+            raise OutcomeUnknownError("database") from error
+        raise
 
 
 def require_no_transaction() -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
-from hub.errors import InvalidInputError, TamperedError
+from hub.errors import InvalidInputError, StorageUnavailableError, TamperedError
 from hub.storage import object_format
 from hub.storage.envelope import KEY_SIZE, Context
 from hub.storage.object_format import (
@@ -82,6 +83,13 @@ def write_object(store: ObjectStore, context: Context, chunks: Iterable[bytes]) 
 
     store.put(object_id.hex(), encrypt(data_key, object_id, context, seen()))
     return Manifest(data_key, object_id, context.household_id, size, digest.digest())
+
+
+def drop_object(store: ObjectStore, object_id: bytes) -> None:
+    """Remove an object that no row names. A store that does not answer changes nothing of what was told
+    before: `hub fsck --fix` sweeps it."""
+    with suppress(StorageUnavailableError):
+        store.delete(object_id.hex())
 
 
 def read_object(

@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from hub.errors import ConfigurationError, TamperedError
+from hub.errors import ConfigurationError, StorageUnavailableError, TamperedError
 from hub.storage.durable import create_durably, make_folder, sync_folder
 from hub.storage.envelope import KEY_ID_SIZE, KEY_SIZE, Context, open_sealed, seal, subkey
 
@@ -115,9 +115,12 @@ class LocalKeyProvider:
 
     def destroy_old(self) -> timedelta:
         """The new file takes the name of the old one, which is gone with that."""
-        with suppress(FileNotFoundError):
-            self._next.replace(self._path)
-        sync_folder(self._path.parent)
+        try:
+            with suppress(FileNotFoundError):
+                self._next.replace(self._path)
+            sync_folder(self._path.parent)
+        except OSError as error:
+            raise StorageUnavailableError(f"root key {self._path} ({error.strerror})") from error
         return timedelta()
 
     def _roots(self) -> tuple[_Root, ...]:

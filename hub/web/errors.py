@@ -166,15 +166,11 @@ def _not_signed_in(error: errors.SignInError) -> Answer:
     return Answer(status, error.code, _("Connexion impossible"), sentence, retry_after=error.retry_after)
 
 
-def _unavailable(_error: Exception | None = None) -> Answer:
-    return Answer(
-        503,
-        "unavailable",
-        _("Le hub n’a pas pu répondre"),
-        _("Un service dont il a besoin ne répond pas. Rien n’a été enregistré, rien n’est perdu."),
-        _("Réessayez dans une minute. Si cela continue, donnez la référence à votre administrateur."),
-        retry_after=5,
-    )
+def _unavailable(error: Exception | None = None) -> Answer:
+    unknown = isinstance(error, errors.OutcomeUnknownError)
+    sentence, way_out = rejections.outage(unknown=unknown)
+    reason = "outcome_unknown" if unknown else "unavailable"
+    return Answer(503, reason, _("Le hub n’a pas pu répondre"), sentence, way_out, retry_after=5)
 
 
 def _too_many(error: errors.TooManyRefusalsError) -> Answer:

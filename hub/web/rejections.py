@@ -238,6 +238,19 @@ def conflict(code: str) -> str:
     return _(CONFLICTS.get(code, CONFLICTS["changed"]))
 
 
+def outage(*, unknown: bool = False) -> tuple[str, str]:
+    """What became of a request while a service was away, and what to do; `unknown` when nobody knows."""
+    if unknown:
+        return (
+            _("Un service a été perdu au moment d’enregistrer : c’est peut-être fait, peut-être pas."),
+            _("Vérifiez avant de recommencer. Si cela continue, donnez la référence à votre administrateur."),
+        )
+    return (
+        _("Un service dont il a besoin ne répond pas. Rien n’a été enregistré, rien n’est perdu."),
+        _("Réessayez dans une minute. Si cela continue, donnez la référence à votre administrateur."),
+    )
+
+
 def sign_in_error(code: str, retry_after: int | None = None) -> str:
     """The words above the sign-in form; the same for an unknown and a known account."""
     minutes = max(1, -(-(retry_after or 60) // 60))

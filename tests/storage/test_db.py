@@ -49,6 +49,30 @@ def test_a_snapshot_of_the_server_refuses_to_be_written_in(postgres_database):
         session.execute(text("CREATE TABLE slipped_in (id int)"))
 
 
+def test_a_server_that_only_follows_another_one_is_an_outage_for_writers(postgres_database):
+    """After a fail-over, until the address leads to the new leader."""
+    with postgres_database.engine.begin() as connection:
+        name = postgres_database.url.database
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+    postgres_database.dispose()
+
+    with pytest.raises(StorageUnavailableError), postgres_database.writing() as session:
+        session.execute(text("CREATE TABLE slipped_in (id int)"))
+
+
+def test_a_pool_with_no_connection_left_is_an_outage(postgres):
+    database = db.Database(postgres.url("postgres"), pool_size=1)
+    database.engine.pool._timeout = 0.1
+    with (
+        database.engine.connect(),
+        database.engine.connect(),
+        pytest.raises(StorageUnavailableError),
+        database.reading() as session,
+    ):
+        session.execute(text("SELECT 1"))
+    database.dispose()
+
+
 def test_a_statement_asked_again_and_again_stays_prepared_between_snapshots(postgres_database):
     for _ in range(12):
         with postgres_database.reading() as session:

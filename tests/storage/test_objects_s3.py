@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import threading
 import tracemalloc
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -14,6 +13,7 @@ import pytest
 from hub.errors import ConfigurationError, StorageUnavailableError
 from hub.storage.objects_s3 import PART, S3ObjectStore
 from tests.services.ports import free_port
+from tests.services.relay import between, whole_request
 from tests.services.swift import bucket_of_its_own
 
 NAME = "a0" * 16
@@ -185,58 +185,9 @@ def test_a_server_that_never_answers_is_given_up(s3_server, monkeypatch):
             store.length(NAME)
 
 
-@contextmanager
-def between(server, answer):
-    """A relay to the server. `answer` takes what the server answers and returns what the hub gets of it."""
-    host, port = server.endpoint.removeprefix("http://").split(":")
-    stopping = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(0.1)
-
-        def relay():
-            while not stopping.is_set():
-                try:
-                    near, _ = listening.accept()
-                except TimeoutError:
-                    continue
-                with near, socket.create_connection((host, int(port))) as far:
-                    near.settimeout(2)
-                    far.sendall(whole_request(near))
-                    near.sendall(answer(whole_answer(far)))
-
-        thread = threading.Thread(target=relay)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            stopping.set()
-            thread.join()
-
-
-def whole_request(near):
-    """One request of the hub, made the only one of its connection."""
-    received = b""
-    while b"\r\n\r\n" not in received:
-        received += near.recv(65_536)
-    head, body = received.split(b"\r\n\r\n", 1)
-    if b"100-continue" in head:
-        near.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-        head = b"\r\n".join(line for line in head.split(b"\r\n") if b"100-continue" not in line)
-    length = next(
-        (int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
-    )
-    while len(body) < length:
-        body += near.recv(65_536)
-    return head + b"\r\nConnection: close\r\n\r\n" + body
-
-
-def whole_answer(far):
-    return b"".join(iter(lambda: far.recv(65_536), b""))
-
-
 def test_a_put_whose_answer_is_lost_is_an_error_although_the_object_is_there(s3_server, s3_store):
     """The caller's row is never written, so the object is an orphan for the consistency check."""
-    with between(s3_server, lambda _: b"") as endpoint:
+    with between(s3_server.endpoint, lambda _: b"") as endpoint:
         store = S3ObjectStore(s3_store._bucket, endpoint=endpoint, attempts=1)
         with pytest.raises(StorageUnavailableError):
             store.put(NAME, [b"content"])
@@ -267,7 +218,7 @@ def test_a_put_refused_by_the_server_is_an_error_and_nothing_is_there(s3_server,
 @pytest.mark.parametrize("lengths", [[500_000], [400_000, 100_000], [300_000, 200_000]])
 def test_a_read_cut_in_the_middle_is_an_error_and_not_a_short_piece(s3_server, s3_store, lengths):
     s3_store.put(NAME, [bytes(500_000)])
-    with between(s3_server, lambda answer: answer[:-200_000]) as endpoint:
+    with between(s3_server.endpoint, lambda answer: answer[:-200_000]) as endpoint:
         store = S3ObjectStore(s3_store._bucket, endpoint=endpoint, attempts=1)
         with pytest.raises(StorageUnavailableError):
             list(islice(store.read(NAME, 0, lengths), len(lengths)))

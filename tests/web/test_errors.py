@@ -53,6 +53,7 @@ RAISED: dict[str, Callable[[], Exception]] = {
     "reused": lambda: hub_errors.ConflictError("repeat_with_other_content"),
     "throttled": lambda: hub_errors.SignInError("sign_in_throttled", retry_after=90),
     "away": lambda: hub_errors.StorageUnavailableError(SECRET),
+    "lost": lambda: hub_errors.OutcomeUnknownError(SECRET),
     "tampered": lambda: hub_errors.TamperedError(SECRET),
     "silent-unit": lambda: hub_errors.MissingAuditEntryError(SECRET),
     "bug": lambda: ValueError(SECRET),
@@ -105,6 +106,15 @@ def test_absent_foreign_and_hidden_answer_the_same_bytes(
 def test_each_answer_has_its_own_reference(client: FlaskClient) -> None:
     found = {REFERENCE.findall(client.get("/absent").data)[0] for _time in range(5)}
     assert len(found) == 5
+
+
+def test_nothing_is_said_not_to_be_saved_when_nobody_knows(client: FlaskClient) -> None:
+    for kind, sentence in (("away", "Rien n’a été enregistré"), ("lost", "c’est peut-être fait")):
+        got = client.get(f"/{kind}")
+        assert got.status_code == 503
+        assert sentence in got.get_data(as_text=True)
+    problem = client.get("/api/lost", headers={"Accept": "application/json"}).get_json()
+    assert problem["reason"] == "outcome_unknown"
 
 
 def test_an_unknown_address_asks_for_no_channel_and_no_count(client: FlaskClient) -> None:

@@ -14,7 +14,12 @@ from hub.channels.reading import open_channel
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.reading import open_document
-from hub.errors import DocumentRejectedError, InvalidInputError
+from hub.errors import (
+    DocumentRejectedError,
+    InvalidInputError,
+    OutcomeUnknownError,
+    StorageUnavailableError,
+)
 from hub.web.channel_views import depositor, page_view
 from hub.web.document_lines import document_lines
 from hub.web.document_page import document_page
@@ -23,7 +28,7 @@ from hub.web.i18n import gettext as _
 from hub.web.incoming import Incoming, receive, require_token
 from hub.web.login import actor, hub, login_required
 from hub.web.present import closed_lines, named
-from hub.web.rejections import input_error, rejection
+from hub.web.rejections import input_error, outage, rejection
 
 pages = Blueprint("documents", __name__)
 FIELDS = {"category": "document_category", "subject": "document_subject", "person": "document_subject"}
@@ -75,7 +80,12 @@ def _deposit_by_page(household_id: UUID, incoming: Incoming) -> AnyResponse:
         address = url_for("channels.show", household_id=household_id, vue="pieces", fait="depot")
         return redirect(f"{address}#pieces", 303)
     typed = incoming.fields if errors else {}
-    return make_response(one_answer(lambda: _whole(household_id, typed, errors, results)), 422)
+    try:
+        return make_response(one_answer(lambda: _whole(household_id, typed, errors, results)), 422)
+    except StorageUnavailableError as error:
+        if any(one["ok"] for one in results):
+            raise OutcomeUnknownError from error  # some files are deposited: never "nothing was"
+        raise
 
 
 def _whole(
@@ -88,11 +98,15 @@ def _whole(
 
 
 def _tried(household_id: UUID, new: NewDocument, chunks: Iterator[bytes], key: str) -> dict[str, Any]:
-    """One file of several: the others go on when it is refused."""
+    """One file of several: the others go on when it is refused, or when a service was away for it; what was
+    deposited before is never said not to be."""
     try:
         deposit_document(hub(), actor(), household_id, new, chunks, key)
     except DocumentRejectedError as error:
         sentence = rejection(error.reason, error.details).sentence
+        return {"name": new.filename, "ok": False, "sentence": sentence}
+    except StorageUnavailableError as error:
+        sentence = outage(unknown=isinstance(error, OutcomeUnknownError))[0]
         return {"name": new.filename, "ok": False, "sentence": sentence}
     return {"name": new.filename, "ok": True, "sentence": _("Pièce déposée.")}
 
