@@ -11,7 +11,7 @@ from hub.cli.consent import consent
 from hub.cli.keys import household, keys
 from hub.cli.serving import run
 from hub.cli.setup import demo, migrate_command, platform_group
-from hub.cli.store import config, fsck
+from hub.cli.store import config, fsck, scan
 
 
 class _InOrder(click.Group):
@@ -45,6 +45,7 @@ _COMMANDS = (
     audit,
     consent,
     fsck,
+    scan,
     demo,
 )
 for command in _COMMANDS:

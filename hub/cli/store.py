@@ -1,4 +1,4 @@
-"""`hub fsck` and `hub config check`: whether everything is there, and the configuration right."""
+"""`hub fsck`, `hub scan` and `hub config check`: is everything there and clean, the configuration right."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import click
 from hub.actors import Origin, system_actor
 from hub.app import open_platform
 from hub.audit.verdict import Result
-from hub.cli.output import BROKEN, FAILED, json_option, plainly, report
+from hub.cli.output import BROKEN, FAILED, fail, json_option, plainly, report
 from hub.cli.prepare import require_writable
 from hub.consent.texts import newest_packs
+from hub.documents.clamd import ScannerUnreachableError, clamd_of
 from hub.documents.document_types import document_types
 from hub.documents.findings import Findings
 from hub.documents.fsck import check_store
+from hub.documents.rescanning import scan_now
 from hub.documents.strays import Swept, sweep
 from hub.platform.configuration import read_configuration
 from hub.platform.journal_proof import verdict_of
@@ -46,6 +48,26 @@ def fsck(*, fix: bool, as_json: bool) -> None:
         raise SystemExit(BROKEN)
     if not found.sound:
         raise SystemExit(FAILED)
+
+
+@click.command("scan")
+@click.option("--all", "everything", is_flag=True, help="Also what was found clean, one after the other.")
+@json_option
+@plainly
+def scan(*, everything: bool, as_json: bool) -> None:
+    """Have documents looked at by the virus scanner.
+
+    Those that wait; beside a serving hub, which does the same. With --all after new signatures.
+    """
+    platform = open_platform(load_settings())
+    scanner = clamd_of(platform.settings)
+    if scanner is None:
+        fail("no virus scanner: set HUB_CLAMD")
+    try:
+        looked = scan_now(platform, scanner, everything=everything)
+    except ScannerUnreachableError:
+        fail(f"the virus scanner at {scanner.address} does not answer: what waits, waits on")
+    report(asdict(looked), [f"{name}: {number}" for name, number in asdict(looked).items()], as_json=as_json)
 
 
 @click.group("config")
