@@ -23,6 +23,7 @@ from benchmarks.posting import measure_posting
 from benchmarks.served import serving
 from benchmarks.starting import measure_starting
 from benchmarks.threads import measure_threads
+from benchmarks.viewing import measure_viewing
 from benchmarks.world import add_home, add_homes, add_professionals, new_platform
 from tests.services.postgres import Postgres, running_postgres
 from tests.services.redis import running_redis
@@ -108,6 +109,13 @@ def _pages(bench: Bench) -> list[Figure]:
     return figures
 
 
+def _viewing(bench: Bench) -> list[Figure]:
+    platform = new_platform(bench.new_folder(), bench.new_database())
+    figures = measure_viewing(platform, 20 if bench.quick else 60)
+    platform.database.dispose()
+    return figures
+
+
 def _crowded(bench: Bench) -> list[Figure]:
     platform = new_platform(bench.new_folder(), bench.new_database())
     crowd = Crowd(300, 8_000, 1_000) if bench.quick else Crowd(2_000, 50_000, 2_000)
@@ -153,6 +161,7 @@ SUBJECTS = (
     Subject("objects", "Files of 24 MiB in the store", _objects),
     Subject("audit", "The audit log, PostgreSQL (durable)", _audit_log),
     Subject("pages", "Pages, PostgreSQL (durable)", _pages),
+    Subject("viewing", "Looking at documents, PostgreSQL (durable)", _viewing),
     Subject("crowded", "Much of everything, PostgreSQL (durable)", _crowded),
     Subject("posting", "Notes posted, PostgreSQL (durable), two processes", _posting),
     Subject("alone", "Notes posted, SQLite, one process", _posting_alone),

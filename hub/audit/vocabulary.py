@@ -70,6 +70,8 @@ class Action(StrEnum):
     DOCUMENT_TAMPERED = "document:tampered"
     DOCUMENT_SCANNED = "document:scanned"
     DOCUMENT_INFECTED = "document:infected"
+    BUNDLE_MADE = "bundle:made"
+    BUNDLES_LISTED = "bundles:listed"
     DOCUMENTS_LISTED = "documents:listed"
     DOCUMENT_VALIDATED = "document:validated"
     DOCUMENT_TO_REDO = "document:to_redo"

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from hub.channels.models import Draft, ItemAudience, Note, NoteVersion, ReadPosition
 from hub.consent.models import ConsentEvidence, ConsentProof
 from hub.documents.models import (
+    Bundle,
     Document,
     DocumentExemption,
     DocumentMark,
@@ -93,6 +94,7 @@ def _remove(session: Session, household_id: UUID) -> None:
         delete(OriginalReason).where(
             or_(OriginalReason.household_id == household_id, OriginalReason.document_id.in_(documents))
         ),
+        delete(Bundle).where(Bundle.household_id == household_id),
         delete(DocumentRendition).where(DocumentRendition.document_id.in_(documents)),
         delete(DocumentMark).where(DocumentMark.document_id.in_(documents)),
         delete(DocumentExemption).where(DocumentExemption.household_id == household_id),

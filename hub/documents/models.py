@@ -170,3 +170,17 @@ class UploadPart(Base):
     start: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     object_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
     manifest: Mapped[bytes] = mapped_column(Sealed)
+
+
+class Bundle(Base):
+    """A *dossier logement* that left: `said` seals for whom, why, and the ids of its pieces. Only added."""
+
+    __tablename__ = "bundles"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    said: Mapped[bytes] = mapped_column(Sealed)
+    pages: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -156,6 +156,8 @@ INPUTS: dict[str, str] = {
     "nothing_changed": N_("Changez au moins une case"),
     "unknown_household": N_("Écrivez le code d’un foyer que votre organisation suit"),
     "no_answer": N_("Donnez au moins une réponse, oui ou non"),
+    "too_many_pages": N_("Choisissez moins de pièces : %(maximum)s pages au plus"),
+    "no_page_image": N_("Ce format n’a pas d’image : cette pièce ne peut pas s’y trouver"),
     "no_file": N_("Choisissez un fichier"),
     "file_last": N_("Le fichier doit venir en dernier, après les autres champs"),
     "unknown_field": N_("Ce champ n’est pas connu ici"),

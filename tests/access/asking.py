@@ -100,6 +100,11 @@ def _separation(world: World, place: Place) -> dict[str, Any]:
     return {"step": "propose", "person": str(place.person), **said}
 
 
+def _bundle(_world: World, place: Place) -> dict[str, Any]:
+    said = {"recipient": "Mme Roux, bailleur social", "purpose": "Candidature au logement"}
+    return {**said, "documents": str(place.document)}
+
+
 BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "channels.write": _note,
     "channels.audience": _note,
@@ -118,6 +123,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
         "file": (BytesIO(papers.pdf()), "bail.pdf"),
     },
     "checking.act": lambda _world, _place: {"act": "to_redo", "version": "1", "reason": REASON},
+    "bundles.make": _bundle,
     "collecting.record": _consent,
     "withdrawal.withdraw": _withdrawal,
     "administration.create": _new_account,

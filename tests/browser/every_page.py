@@ -107,7 +107,8 @@ class EveryPage:
         yield social, f"{home}/consentement/{person}/fiche?texte=en"
         yield social, f"{home}/consentement/{person}/fiche?texte=ar"
         yield social, f"{home}/equipe"
-        yield social, f"{home}/passation"
+        for rest in ("dossier-logement", "passation"):
+            yield social, f"{home}/{rest}"
         yield self.coordinator, "/canaux/ouvrir"
         yield from ((social, f"{home}/personnes?{one}") for one in (f"depart={person}", self.ending))
         yield self.coordinator, f"/passation?leaving={social.id}"

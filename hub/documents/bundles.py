@@ -1,0 +1,184 @@
+"""*Dossier logement*: chosen pieces as one flattened, stamped PDF for a named person outside, made and given
+at once. Nothing of it is kept but that it was made, by whom, for whom, why and of what.
+
+What leaves is a copy: each piece is asked for as an original is, before anything is drawn and again, with the
+channel held, in the transaction that records that it leaves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.actors import Actor
+from hub.audit.entries import Action
+from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
+from hub.channels.rules import checked_text
+from hub.consent import codes
+from hub.consent.authorise import AnyUnit, Standing, refuse_hidden_in, stand, uuids
+from hub.consent.emergency_terms import check_motive, motive_of
+from hub.consent.rules import RULE_VERSION
+from hub.documents.bundle_listing import COPY, bundle_context
+from hub.documents.bundle_pages import Cover, assembled
+from hub.documents.models import Bundle, Document, DocumentVersion
+from hub.documents.page_images import Stored, kept_pages, prepare_page, reader
+from hub.documents.quarantine import on_record, require_released
+from hub.documents.rendering import RENDERERS
+from hub.documents.views import document_views, item_of
+from hub.errors import Asked, InvalidInputError
+from hub.storage.objects import read_object
+from hub.storage.platform import Platform
+
+MOST_PIECES, MOST_PAGES = 20, 40
+LONGEST_RECIPIENT, SHORTEST_PURPOSE = 120, 10
+
+
+@dataclass(frozen=True, slots=True)
+class NewBundle:
+    """For whom outside, why, and of which pieces, in that order."""
+
+    recipient: str
+    purpose: str
+    documents: tuple[UUID, ...]
+
+
+def make_bundle(
+    platform: Platform, actor: Actor, household_id: UUID, new: NewBundle, words: Mapping[str, str]
+) -> bytes:
+    """The PDF, once it is on record. `words`: `title`, `recipient`, `purpose`, `by`, `pages`, `foot`, in the
+    language of who makes it. Raises AccessDeniedError, QuarantinedError, InvalidInputError, and
+    DocumentRejectedError when a page cannot be drawn."""
+    new, titles, who = on_record(platform, actor, lambda: _permit(platform, actor, household_id, new))
+    counts = [_drawn(platform, actor, one) for one in new.documents]
+    if sum(counts) > MOST_PAGES:
+        raise InvalidInputError("documents", "too_many_pages", maximum=MOST_PAGES)
+    places = on_record(platform, actor, lambda: _places(platform, actor, household_id, new, counts))
+    at = f"{platform.local(platform.clock()):%d/%m/%Y %H:%M}"
+    cover = Cover(
+        words["title"],
+        [
+            f"{words['recipient']} {new.recipient}",
+            f"{words['purpose']} {new.purpose}",
+            f"{words['by']} {who} · {at}",
+        ],
+        [(title, f"{count} {words['pages']}") for title, count in zip(titles, counts, strict=True)],
+    )
+    stamped = (f"{words['recipient']} {new.recipient}", f"{who} · {at}")
+    content = assembled(cover, _images(platform, places), stamped, words["foot"], sum(counts))
+    on_record(platform, actor, lambda: _leave(platform, actor, household_id, new, sum(counts) + 1))
+    return content
+
+
+def _checked(new: NewBundle) -> NewBundle:
+    recipient = checked_text("recipient", new.recipient, LONGEST_RECIPIENT)
+    check_motive("purpose", new.purpose, SHORTEST_PURPOSE)
+    documents = tuple(dict.fromkeys(new.documents))
+    if not documents:
+        raise InvalidInputError("documents", "required")
+    if len(documents) > MOST_PIECES:
+        raise InvalidInputError("documents", "too_many_pages", maximum=MOST_PAGES)
+    return NewBundle(recipient, " ".join(motive_of(new.purpose).split()), documents)
+
+
+def _drawn(platform: Platform, actor: Actor, document_id: UUID) -> int:
+    """Every page of a piece drawn and kept, none beyond what a bundle may hold; how many there are."""
+    pages = prepare_page(platform, actor, document_id, 1)
+    for number in range(2, min(pages, MOST_PAGES) + 1):
+        prepare_page(platform, actor, document_id, number)
+    return pages
+
+
+@reading
+def _permit(unit: ReadingUnit, household_id: UUID, asked: NewBundle) -> tuple[NewBundle, list[str], str]:
+    """What is asked, once it is right; titles, and the name of who acts."""
+    stand(unit, household_id, Asked(COPY.value, household_id, "bundles"))
+    new = _checked(asked)
+    standing, rows = _pieces(unit, household_id, new)
+    unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
+    return new, [view.title for view in document_views(unit, standing, rows)], reader(unit)
+
+
+@reading
+def _places(unit: ReadingUnit, household_id: UUID, new: NewBundle, counts: Sequence[int]) -> list[Stored]:
+    standing, rows = _pieces(unit, household_id, new)
+    unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
+    found = [
+        kept_pages(unit, standing, document, version, count)
+        for (document, version), count in zip(rows, counts, strict=True)
+    ]
+    return [page for pages in found for page in pages]
+
+
+def _images(platform: Platform, places: Sequence[Stored]) -> Iterator[bytes]:
+    for stored in places:
+        yield b"".join(read_object(platform.objects, stored.context, stored.manifest))
+
+
+@writing
+def _leave(unit: WritingUnit, household_id: UUID, new: NewBundle, pages: int) -> None:
+    """The last word of the rule, and the trace."""
+    standing, rows = _pieces(unit, household_id, new)
+    assert unit.actor.id is not None
+    assert unit.actor.partner_id is not None
+    row_id = unit.new_id()
+    key = unit.platform.household_key(household_id, standing.known.head.key_id)
+    said = asdict(new) | {"documents": [str(one) for one in new.documents]}
+    unit.session.add(
+        Bundle(
+            id=row_id,
+            household_id=household_id,
+            professional_id=unit.actor.id,
+            partner_id=unit.actor.partner_id,
+            said=key.seal(bundle_context(unit.platform, household_id, row_id), json.dumps(said).encode()),
+            pages=pages,
+            made_at=unit.now,
+        )
+    )
+    unit.record(
+        Action.BUNDLE_MADE,
+        household_id=household_id,
+        object_kind="bundles",
+        object_id=row_id,
+        changes=[
+            *(("category", None, code) for code in sorted({document.category for document, _ in rows})),
+            *(("item", None, str(document.id)) for document, _ in rows),
+        ],
+        subject_ids=uuids(
+            person for document, _ in rows for person in standing.known.subjects[document.subject_id].persons
+        ),
+        rule=RULE_VERSION,
+    )
+
+
+def _pieces(
+    unit: AnyUnit, household_id: UUID, new: NewBundle
+) -> tuple[Standing, list[tuple[Document, DocumentVersion]]]:
+    """The pieces in the order chosen, each permitted now. Raises AccessDeniedError, QuarantinedError; alike
+    for one that is not there, is hidden, or is of another household."""
+    standing = stand(unit, household_id, Asked(COPY.value, household_id, "bundles"))
+    query = (
+        select(Document, DocumentVersion)
+        .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+        .where(
+            Document.household_id == household_id,
+            Document.id.in_(new.documents),
+            DocumentVersion.version == Document.current_version,
+        )
+    )
+    found = {row[0].id: (row[0], row[1]) for row in unit.session.execute(query)}
+    rows = []
+    for document_id in new.documents:
+        asked = Asked(COPY.value, household_id, "document", document_id)
+        if document_id not in found:
+            refuse_hidden_in(standing, codes.Reason.NOT_FOUND, asked)
+        document, version = found[document_id]
+        standing.require(COPY, item_of(standing, document), asked)
+        require_released(unit, document, version)
+        if version.format not in RENDERERS:
+            raise InvalidInputError("documents", "no_page_image")
+        rows.append((document, version))
+    return standing, rows
