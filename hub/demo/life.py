@@ -1,5 +1,5 @@
-"""What people did lately on the invented platform: requests for access, a sheet signed and photographed, a
-broken glass that was closed and reviewed. Each through the operation a user calls."""
+"""What people did lately on the invented platform: requests for access and for documents, a sheet signed and
+photographed, a broken glass that was closed and reviewed. Each through the operation a user calls."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ from hub.consent.operations import record_consent
 from hub.demo.cast import BY_KEY, PASSWORD
 from hub.demo.lettering import write
 from hub.demo.play import Stage, at
+from hub.demo.wanted_papers import Wanting
 from hub.demo.wish import Wish
 from hub.documents.evidence import receive_evidence
+from hub.documents.piece_requests.models import PieceRequest
 from hub.platform.emergency_review import review_emergency
 from hub.registry.models import Household
 from hub.requests.asking import NewRequest, ask_access, ask_to_join
@@ -40,9 +42,9 @@ def lead_lives(stage: Stage, wish: Wish, code: str) -> None:
     """In the household of this code, the first one. What is there already is not done again."""
     with stage.platform.database.reading() as session:
         home = session.scalars(select(Household.id).where(Household.short_code == code)).one()
-        asked, broken, signed = (
+        asked, broken, signed, wanted = (
             session.scalar(select(one).limit(1)) is not None
-            for one in (AccessRequest.id, Opening.id, ConsentEvidence.id)
+            for one in (AccessRequest.id, Opening.id, ConsentEvidence.id, PieceRequest.id)
         )
     life = _Life(stage, wish.now, home, code)
     if not asked:
@@ -51,6 +53,8 @@ def lead_lives(stage: Stage, wish: Wish, code: str) -> None:
         life.break_and_review()
     if not signed and stage.draw is not None:
         life.sign()
+    if not wanted and stage.draw is not None:
+        Wanting(stage, wish.now, home, _sheet).play(life.adults()[0])
 
 
 class _Life:
@@ -94,11 +98,14 @@ class _Life:
         close_glass(ends, actor, opening)
         review_emergency(self.before(days=2), self.who("claire.b"), opening, "justified", _REVIEWED)
 
+    def adults(self) -> list[UUID]:
+        page = who_sees_what(self.before(hours=22), self.who("jeanne.m"), self.home)
+        return [one.id for one in page.persons if one.adult]
+
     def sign(self) -> None:
         """The second adult says yes again, on paper this time; the photograph is kept."""
         jeanne, there = self.who("jeanne.m"), self.before(hours=22)
-        adults = [one for one in who_sees_what(there, jeanne, self.home).persons if one.adult]
-        person = adults[-1].id
+        person = self.adults()[-1]
         evidence = receive_evidence(there, jeanne, self.home, person, "fiche-signee.jpg", [_sheet()])
         answers = {(self.stage.partners[code], "housing"): "given" for code in self.stage.partners}
         said = Collected(

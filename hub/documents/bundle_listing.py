@@ -16,10 +16,11 @@ from hub.channels.cards import ChannelCard, channel_card
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand
 from hub.consent.rules import RULE_VERSION
+from hub.documents.document_types import asks_reason
 from hub.documents.models import Bundle
 from hub.documents.queries import documents_visible_to
 from hub.documents.rendering import RENDERERS
-from hub.documents.rules import asks_reason, held_back
+from hub.documents.rules import held_back
 from hub.documents.views import DocumentView, document_views
 from hub.errors import Asked
 from hub.registry.people import professional_names

@@ -18,7 +18,7 @@ from hub.audit.units import ReadingUnit, reading
 from hub.channels.models import Note
 from hub.channels.queries import notes_visible_to
 from hub.channels.reading import subject_persons
-from hub.consent.authorise import Standing, stand, uuids
+from hub.consent.authorise import NOWHERE, Standing, stand, uuids
 from hub.consent.codes import Id, Use
 from hub.consent.collecting import CellKey
 from hub.consent.lists import Readable
@@ -28,6 +28,7 @@ from hub.consent.platform_rows import PartnerRef
 from hub.consent.rules import RULE_VERSION
 from hub.consent.withdrawing import checked_withdrawal, losses_if, withdrawn_uses
 from hub.documents.models import Document
+from hub.documents.piece_requests.queries import waiting_in
 from hub.documents.queries import documents_visible_to
 from hub.documents.views import document_views
 from hub.errors import Asked
@@ -38,7 +39,8 @@ Pair = tuple[Id, str]
 
 @dataclass(frozen=True, slots=True)
 class ClosedItem:
-    """A note or document its asker may read; a note has no title. `persons`: empty for the household."""
+    """A note, document or request for one its asker may read; a note has no title, a request that of the type
+    it is for. `persons`: empty for the household."""
 
     id: UUID
     kind: str
@@ -140,7 +142,8 @@ def _items(
     lost = {pair for pairs in groups.values() for pair in pairs}
     mine = standing.readable()
     seen = Readable(mine.shared & lost, mine.own & lost)
-    return [*_notes(unit, standing, seen), *_documents(unit, standing, seen)]
+    found = [*_notes(unit, standing, seen), *_documents(unit, standing, seen)]
+    return [*found, *_requests(unit, standing, seen)]
 
 
 def _notes(unit: ReadingUnit, standing: Standing, seen: Readable) -> Iterator[tuple[ClosedItem, Pair, UUID]]:
@@ -159,6 +162,19 @@ def _documents(
     for (document, _), view in zip(rows, document_views(unit, standing, rows), strict=True):
         if not view.masked:
             yield _item(standing, document, "document", view.title, view.author)
+
+
+def _requests(
+    unit: ReadingUnit, standing: Standing, seen: Readable
+) -> Iterator[tuple[ClosedItem, Pair, UUID]]:
+    """Those that wait: nobody's own, so who asked loses them too."""
+    waiting = unit.session.scalars(waiting_in(standing.household_id))
+    rows = [one for one in waiting if (one.subject_id, one.category) in seen.shared]
+    names = professional_names(unit.platform, unit.session, [one.asker_id for one in rows])
+    for one in rows:
+        persons = subject_persons(standing, one.subject_id)
+        item = ClosedItem(one.id, "request", one.type, persons, names[one.asker_id], one.created_at)
+        yield item, (one.subject_id, one.category), NOWHERE
 
 
 def _item(

@@ -19,17 +19,19 @@ from hub.consent.authorise import Standing
 from hub.consent.codes import Id
 from hub.consent.moment import moment_at
 from hub.documents.models import Document
+from hub.documents.piece_requests.queries import waiting_in
 from hub.separation.plans import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many notes and documents of a category; `person_id` is None for the whole household."""
+    """How many notes, documents and requests of a category; `person_id` is None for the whole household."""
 
     person_id: UUID | None
     category: str
     notes: int
     documents: int
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,15 @@ class Preview:
 
 def preview(standing: Standing, plan: Plan) -> Preview:
     counts = {Note: _counts(standing, Note), Document: _counts(standing, Document)}
+    wanted = _wanted(standing)
 
     def counted(person_id: UUID | None, subjects: Collection[UUID]) -> list[Counted]:
         notes, documents = (_within(counts[table], subjects) for table in (Note, Document))
+        requests = _within(wanted, subjects)
         return [
-            Counted(person_id, category, notes[category], documents[category])
+            Counted(person_id, category, notes[category], documents[category], requests[category])
             for category in standing.known.everywhere.categories
-            if notes[category] or documents[category]
+            if notes[category] or documents[category] or requests[category]
         ]
 
     following = [row for one in plan.persons for row in counted(one, {standing.subject_id(one)})]
@@ -72,6 +76,14 @@ def _counts(standing: Standing, table: type[Note | Document]) -> Counter[tuple[U
         .group_by(table.subject_id, table.category)
     )
     return Counter({(subject_id, category): number for subject_id, category, number in rows})
+
+
+def _wanted(standing: Standing) -> Counter[tuple[UUID, str]]:
+    """Requests for documents that wait, as far as the reader may read them: nobody's own."""
+    unit, seen = standing.unit, standing.readable().shared
+    waiting = unit.session.scalars(waiting_in(standing.household_id))
+    pairs = ((one.subject_id, one.category) for one in waiting)
+    return Counter(pair for pair in pairs if pair in seen)
 
 
 def _dissolving(standing: Standing, plan: Plan) -> set[UUID]:

@@ -15,15 +15,19 @@ from hub.channels.reading import ChannelPage, NotesPage
 from hub.channels.replying import note_to_answer
 from hub.consent.ending import agreements_ending
 from hub.documents.listing import list_documents
+from hub.documents.piece_requests.reading import open_piece_request
+from hub.documents.piece_requests.rules import State
 from hub.errors import InvalidInputError
+from hub.registry.people import short_name
 from hub.web import texts
 from hub.web.document_lines import document_lines
 from hub.web.ending_views import by_person
-from hub.web.forms import compose_form, deposit_form, prechosen, subject_of
+from hub.web.forms import HOUSEHOLD, compose_form, deposit_form, prechosen, subject_of
 from hub.web.glass_views import band_view, without_links
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub
 from hub.web.present import (
+    Named,
     audience_view,
     closed_lines,
     household_name,
@@ -53,7 +57,7 @@ def page_view(household_id: UUID, page: ChannelPage, **forms: Any) -> dict[str, 
             "documents": document_lines(list_documents(hub(), actor(), household_id), people),
             "pieces_url": url_for("documents.index", household_id=household_id),
             "compose": composer(household_id, page.card, body=page.draft),
-            "deposit": deposit_form(page.card, people, prechosen(request.args)),
+            "deposit": _deposit(household_id, page.card, people),
             "errors": {},
             "deposit_errors": {},
             "deposit_results": [],
@@ -99,6 +103,17 @@ def composer(
     return form
 
 
+def _deposit(household_id: UUID, card: ChannelCard, people: Named) -> dict[str, Any] | None:
+    """The deposit form, filled in when the address names a request for a document of this household."""
+    wanted = request.args.get("demande", "")
+    asked = open_piece_request(hub(), actor(), UUID(wanted)).line if _is_uuid(wanted) else None
+    if asked is None or asked.household_id != household_id or asked.state is not State.WAITING:
+        return deposit_form(card, people, prechosen(request.args))
+    subject = str(asked.persons[0]) if asked.persons else HOUSEHOLD
+    form = depositor(household_id, card, {"type": asked.type, "category": asked.category, "subject": subject})
+    return form and form | {"answers": {"who": short_name(asked.asker), "field": asked.partner.field}}
+
+
 def depositor(household_id: UUID, card: ChannelCard, typed: Mapping[str, str]) -> dict[str, Any] | None:
     """The deposit form with what was said of the file, and who will see it once that is decided."""
     form = deposit_form(card, named(card), typed)
@@ -134,6 +149,7 @@ def _is_uuid(text: str) -> bool:
 def _frame(household_id: UUID, card: ChannelCard) -> dict[str, Any]:
     """The head of the page: who lives there, who follows, what was agreed."""
     who_url = url_for("consent.who_sees", household_id=household_id) if card.member else None
+    wanted = url_for("piece_requests.of_household", household_id=household_id) if card.member else None
     return {
         "channel": {
             "id": str(household_id),
@@ -146,6 +162,8 @@ def _frame(household_id: UUID, card: ChannelCard) -> dict[str, Any]:
             "team_url": url_for("team.show", household_id=household_id) if card.member else None,
             "consent_url": who_url,
             "expected_url": url_for("expected.show", household_id=household_id) if card.member else None,
+            "wanted_url": wanted,
+            "ask_url": wanted and url_for("piece_requests.ask", household_id=household_id),
             "consent": {"status": str(card.agreed.status), "until": card.agreed.until},
             "glass_url": url_for("glass.of_channel", household_id=household_id) if card.member else None,
         },

@@ -13,6 +13,8 @@ from flask import url_for
 from hub.channels.reading import NoteView
 from hub.consent.ending import Ending
 from hub.documents.due import Due
+from hub.documents.piece_requests.listing import RequestList
+from hub.documents.piece_requests.rules import State
 from hub.households.team_page import LineView, TeamView
 from hub.registry.people import short_name
 from hub.requests.listing import RequestLine
@@ -22,6 +24,7 @@ from hub.web.document_words import type_name, types
 from hub.web.ending_views import endings_view
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub
+from hub.web.piece_request_views import line_view as piece_line
 from hub.web.request_views import line_view
 from hub.web.team_views import last_day, role_words
 
@@ -35,6 +38,7 @@ class Pack:
     papers: Sequence[Due]
     endings: Sequence[Ending]
     requests: Sequence[RequestLine]
+    wanted: RequestList
 
 
 def pack_view(household_id: UUID, pack: Pack) -> dict[str, Any]:
@@ -50,6 +54,9 @@ def pack_view(household_id: UUID, pack: Pack) -> dict[str, Any]:
         "dates": sorted(_dates(url, pack), key=lambda one: one["on"]),
         "notes": [_note(one, url) for one in pack.notes],
         "requests": [line_view(one) for one in pack.requests],
+        "wanted": [
+            piece_line(one, pack.wanted.card) for one in pack.wanted.lines if one.state is State.WAITING
+        ],
         "team": [_line(one) for one in pack.team.lines],
         "printed_at": hub().clock(),
     }

@@ -17,6 +17,7 @@ from flask_socketio import SocketIO, join_room
 
 from hub.accounts.sessions import OpenSession, find_session, is_open
 from hub.consent.expiries import ring_expired
+from hub.documents.piece_requests.reminders import ring_reminders
 from hub.errors import StorageUnavailableError
 from hub.households.turns import ring_turns
 from hub.storage.platform import Platform
@@ -100,10 +101,12 @@ class Live:
                 self._socketio.server.disconnect(sid, namespace="/")
 
     def turn(self) -> None:
-        """Ring for what began or ended by itself since this was last called: team lines, broken glasses."""
+        """Ring for what began, ended or came due by itself since this was last called: team lines, broken
+        glasses, reminders of requests."""
         now = self._platform.clock()
         ring_turns(self._platform, self._turned, now)
         ring_expired(self._platform, self._turned, now)
+        ring_reminders(self._platform, self._turned, now)
         self._turned = now
 
 

@@ -102,6 +102,8 @@ def _line(names: Mapping[UUID, str], row: Counted) -> dict[str, Any]:
         numbers.append(ngettext("%(num)s note", "%(num)s notes", row.notes))
     if row.documents:
         numbers.append(ngettext("%(num)s pièce", "%(num)s pièces", row.documents))
+    if row.requests:
+        numbers.append(ngettext("%(num)s pièce demandée", "%(num)s pièces demandées", row.requests))
     return {
         "who": names.get(row.person_id, "") if row.person_id else _("Tout le foyer"),
         "category": row.category,

@@ -17,6 +17,7 @@ from hub.errors import InvalidInputError
 from hub.registry.people import short_name
 from hub.web import texts
 from hub.web.consent_views import channel_of, partners_of, person_name
+from hub.web.document_words import type_name
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub
 
@@ -183,8 +184,8 @@ def _item(explained: Explained, item: ClosedItem) -> dict[str, Any]:
     }
     about = ", ".join(names.get(one, "") for one in item.persons)
     return {
-        "title": item.title,
-        "note": item.kind == "note",
+        "title": type_name(item.title) if item.kind == "request" else item.title,
+        "kind": item.kind,
         "about": about or _("Tout le foyer"),
         "author": short_name(item.author),
         "at": item.posted_at,

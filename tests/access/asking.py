@@ -84,6 +84,11 @@ def _request_by_api(_world: World, _place: Place) -> dict[str, Any]:
     return {"category": ITEM, "about": "household", **said}
 
 
+def _wanted(world: World, place: Place) -> dict[str, Any]:
+    said = {"type": "lease", "purpose": "housing_file", "to": str(world.author.id)}
+    return {"subject": str(place.person), **said}
+
+
 def _joining(_world: World, _place: Place) -> dict[str, Any]:
     """For a code nobody has asked for yet."""
     return {"code": short_code(), "purpose": "housing_file", "reason": REASON}
@@ -136,6 +141,11 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "requests.send": _request,
     "requests.join": _joining,
     "requests.answer": lambda _world, _place: {"outcome": "declined", "reason": REASON},
+    "piece_requests.send": _wanted,
+    "piece_requests.decline": lambda _world, _place: {"reason": REASON},
+    "piece_requests.cancel": lambda _world, _place: {"cancel_reason": REASON},
+    "piece_requests.propose": lambda _world, place: {"document": str(place.document)},
+    "piece_requests.answer_reuse": lambda _world, _place: {"outcome": "granted", "owner_reason": REASON},
     "glass.open_glass": _emergency,
     "openings.make": lambda _world, place: {"items": str(place.note), "motive": REASON, "minutes": "30"},
     "emergencies.review": lambda _world, _place: {"finding": "justified", "comment": REASON},
@@ -196,6 +206,7 @@ def address(rule: Rule, place: Place) -> str:
         "note_id": place.note,
         "document_id": place.document,
         "request_id": place.request,
+        "piece_request_id": place.wanted,
         "record_id": place.record,
         "opening_id": place.opening,
         "emergency_id": place.opening,

@@ -175,10 +175,18 @@ def _asked(world: World, column: str, rule: Rule, method: str, *, absent: bool =
 def _nowhere(place: Place, column: str) -> Place:
     """Ids of nothing. Who is in the team keeps the household: it is the item that is hidden from her."""
     home = place.home if column == "closed" else Opened(uuid4(), place.home.short_code, (uuid4(),))
-    ids = {
-        name: uuid4()
-        for name in ("note", "document", "request", "second_request", "record", "opening", "entry", "upload")
-    }
+    names = (
+        "note",
+        "document",
+        "request",
+        "second_request",
+        "wanted",
+        "record",
+        "opening",
+        "entry",
+        "upload",
+    )
+    ids = {name: uuid4() for name in names}
     return replace(place, home=home, **ids)
 
 

@@ -18,6 +18,7 @@ from hub.documents.erasure import Decider, erase_household
 from hub.documents.exempting import exempt_document
 from hub.documents.item_openings import open_items
 from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.piece_requests.asking import NewPieceRequest, ask_piece
 from hub.documents.replacing import Replacement, replace_document
 from hub.households.composition import read_composition
 from hub.households.persons import NewPerson
@@ -58,6 +59,7 @@ class EveryPage:
         self.parting = self._part()
         self.request = self._ask()
         self._write()
+        self.wanted = self._want()
         self.paper = self._deposit("residence_permit", "identity", 70)
         self._deposit("permit_receipt", "identity", -3)
         self.hidden = self._deposit("payslip", "resources", None)
@@ -120,10 +122,9 @@ class EveryPage:
         yield social, "/bris-de-glace"
         yield social, "/echeances"
         yield social, f"{home}/consentement/{person}/renouveler"
-        yield social, "/demandes"
-        yield social, "/demandes/equipe"
         yield social, f"{home}/demande?categorie=employment"
         yield social, f"/demandes/{self.request}"
+        yield from ((social, path) for path in self._of_requests())
         yield social, "/reglages"
         yield self.channel.housing, home
         yield self.channel.housing, f"/pieces/{self.hidden}"
@@ -147,6 +148,12 @@ class EveryPage:
         yield f"/pieces/{self.masked}"
         yield f"{home}/pieces-attendues"
         yield f"{home}/pieces-attendues?type=tax_notice&subject={person}"
+
+    def _of_requests(self) -> tuple[str, ...]:
+        home, wanted = f"/canaux/{self.home.id}", f"{self.wanted}"
+        lists = "/demandes", "/demandes/equipe", "/demandes/pieces", f"{home}/demandes-de-pieces"
+        deposit = f"{home}?vue=pieces&demande={wanted}"
+        return *lists, f"/demandes/pieces/{wanted}", f"{home}/demandes-de-pieces/nouvelle", deposit
 
     def visit(self, open_page: OpenPage) -> Iterator[tuple[Page, str]]:
         """Open them one after another, each person in her own browser."""
@@ -189,6 +196,12 @@ class EveryPage:
         asker = add_professional(self.channel.platform, "ssp", profession="social_worker", name=LONG)
         reason = "Je reprends la suite d’une collègue " + "sans_espace_" * 12
         return ask_to_join(self.channel.platform, asker, self.home.short_code, "care_coordination", reason)
+
+    def _want(self) -> UUID:
+        """A document that is asked for of somebody, in many words."""
+        words = "Le plus récent " + "sans_espace_" * 12
+        new = NewPieceRequest("lease", None, "housing_file", asked_id=self.channel.social.id, words=words)
+        return ask_piece(self.channel.platform, self.channel.housing, self.home.id, new)
 
     def _write(self) -> None:
         platform, social, housing = self.channel.platform, self.channel.social, self.channel.housing

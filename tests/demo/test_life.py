@@ -19,6 +19,7 @@ from hub.demo.story import code_of
 from hub.demo.wish import HISTORY
 from hub.documents.expected import expected_documents
 from hub.documents.models import DocumentMark
+from hub.documents.piece_requests.listing import my_piece_requests
 from hub.platform.accounts import find_account
 from hub.platform.emergencies import emergencies
 from hub.registry.models import Household
@@ -58,6 +59,17 @@ def test_requests_of_each_kind_wait_and_some_are_answered(platform, wish):
     assert ("scope", "declined", True) in requests(platform, "nadia.r")
     assert ("team", "waiting", False) in requests(platform, "nadia.r")
     assert ("team", "declined", True) in requests(platform, "moussa.t")
+
+
+def test_a_document_is_asked_for_another_came_and_a_third_was_declined(platform, wish):
+    mine = my_piece_requests(platform, actor(platform, "nadia.r"))
+    assert [(one.type, str(one.state)) for one in mine] == [
+        ("rent_receipt", "declined"),
+        ("civil_status", "waiting"),
+        ("hosting_certificate", "deposited"),
+    ]
+    (waiting,) = [one for one in my_piece_requests(platform, actor(platform, "jeanne.m")) if one.asks_me]
+    assert (waiting.type, waiting.reminders) == ("civil_status", 1)
 
 
 def test_a_broken_glass_is_closed_and_reviewed_and_the_log_says_so(platform, wish):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -47,7 +48,7 @@ WORDS = {
             "filename", "content", "text", "refused name", "refused content", "witness", "photo",
             "interpreter",
             "unknown sign-in", "wrong password", "search", "address", "query", "bad category", "label",
-            "cursor",
+            "cursor", "wanted", "wanted no more",
         ),
         4101,
     )
@@ -114,6 +115,19 @@ def deposit(social: Browser, home: Home) -> str:
     return document
 
 
+def want(social: Browser, home: Home) -> None:
+    """A document is asked for in words, and cancelled with a reason."""
+    asking = f"{home.url}/demandes-de-pieces"
+    to = re.findall(r'value="(partner:[^"]+)"', social.get(f"{asking}/nouvelle").text)[-1]
+    said = {"type": "letter", "subject": "household", "purpose": "housing_file", "to": to}
+    sent = social.post(home.url, asking, said | {"words": WORDS["wanted"]})
+    assert sent.status_code == 303, sent.text
+    request = sent.headers["Location"].partition("?")[0]
+    assert WORDS["wanted"] in social.get(request).text
+    reason = {"cancel_reason": f"{WORDS['wanted no more']} n’est plus utile"}
+    assert social.post(request, f"{request}/annulation", reason).status_code == 303
+
+
 def agree(social: Browser, home: Home) -> None:
     page = f"{home.url}/consentement/{home.adult}"
     said = {f"cell:his:{one}": "given" for one in ("identity", "resources", "housing")}
@@ -167,6 +181,7 @@ def test_no_word_stands_in_clear_in_anything_that_is_kept(
         assert social.sign_in(MAIL, PASSWORD) == 302
         write(social, home)
         document = deposit(social, home)
+        want(social, home)
         agree(social, home)
         withdraw(social, home)
         be_refused(hub, home, social, document)

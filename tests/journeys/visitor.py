@@ -16,6 +16,8 @@ from hub.channels.operations import NewNote, post_note
 from hub.consent.collecting import Collected
 from hub.consent.operations import record_consent
 from hub.documents.operations import NewDocument
+from hub.documents.piece_requests.asking import NewPieceRequest, ask_piece
+from hub.documents.piece_requests.listing import my_piece_requests
 from hub.documents.uploads import begin_upload
 from hub.requests.asking import NewRequest, ask_access
 from hub.requests.listing import list_requests
@@ -36,6 +38,7 @@ IDS = {
     "person_id",
     "note_id",
     "request_id",
+    "piece_request_id",
     "record_id",
     "opening_id",
     "upload_id",
@@ -127,6 +130,7 @@ def existing(world: World, document: UUID | str) -> dict[str, str]:
         "number": "1",
         "person_id": str(world.adult),
         "request_id": str(asked(world)),
+        "piece_request_id": str(wanted(world)),
         "opening_id": str(_opening(world)),
         "upload_id": str(begin_upload(world.platform, world.social, world.home.id, LETTER, 1000).id),
     }
@@ -144,6 +148,14 @@ def asked(world: World) -> UUID:
     mine = [one.id for one in list_requests(world.platform, world.housing) if one.mine]
     new = NewRequest("social", world.adult, "read", "housing_file", WHY)
     return mine[0] if mine else ask_access(world.platform, world.housing, world.home.id, new)
+
+
+def wanted(world: World) -> UUID:
+    """A request for a document, put to a colleague of the team; the one already made, if there is one."""
+    mine = [one.id for one in my_piece_requests(world.platform, world.social) if one.mine]
+    asked_partner = partner_id(world.platform, "mep")
+    new = NewPieceRequest("letter", None, "housing_file", asked_partner_id=asked_partner)
+    return mine[0] if mine else ask_piece(world.platform, world.social, world.home.id, new)
 
 
 def _opening(world: World) -> UUID:

@@ -83,19 +83,22 @@ def request_by_id(request_id: UUID, professional_id: UUID | None) -> Requests:
     return requests_with_answers().where(PieceRequest.id == request_id, line.exists())
 
 
-def waiting_for(household_id: UUID, subject_id: UUID, category: str, type_code: str) -> Select[PieceRequest]:
-    """Those that a document of this subject, category and type answers."""
+def waiting_in(household_id: UUID) -> Select[PieceRequest]:
+    """Those of a household nobody has settled."""
     return (
         select(PieceRequest)
         .outerjoin(PieceRequestAnswer, PieceRequestAnswer.request_id == PieceRequest.id)
-        .where(
-            PieceRequest.household_id == household_id,
-            PieceRequest.subject_id == subject_id,
-            PieceRequest.category == category,
-            PieceRequest.type == type_code,
-            PieceRequestAnswer.request_id.is_(None),
-        )
+        .where(PieceRequest.household_id == household_id, PieceRequestAnswer.request_id.is_(None))
         .order_by(PieceRequest.id)
+    )
+
+
+def waiting_for(household_id: UUID, subject_id: UUID, category: str, type_code: str) -> Select[PieceRequest]:
+    """Those that a document of this subject, category and type answers."""
+    return waiting_in(household_id).where(
+        PieceRequest.subject_id == subject_id,
+        PieceRequest.category == category,
+        PieceRequest.type == type_code,
     )
 
 

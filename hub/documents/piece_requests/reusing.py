@@ -12,7 +12,7 @@ from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.consent import codes
 from hub.consent.answering import answering_of
-from hub.consent.authorise import Standing, refuse_unknown_item
+from hub.consent.authorise import Standing
 from hub.consent.questions import Question
 from hub.consent.rules import decide
 from hub.documents.models import Document
@@ -20,7 +20,7 @@ from hub.documents.piece_requests.answering import ring_readers, to_act_on
 from hub.documents.piece_requests.asking import record_act
 from hub.documents.piece_requests.closing import settle
 from hub.documents.piece_requests.models import PieceRequest, PieceReuse, PieceReuseAnswer
-from hub.documents.piece_requests.parties import acts_for_asker, asked_about, is_asked, readers_of
+from hub.documents.piece_requests.parties import acts_for_asker, is_asked, readers_of
 from hub.documents.piece_requests.rules import State
 from hub.documents.piece_requests.sealing import ANSWERED, seal_words
 from hub.documents.piece_requests.views import last_proposed
@@ -60,10 +60,10 @@ def answer_reuse(unit: WritingUnit, request_id: UUID, *, granted: bool, reason: 
     Raises as declining does; ConflictError when nothing is proposed, InvalidInputError("outcome") for a yes
     while the asker may not read the document.
     """
-    request, standing = to_act_on(unit, request_id, lambda _standing, _request: True)
+    request, standing = to_act_on(unit, request_id, _decides)
     proposed = _waiting(unit, request)
-    if proposed is None or unit.actor.id not in answering_of(standing, proposed[1].partner_id):
-        refuse_unknown_item(unit, asked_about(request_id, "answer_piece_request"))
+    if proposed is None:
+        raise ConflictError("request_settled")
     reuse, document = proposed
     said = checked_reason(reason)
     if granted:
@@ -75,6 +75,14 @@ def answer_reuse(unit: WritingUnit, request_id: UUID, *, granted: bool, reason: 
 
 def _concerned(standing: Standing, request: PieceRequest) -> bool:
     return is_asked(standing, request) or acts_for_asker(standing, request)
+
+
+def _decides(standing: Standing, request: PieceRequest) -> bool:
+    """Whether the actor decides for the partner that contributed what was proposed last."""
+    proposed = last_proposed(standing.unit, [request.id]).get(request.id)
+    if proposed is None:
+        return False
+    return standing.unit.actor.id in answering_of(standing, proposed[2].partner_id)
 
 
 def _waiting(unit: WritingUnit, request: PieceRequest) -> tuple[PieceReuse, Document] | None:

@@ -15,6 +15,7 @@ from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import new_notes, open_card, open_channel, place_of_cursor
 from hub.consent.ending import agreements_ending
 from hub.documents.due import documents_due
+from hub.documents.piece_requests.listing import piece_requests_waiting
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.taken_over import taken_over
 from hub.requests.listing import requests_waiting
@@ -132,6 +133,8 @@ def recent() -> str:
         recents_url=url_for("channels.recent"),
         waiting=sum(requests_waiting(hub(), actor()).values()),
         requests_url=url_for("requests.index"),
+        pieces=sum(piece_requests_waiting(hub(), actor()).values()),
+        pieces_url=url_for("piece_requests.index"),
         taken=len(taken_over(hub(), actor())),
         taken_url=url_for("caseload.show"),
     )

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from hub.channels.unanswered import unanswered_notes
 from hub.consent.ending import agreements_ending
 from hub.documents.due import documents_due
+from hub.documents.piece_requests.listing import list_piece_requests
 from hub.households.team_page import read_team
 from hub.requests.listing import requests_waiting_on
 from hub.web import formats
@@ -31,5 +32,6 @@ def show(household_id: UUID) -> str:
         papers=documents_due(hub(), actor(), [household_id], until).get(household_id, []),
         endings=agreements_ending(hub(), actor(), [household_id]).get(household_id, []),
         requests=requests_waiting_on(hub(), actor(), household_id),
+        wanted=list_piece_requests(hub(), actor(), household_id),
     )
     return render_template("dossier_passation.html", **pack_view(household_id, pack), here="channel")

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from hub.documents.piece_requests.listing import piece_requests_waiting
 from hub.errors import InvalidInputError
 from hub.requests.asking import NewRequest, ask_access, ask_to_join
 from hub.requests.listing import list_requests
@@ -30,7 +31,10 @@ FIELDS = {"person": "subject"}
 def index() -> str:
     view = list_view(list_requests(hub(), actor()), request.args.get("fait", ""))
     asks = actor().role in ASKERS
-    return render_template("demandes.html", **view, state_look=state_look, asks=asks, here="requests")
+    pieces = sum(piece_requests_waiting(hub(), actor()).values()) if asks else 0
+    return render_template(
+        "demandes.html", **view, state_look=state_look, asks=asks, pieces=pieces, here="requests"
+    )
 
 
 @pages.get("/demandes/equipe")
