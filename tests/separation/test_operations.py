@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import event, func, select, text
 
 from hub.channels.models import Note
+from hub.channels.operations import NewNote, post_note
 from hub.consent.explaining import who_sees_what
 from hub.consent.operations import withdraw_consent
 from hub.documents.fsck import check_store
-from hub.documents.models import Document
+from hub.documents.models import Document, DocumentVersion
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError, LogUnavailableError
@@ -107,6 +109,23 @@ def test_the_store_is_sound_and_the_log_intact_afterwards(world: World) -> None:
     found = check_store(world.platform, SYSTEM)
     assert (found.sound, found.checked) == (True, 2)
     assert verify_journal(world.platform, SYSTEM, ()).result == "intact"
+
+
+def test_the_new_channel_goes_on_after_what_followed(world: World) -> None:
+    world.note("avant", world.man)
+    new = world.separate()
+    post_note(world.platform, world.new_social, new, NewNote("housing", world.man, "après"))
+    assert world.bodies(world.new_social, new) == ["avant", "après"]
+
+
+def test_the_same_file_is_known_again_in_the_new_household(world: World) -> None:
+    """Its digest is keyed: under the old key nothing deposited there would ever be the same."""
+    paper = world.paper(world.man)
+    new = world.separate()
+    with world.platform.database.reading() as session:
+        kept = session.scalars(select(DocumentVersion).where(DocumentVersion.document_id == paper)).one()
+        key = world.platform.household_key(new, session.get_one(Household, new).key_id)
+    assert kept.digest == key.dedupe(sha256(papers.pdf()).digest())
 
 
 def test_the_preview_counts_exactly_what_moves_and_what_closes(world: World) -> None:
