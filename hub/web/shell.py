@@ -14,6 +14,7 @@ from flask import Flask, g
 
 from hub.web import formats, texts
 from hub.web.assets import asset
+from hub.web.field_names import named_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +56,5 @@ def init_shell(app: Flask, build: Callable[[], Shell | None]) -> None:
 
     app.context_processor(frame)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=asset, **texts.TEMPLATE_GLOBALS)
+    app.jinja_env.globals.update(asset=asset, named_error=named_error, **texts.TEMPLATE_GLOBALS)
     app.jinja_env.filters.update(formats.FILTERS)
