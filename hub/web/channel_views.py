@@ -37,6 +37,7 @@ from hub.web.present import (
     thread,
 )
 from hub.web.reasons import refusal
+from hub.web.thread_events import with_events
 
 
 def chosen_category() -> str | None:
@@ -49,12 +50,14 @@ def page_view(household_id: UUID, page: ChannelPage, **forms: Any) -> dict[str, 
     """Everything `canal.html` takes. `forms` replaces what the two forms show by default."""
     people = named(page.card)
     notes = notes_view(household_id, page.card, page.notes, page.read_up_to)
+    documents = list_documents(hub(), actor(), household_id)
+    notes["thread"] = with_events(notes["thread"], documents, chosen_category())
     return (
         notes
         | _frame(household_id, page.card)
         | {
             "unread": sum(entry["count"] for entry in notes["thread"] if entry["kind"] == "unread"),
-            "documents": document_lines(list_documents(hub(), actor(), household_id), people),
+            "documents": document_lines(documents, people),
             "pieces_url": url_for("documents.index", household_id=household_id),
             "compose": composer(household_id, page.card, body=page.draft),
             "deposit": _deposit(household_id, page.card, people),

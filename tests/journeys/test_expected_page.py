@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hub.actors import Actor
+from hub.channels.operations import NewNote, post_note
 from hub.consent.operations import withdraw_consent
 from hub.storage.db import Database
 from tests import papers
@@ -82,6 +83,18 @@ def test_not_applicable_is_said_on_the_page_and_taken_back(world: Pages) -> None
     assert job.post(world.url, world.url, {"act": "expect", **said})[0] == 303
     assert "Manquante" in world.line(world.job, "Contrat de travail")
     assert job.post(world.url, world.url, {"act": "expect", **said})[0] == 409
+
+
+def test_what_is_said_of_a_document_stands_between_the_notes(world: Pages) -> None:
+    for number, body in enumerate(("avant", "après")):
+        post_note(world.platform, world.social, world.home.id, NewNote("coordination", None, body))
+        if not number:
+            world.check(world.deposit("school", "family"), "to_redo", "Page coupée")
+        world.clock.advance(seconds=1)
+    thread = world.person(world.job).get(world.channel)[1].partition("data-thread")[2].partition("</ol>")[0]
+    assert re.search(r"avant.*Page coupée.*après", thread, re.DOTALL)
+    filtered = world.person(world.job).get(f"{world.channel}?categorie=coordination")[1]
+    assert "Page coupée" not in filtered.partition("data-thread")[2].partition("</ol>")[0]
 
 
 def test_a_document_is_checked_replaced_and_masked_on_its_page(world: Pages) -> None:
