@@ -48,6 +48,7 @@ def invented() -> dict[str, str]:
         "opening_id": item,
         "record_id": item,
         "upload_id": item,
+        "number": "1",
     }
 
 
@@ -68,7 +69,13 @@ def test_to_a_colleague_a_closed_document_is_like_one_that_does_not_exist(world:
     answer = upload(world.person(world.social), world.url, said, ("certificat.pdf", papers.pdf()))
     visitor = Visitor(world, world.housing)
     visitor.person.get(world.url)
-    for place in ("documents.show", "viewer.original", "api.read_document", "api.read_original"):
+    for place in (
+        "documents.show",
+        "viewer.page_image",
+        "viewer.original",
+        "api.read_document",
+        "api.read_original",
+    ):
         (rule,) = (rule for rule, _ in routes(world) if rule.endpoint == place)
         ids = existing(world, answer.get_json()["ids"][0])
         real, unknown = (asked(world, visitor, rule, "GET", one) for one in (ids, invented()))

@@ -42,6 +42,7 @@ IDS = {
     "record_id",
     "opening_id",
     "upload_id",
+    "number",
 }
 
 JSON = {
