@@ -81,11 +81,12 @@ class QuarantinedError(HubError):
 
 
 class ConflictError(HubError):
-    """Somebody else changed this first, or the same key was used for another request."""
+    """Somebody else changed this first, the same key was used for another request, or the same file."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
         self.code = code
+        self.details = details
 
 
 class SignInError(HubError):

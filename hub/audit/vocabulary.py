@@ -60,6 +60,7 @@ class Action(StrEnum):
 
     DOCUMENT_DEPOSITED = "document:deposited"
     DOCUMENT_DEPOSITED_AGAIN = "document:deposited_again"
+    DOCUMENT_FOUND_AGAIN = "document:found_again"
     DOCUMENT_REJECTED = "document:rejected"
     DOCUMENT_READ = "document:read"
     DOCUMENT_PAGE_SEEN = "document:page_seen"

@@ -53,6 +53,7 @@ class DocumentVersion(Base):
 
     `title`: what the document was called while this was its current version; none while it is.
     `scan`: what the virus scanner found, `pending` until it has. Nobody else scans before `scan_until`.
+    `kib`: its weight, for quotas.
     """
 
     __tablename__ = "document_versions"
@@ -63,6 +64,7 @@ class DocumentVersion(Base):
             sqlite_where=text(f"scan = '{PENDING}'"),
             postgresql_where=text(f"scan = '{PENDING}'"),
         ),
+        Index("ix_document_versions_author_id", "author_id", "created_at"),
     )
 
     document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), primary_key=True)
@@ -77,6 +79,7 @@ class DocumentVersion(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     scan: Mapped[str] = mapped_column(String(10), default=PENDING)
     scan_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    kib: Mapped[int] = mapped_column(default=0)
 
 
 class DocumentRendition(Base):

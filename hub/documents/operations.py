@@ -28,12 +28,14 @@ from hub.channels.operations import (
 from hub.channels.rules import checked_text
 from hub.consent.authorise import Standing, stand
 from hub.documents.document_types import checked_type
+from hub.documents.duplicates import record_told, refuse_twice
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.piece_requests.closing import close_fitting
+from hub.documents.quotas import hold_depositor, kib_of, require_room
 from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import month_if_closed
 from hub.documents.views import audience_told, bound
-from hub.errors import Asked, HubError, OutcomeUnknownError
+from hub.errors import Asked, ConflictError, HubError, OutcomeUnknownError
 from hub.storage.object_format import Manifest
 from hub.storage.objects import drop_object
 from hub.storage.platform import Platform
@@ -69,20 +71,25 @@ def deposit_document(
     new: NewDocument,
     chunks: Iterable[bytes],
     repeat_key: str = "",
+    *,
+    once: bool = False,
 ) -> Deposited:
     """Accept, store and record one file. Raises DocumentRejectedError (nothing stays) or InvalidInputError.
 
     The permit is asked before the first byte is read and again in the transaction that records. The same
-    `repeat_key` with the same file and fields records nothing twice; with others it is a conflict.
+    `repeat_key` with the same file and fields records nothing twice; with others it is a conflict. `once`:
+    bytes of a document one may read already are refused, naming it: ConflictError("already_deposited").
     """
     require_deposit(platform, actor, household_id, new)
     received = receive_file(platform, actor, household_id, new.filename, chunks)
     try:
-        deposited = _record(platform, actor, household_id, new, received, repeat_key)
+        deposited = _record(platform, actor, household_id, new, received, repeat_key, once)
     except OutcomeUnknownError:
         raise  # the row may exist: its bytes must stay, and fsck sweeps them if it does not
-    except HubError:
+    except HubError as refused:
         drop_object(platform.objects, received.manifest.object_id)  # certainly not committed
+        if isinstance(refused, ConflictError):
+            record_told(platform, actor, refused)
         raise
     if deposited.id != received.document_id:
         drop_object(platform.objects, received.manifest.object_id)
@@ -90,11 +97,15 @@ def deposit_document(
 
 
 @reading
-def require_deposit(unit: ReadingUnit, household_id: UUID, new: NewDocument) -> None:
-    """Whether this may be deposited there now. Raises AccessDeniedError or InvalidInputError."""
+def require_deposit(
+    unit: ReadingUnit, household_id: UUID, new: NewDocument, size: int = 0, *, announced: bool = False
+) -> None:
+    """Whether this may be deposited there now, as far as its `announced` size is known. Raises
+    AccessDeniedError or InvalidInputError."""
     standing = stand(unit, household_id, Asked("write", household_id))
     unit.leave_no_trace(household_id, Trace.BEFORE_DEPOSIT)
     checked_deposit(standing, new)
+    require_room(standing, size, announced=announced)
 
 
 def checked_deposit(standing: Standing, new: NewDocument) -> str:
@@ -106,13 +117,22 @@ def checked_deposit(standing: Standing, new: NewDocument) -> str:
 
 @writing
 def _record(
-    unit: WritingUnit, household_id: UUID, new: NewDocument, received: Received, repeat_key: str
+    unit: WritingUnit,
+    household_id: UUID,
+    new: NewDocument,
+    received: Received,
+    repeat_key: str,
+    once: bool,  # noqa: FBT001 - a unit's operation takes its arguments by place
 ) -> Deposited:
     standing = stand(unit, household_id, Asked("write", household_id))
     request = _request(household_id, checked_deposit(standing, new), new, received)
     earlier = repeated(unit, repeat_key, request)
     if earlier is not None:
         return _deposited_before(unit, earlier)
+    if once:
+        refuse_twice(standing, received.manifest)
+    hold_depositor(standing)
+    require_room(standing, received.manifest.plaintext_size)
     manifest, format_name = received.manifest, received.format
     deposited = record_document(unit, standing, new, received.document_id, manifest, format_name)
     remember(unit, repeat_key, request, deposited.id)
@@ -226,5 +246,6 @@ def _seal(
             digest=key.dedupe(manifest.sha256),
             author_id=unit.actor.id,
             created_at=unit.now,
+            kib=kib_of(manifest.plaintext_size),
         )
     )

@@ -56,6 +56,13 @@ def cleaned(format_name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
         pass
 
 
+def orientation(jpeg: bytes) -> int:
+    """How a JPEG says that it is to be turned (Exif 2.3, 1 to 8); 1 where it does not say."""
+    exif = next((part for part in _jpeg(_Source([jpeg])) if part[4:].startswith(_EXIF)), b"")
+    turned = _orientation(exif[4 + len(_EXIF) :]) if exif else 1
+    return turned if 1 <= turned <= 8 else 1
+
+
 def _jpeg(source: _Source) -> Cleaner:
     yield source.take(2)
     while len(head := source.take(4)) == 4 and head[0] == 0xFF:

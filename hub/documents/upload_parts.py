@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from hub.actors import Actor
 from hub.audit.units import ReadingUnit, WritingUnit, reading, record_tampered, writing
 from hub.documents.acceptance import Acceptor
+from hub.documents.merging import merged, pages_of
 from hub.documents.models import Upload, UploadPart
 from hub.documents.operations import deposit_document
 from hub.documents.receiving import record_rejection
@@ -53,19 +54,27 @@ Part = tuple[int, Manifest]
 
 
 def receive_bytes(
-    platform: Platform, actor: Actor, upload_id: UUID, offset: int, read: Read, announced: int = 0
+    platform: Platform,
+    actor: Actor,
+    upload_id: UUID,
+    offset: int,
+    read: Read,
+    announced: int = 0,
+    *,
+    once: bool = False,
 ) -> Underway:
     """Take what comes from `offset` on, and deposit the file with its last byte.
 
     Raises ConflictError("upload_moved") unless the upload stands at `offset`, DocumentRejectedError when more
-    is announced than is missing, or when the file is not accepted: then nothing of it stays.
+    is announced than is missing, or when the file is not accepted: then nothing of it stays. `once` as for
+    a deposit; then only the last part is to be sent again.
     """
     upload = open_upload(platform, actor, upload_id)
     _require_place(upload, offset)
     if offset + announced > upload.length:
         raise DocumentRejectedError("too_large", limit=upload.length)
     while not upload.deposited and (manifest := _stored(platform, actor, upload, read)):
-        upload = _taken(platform, actor, upload, manifest)
+        upload = _taken(platform, actor, upload, manifest, once=once)
     return upload
 
 
@@ -98,18 +107,19 @@ def _part(chunk: bytes, left: int, read: Read) -> Iterator[bytes]:
 
 def _judged(platform: Platform, upload: Underway, chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The first bytes already show most files that cannot be accepted."""
-    acceptor = Acceptor(upload.new.filename, platform.settings.upload_limit)
+    name = upload.pages[0][0] if upload.pages else upload.new.filename
+    acceptor = Acceptor(name, platform.settings.upload_limit)
     for chunk in chunks:
         if upload.received == 0:
             acceptor.feed(chunk)
         yield chunk
 
 
-def _taken(platform: Platform, actor: Actor, upload: Underway, manifest: Manifest) -> Underway:
+def _taken(platform: Platform, actor: Actor, upload: Underway, manifest: Manifest, *, once: bool) -> Underway:
     """Count a part that is stored. The last one is read once and not kept: the document holds its bytes."""
     if upload.received + manifest.plaintext_size == upload.length:
         try:
-            return _deposited(platform, actor, upload, manifest)
+            return _deposited(platform, actor, upload, manifest, once=once)
         finally:
             drop_objects(platform, [manifest.name])
     try:
@@ -142,7 +152,7 @@ def _move(unit: WritingUnit, upload_id: UUID, start: int, received: int) -> None
         raise ConflictError("upload_moved")
 
 
-def _deposited(platform: Platform, actor: Actor, upload: Underway, last: Manifest) -> Underway:
+def _deposited(platform: Platform, actor: Actor, upload: Underway, last: Manifest, *, once: bool) -> Underway:
     """Hand every byte to the acceptance all deposits pass. Done twice it deposits once: the upload's id says
     that it is the same file."""
     parts = [*_parts(platform, actor, upload.id, upload.received), (upload.received, last)]
@@ -152,8 +162,9 @@ def _deposited(platform: Platform, actor: Actor, upload: Underway, last: Manifes
             actor,
             upload.household_id,
             upload.new,
-            _whole(platform, upload, parts),
+            _file(platform, upload, parts),
             f"upload:{upload.id}",
+            once=once,
         )
     except (DocumentRejectedError, NotFoundError):
         end_upload(platform, actor, upload.id)
@@ -179,6 +190,14 @@ def _parts(unit: ReadingUnit, upload_id: UUID, received: int) -> list[Part]:
         return part.start, Manifest.decode(key.open(context, part.manifest))
 
     return [opened(part) for part in unit.session.scalars(rows)]
+
+
+def _file(platform: Platform, upload: Underway, parts: Sequence[Part]) -> Iterator[bytes]:
+    """What is deposited: the bytes as they were sent, or the PDF of the pages they are."""
+    whole = _whole(platform, upload, parts)
+    if not upload.pages:
+        return whole
+    return merged(pages_of(whole, upload.pages), platform.settings.upload_limit)
 
 
 def _whole(platform: Platform, upload: Underway, parts: Sequence[Part]) -> Iterator[bytes]:

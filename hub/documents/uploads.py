@@ -7,7 +7,7 @@ the deposit it will become. The bytes themselves: hub.documents.upload_parts.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,19 +19,28 @@ from hub.actors import Actor
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.consent.authorise import Standing, refuse_unknown_item, stand
 from hub.documents.acceptance import Acceptor
+from hub.documents.merging import IMAGES, MOST_PAGES
 from hub.documents.models import Upload, UploadPart
 from hub.documents.operations import NewDocument, checked_deposit, require_deposit
 from hub.documents.receiving import record_rejection
-from hub.errors import Asked, ConflictError, DocumentRejectedError, StorageUnavailableError
+from hub.errors import (
+    Asked,
+    ConflictError,
+    DocumentRejectedError,
+    InvalidInputError,
+    StorageUnavailableError,
+)
 from hub.storage.envelope import Context
 from hub.storage.platform import Platform
 
 AT_ONCE = 200
+Pages = Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """An upload as its author may know it. `metadata`: what the client said when it began, as it said it."""
+    """An upload as its author may know it. `metadata`: what the client said when it began, as it said it.
+    `pages`: of photos to be made into one PDF, the name and size of each."""
 
     id: UUID
     household_id: UUID
@@ -40,6 +49,7 @@ class Underway:
     expires_at: datetime
     new: NewDocument
     metadata: str
+    pages: Pages = ()
 
     @property
     def deposited(self) -> bool:
@@ -48,16 +58,34 @@ class Underway:
 
 
 def begin_upload(
-    platform: Platform, actor: Actor, household_id: UUID, new: NewDocument, length: int, metadata: str = ""
+    platform: Platform,
+    actor: Actor,
+    household_id: UUID,
+    new: NewDocument,
+    length: int,
+    metadata: str = "",
+    pages: Pages = (),
 ) -> Underway:
-    """Announce a file. Raises DocumentRejectedError where its name or length is enough to refuse it."""
-    require_deposit(platform, actor, household_id, new)
+    """Announce a file, or pages that become one. Raises DocumentRejectedError where names or lengths are
+    enough to refuse it."""
+    require_deposit(platform, actor, household_id, new, length, announced=True)
+    if pages and sum(size for _, size in pages) != length:
+        raise InvalidInputError("pages", "malformed")
     try:
-        Acceptor(new.filename, platform.settings.upload_limit).announced(length)
+        _require_acceptable(platform, new, length, pages)
     except DocumentRejectedError as rejected:
         record_rejection(platform, actor, household_id, rejected.reason)
         raise
-    return _begin(platform, actor, household_id, new, length, metadata)
+    return _begin(platform, actor, household_id, new, length, metadata, pages)
+
+
+def _require_acceptable(platform: Platform, new: NewDocument, length: int, pages: Pages) -> None:
+    limit = platform.settings.upload_limit
+    Acceptor(new.filename, limit).announced(length)
+    if len(pages) > MOST_PAGES:
+        raise DocumentRejectedError("too_many_pages")
+    for name, size in pages:
+        Acceptor(name, limit, only=IMAGES).announced(size)
 
 
 @reading
@@ -84,7 +112,9 @@ def sweep_uploads(platform: Platform, actor: Actor) -> int:
 
 
 @writing
-def _begin(unit: WritingUnit, household_id: UUID, new: NewDocument, length: int, metadata: str) -> Underway:
+def _begin(
+    unit: WritingUnit, household_id: UUID, new: NewDocument, length: int, metadata: str, pages: Pages
+) -> Underway:
     standing = stand(unit, household_id, Asked("write", household_id))
     checked_deposit(standing, new)
     unit.leave_no_trace(household_id, Trace.UPLOAD)
@@ -98,9 +128,9 @@ def _begin(unit: WritingUnit, household_id: UUID, new: NewDocument, length: int,
         expires_at=unit.now + timedelta(hours=unit.platform.settings.upload_hours),
     )
     key = unit.platform.household_key(household_id, standing.known.head.key_id)
-    upload.said = key.seal(_context(unit.platform, upload), _encoded(new, metadata))
+    upload.said = key.seal(_context(unit.platform, upload), _encoded(new, metadata, pages))
     unit.session.add(upload)
-    return Underway(upload.id, household_id, length, 0, upload.expires_at, new, metadata)
+    return Underway(upload.id, household_id, length, 0, upload.expires_at, new, metadata, pages)
 
 
 def find_upload(unit: ReadingUnit | WritingUnit, upload_id: UUID) -> tuple[Upload, Standing]:
@@ -121,10 +151,17 @@ def underway(standing: Standing, upload: Upload) -> Underway:
     """The upload, once what is said of it may still be deposited."""
     platform = standing.unit.platform
     key = platform.household_key(upload.household_id, standing.known.head.key_id)
-    new, metadata = _decoded(key.open(_context(platform, upload), upload.said))
+    new, metadata, pages = _decoded(key.open(_context(platform, upload), upload.said))
     checked_deposit(standing, new)
     return Underway(
-        upload.id, upload.household_id, upload.length, upload.received, upload.expires_at, new, metadata
+        upload.id,
+        upload.household_id,
+        upload.length,
+        upload.received,
+        upload.expires_at,
+        new,
+        metadata,
+        pages,
     )
 
 
@@ -165,14 +202,17 @@ def _context(platform: Platform, upload: Upload) -> Context:
     return platform.context("upload.said", upload.household_id, upload.id)
 
 
-def _encoded(new: NewDocument, metadata: str) -> bytes:
+def _encoded(new: NewDocument, metadata: str, pages: Pages) -> bytes:
     person = str(new.person_id) if new.person_id else None
     days = [day.isoformat() if day else None for day in (new.expires_on, new.period)]
-    return json.dumps([new.category, person, new.type, new.title, new.filename, *days, metadata]).encode()
+    said = [new.category, person, new.type, new.title, new.filename, *days]
+    return json.dumps([said, metadata, pages]).encode()
 
 
-def _decoded(said: bytes) -> tuple[NewDocument, str]:
-    category, person, kind, title, filename, expires, month, metadata = json.loads(said)
+def _decoded(text: bytes) -> tuple[NewDocument, str, Pages]:
+    said, metadata, pages = json.loads(text)
+    category, person, kind, title, filename, expires, month = said
     person_id = UUID(person) if person else None
     ends, period = (date.fromisoformat(day) if day else None for day in (expires, month))
-    return NewDocument(category, person_id, kind, title, filename, ends, period), metadata
+    new = NewDocument(category, person_id, kind, title, filename, ends, period)
+    return new, metadata, [(name, size) for name, size in pages]

@@ -72,6 +72,7 @@ ACTIONS = {
     "documents:expected": N_("Pièces attendues consultées"),
     "bundle:made": N_("Dossier logement remis"),
     "bundles:listed": N_("Dossiers logement consultés"),
+    "document:found_again": N_("Pièce signalée à qui la déposait de nouveau"),
     "documents:listed": N_("Liste des pièces"),
     "content:tampered": N_("Contenu altéré"),
     "piece_request:sent": N_("Pièce demandée"),

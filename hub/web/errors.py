@@ -70,6 +70,7 @@ def respond(answer: Answer, error: Exception | None = None) -> Response:
     response.status_code = answer.status
     if answer.retry_after:
         response.headers["Retry-After"] = str(answer.retry_after)
+    response.headers.update(refusals.elsewhere(error))
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
@@ -145,8 +146,8 @@ def _told(words: Refusal, about: dict[str, Any], status: int = 403) -> Answer:
 
 def _invalid(error: errors.InvalidInputError) -> Answer:
     sentence = rejections.input_error(error.code, error.details)
-    title = _("Quelque chose est à corriger")
-    return Answer(422, error.code, title, sentence, fields={error.field: sentence})
+    fields = {error.field: sentence}
+    return Answer(422, error.code, _("Quelque chose est à corriger"), sentence, fields=fields)
 
 
 def _rejected(error: errors.DocumentRejectedError) -> Answer:
@@ -157,7 +158,8 @@ def _rejected(error: errors.DocumentRejectedError) -> Answer:
 
 def _conflict(error: errors.ConflictError) -> Answer:
     status = {"repeat_with_other_content": 422, "upload_expired": 410}.get(error.code, 409)
-    return Answer(status, error.code, _("Cela a changé entre-temps"), rejections.conflict(error.code))
+    sentence = rejections.conflict(error.code, error.details)
+    return Answer(status, error.code, _("Cela a changé entre-temps"), sentence)
 
 
 def _not_signed_in(error: errors.SignInError) -> Answer:

@@ -159,6 +159,8 @@ def deposit_form(
         "expires_on": typed.get("expires_on", ""),
         "period": typed.get("period", ""),
         "limit": accepted_formats().largest(settings.upload_limit),
+        "most_a_day": settings.deposit_mib_per_day << 20,
+        "most_here": settings.household_mib << 20,
         "formats": accepted_formats().words,
         "accept": accepted_formats().endings,
         "audience": None,

@@ -12,7 +12,7 @@ from flask import current_app, url_for
 from flask_login import current_user
 
 from hub.consent.codes import Reason
-from hub.errors import AccessDeniedError, QuarantinedError
+from hub.errors import AccessDeniedError, ConflictError, QuarantinedError
 from hub.requests.rules import DECIDED_AS
 from hub.web import formats, texts
 from hub.web.i18n import gettext as _
@@ -51,6 +51,12 @@ def held_back(error: QuarantinedError) -> dict[str, Any]:
     """The way back to the document, which says what becomes of it."""
     back = url_for("documents.show", document_id=error.asked.object_id)
     return {"details": [], "back_url": back, "back_text": _("Revenir à la pièce")}
+
+
+def elsewhere(error: Exception | None) -> dict[str, str]:
+    """The header that leads to the document whose bytes were sent again."""
+    known = error.details.get("document_id") if isinstance(error, ConflictError) else None
+    return {"Content-Location": url_for("documents.show", document_id=known)} if known else {}
 
 
 def around(error: AccessDeniedError) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from hub.documents.formats import accepted_formats
 from hub.web import formats
@@ -182,6 +183,12 @@ INPUTS: dict[str, str] = {
     "not_openable": N_("L’un de ces éléments ne peut pas s’ouvrir ici. Choisissez dans la liste"),
     "never_opened": N_("Cette catégorie ne s’ouvre jamais ainsi. Choisissez-en une de la liste"),
     "unknown_code": N_("Aucun foyer n’a ce code. Vérifiez-le, puis recommencez"),
+    "quota_day": N_(
+        "Vous avez déposé %(used)s en 24 heures, sur %(limit)s. Attendez demain, ou réduisez ce fichier"
+    ),
+    "quota_household": N_(
+        "Ce foyer a déjà %(used)s de pièces, sur %(limit)s. Réduisez ce fichier, ou voyez l’administrateur"
+    ),
     "not_together": N_("Ces deux valeurs ne vont pas ensemble"),
 }
 
@@ -205,6 +212,7 @@ CONFLICTS: dict[str, str] = {
     "request_settled": N_("Cette demande n’attend plus de réponse. La liste dit où elle en est."),
     "reuse_waiting": N_("Une pièce est déjà proposée et attend sa réponse."),
     "in_flight": N_("Cette demande est déjà en cours. Attendez sa réponse."),
+    "already_deposited": N_("Déjà déposée le %(day)s par %(author)s."),
     "upload_moved": N_("Cet envoi a avancé entre-temps. Il reprend là où il en est."),
     "upload_expired": N_(
         "Cet envoi a trop attendu : ce qui était reçu est effacé. Choisissez le fichier de nouveau."
@@ -231,13 +239,19 @@ def rejection(reason: str, details: Mapping[str, object] | None = None) -> Rejec
 
 
 def input_error(code: str, details: Mapping[str, object] | None = None) -> str:
-    """The words beside a field."""
-    return _(INPUTS.get(code, INPUTS["malformed"]), **(details or {}))
+    """The words beside a field; what counts bytes is said as people say it."""
+    said = dict(details or {})
+    said |= {name: formats.size(int(str(said[name]))) for name in ("used", "limit") if name in said}
+    return _(INPUTS.get(code, INPUTS["malformed"]), **said)
 
 
-def conflict(code: str) -> str:
-    """The words for a lost race or a reused key."""
-    return _(CONFLICTS.get(code, CONFLICTS["changed"]))
+def conflict(code: str, details: Mapping[str, Any] | None = None) -> str:
+    """The words for a lost race, a reused key or a file sent twice."""
+    said = details or {}
+    shown = (
+        {"day": formats.long_date(said["posted_at"]), "author": said["author"]} if "author" in said else {}
+    )
+    return _(CONFLICTS.get(code, CONFLICTS["changed"]), **shown)
 
 
 def outage(*, unknown: bool = False) -> tuple[str, str]:

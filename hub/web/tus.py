@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
+from collections.abc import Mapping
 from datetime import UTC
 
 from flask import Response, request
@@ -20,6 +22,7 @@ EXTENSIONS = "creation,expiration,termination"
 BYTES = "application/offset+octet-stream"
 LONGEST_METADATA = 4096
 LARGEST = 2**40
+PAGE = re.compile(r"([a-z0-9]{1,8}):([0-9]{1,10})", re.ASCII)
 
 
 def require_version() -> None:
@@ -51,6 +54,17 @@ def metadata() -> tuple[str, dict[str, str]]:
     if len(values) != len(pairs):
         raise BadRequest
     return text, values
+
+
+def pages(said: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Photos sent one behind another: `jpg:1200,png:3400` says their kinds and sizes. Raises BadRequest."""
+    if "pages" not in said:
+        return []
+    found = [PAGE.fullmatch(one) for one in said["pages"].split(",")]
+    whole = [(f"page.{one[1]}", int(one[2])) for one in found if one]
+    if len(whole) != len(found):
+        raise BadRequest
+    return whole
 
 
 def _decoded(value: str) -> str:

@@ -39,6 +39,7 @@ def _paper(_world: World, place: Place) -> dict[str, Any]:
         "subject": str(place.person),
         "type": "lease",
         "title": "Bail",
+        "again": "yes",
         "file": (BytesIO(papers.pdf()), "bail.pdf"),
     }
 

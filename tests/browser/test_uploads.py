@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import pikepdf
 from playwright.sync_api import CDPSession, Page, expect
 from sqlalchemy import select
 
 from hub.documents.models import Document, Upload, UploadPart
 from hub.documents.originals import download_original
+from tests import papers
 from tests.browser.channel_world import ChannelWorld
 from tests.documents.upload_world import heavy
 from tests.services.chromium import Watch
@@ -76,3 +80,25 @@ def test_a_file_given_up_leaves_the_page_and_the_server(channel: ChannelWorld, w
     with channel.platform.database.reading() as session:
         assert session.scalars(select(Upload.id)).all() == []
         assert session.scalars(select(UploadPart.start)).all() == []
+
+
+def test_pages_photographed_one_by_one_become_one_document(channel: ChannelWorld) -> None:
+    page = channel.open(channel.social, width=390, height=844, path=f"{channel.channel}?vue=pieces")
+    for number, make in enumerate((papers.jpeg, papers.png)):
+        kind = ("jpeg", "png")[number]
+        page.locator("#deposer input[capture]").set_input_files(
+            {"name": f"photo{number}.{kind}", "mimeType": f"image/{kind}", "buffer": make()}
+        )
+        expect(page.locator("#deposer label", has=page.locator("[capture]"))).to_contain_text(
+            "Ajouter une page"
+        )
+    expect(page.get_by_label("Réunir les photos")).to_be_checked()
+    page.select_option("#type", "payslip")
+    page.select_option("#document_subject", "household")
+    page.get_by_role("button", name="Déposer la pièce").click()
+    expect(page.locator("#liste-pieces li.doc")).to_have_count(1, timeout=PATIENCE)
+    with channel.platform.database.reading() as session:
+        document_id = session.scalars(select(Document.id)).one()
+    content = b"".join(download_original(channel.platform, channel.social, document_id).chunks)
+    with pikepdf.open(BytesIO(content)) as made:
+        assert len(made.pages) == 2

@@ -10,6 +10,7 @@ import pytest
 
 from hub.audit.units import writing
 from hub.documents import upload_parts
+from hub.documents.acceptance import inspect
 from hub.documents.erased_rows import clear_rows
 from hub.documents.fsck import check_store
 from hub.documents.models import Upload, UploadPart
@@ -293,6 +294,30 @@ def test_the_check_of_the_store_knows_parts_and_its_repair_removes_what_is_spare
     assert sweep(light.platform, SYSTEM, check_store(light.platform, SYSTEM)).objects == 1
     assert check_store(light.platform, SYSTEM).sound
     assert light.stored() == []
+
+
+def test_photos_sent_one_behind_another_arrive_as_the_pages_of_one_pdf(light):
+    photos = [papers.jpeg(), papers.png(), papers.heic()]
+    pages = [("page.jpg", len(photos[0])), ("page.png", len(photos[1])), ("page.heic", len(photos[2]))]
+    whole = b"".join(photos)
+    upload = begin_upload(light.platform, light.worker, light.home.id, LETTER, len(whole), "", pages)
+    light.send(upload.id, 0, whole[:7000])
+    assert light.send(upload.id, 7000, whole[7000:]).deposited
+    assert inspect("pdf", [light.only_original()]).pages == 3
+
+
+@pytest.mark.parametrize(
+    ("pages", "refused", "code"),
+    [
+        ([("page.jpg", 10)], InvalidInputError, "malformed"),
+        ([("page.pdf", 100)], DocumentRejectedError, "image_expected"),
+        ([("page.jpg", 100), ("page.jpg", 0)], DocumentRejectedError, "empty_file"),
+        ([("page.jpg", 1)] * 100, DocumentRejectedError, "too_many_pages"),
+    ],
+)
+def test_pages_that_cannot_be_are_refused_before_any_byte(light, pages, refused, code):
+    with pytest.raises(refused, match=code):
+        begin_upload(light.platform, light.worker, light.home.id, LETTER, 100, "", pages)
 
 
 def test_the_letter_of_these_tests_is_what_the_hub_makes_of_it(light):

@@ -33,10 +33,12 @@ class UploadWorld:
     def begin(self, content: bytes, new: NewDocument = LETTER) -> Underway:
         return begin_upload(self.platform, self.worker, self.home.id, new, len(content))
 
-    def send(self, upload_id: UUID, offset: int, content: bytes, by: Actor | None = None) -> Underway:
+    def send(
+        self, upload_id: UUID, offset: int, content: bytes, by: Actor | None = None, *, once: bool = False
+    ) -> Underway:
         """These bytes, then the end, as after a cut."""
-        read = BytesIO(content).read
-        return receive_bytes(self.platform, by or self.worker, upload_id, offset, read, len(content))
+        read, who = BytesIO(content).read, by or self.worker
+        return receive_bytes(self.platform, who, upload_id, offset, read, len(content), once=once)
 
     def stored(self) -> list[str]:
         return sorted(name for name, _ in self.platform.objects.names())

@@ -177,6 +177,19 @@ def test_several_documents_of_every_format_come_back_byte_for_byte(world: World)
     assert world.sound()
 
 
+def test_photos_put_together_without_scripts_are_one_pdf(world: World) -> None:
+    social = world.person(world.social)
+    said = deposit(world.adult, together="yes")
+    answer = upload(social, world.url, said, ("un.jpg", papers.jpeg()), ("deux.png", papers.png()))
+    assert answer.status_code == 201, answer.text
+    (document,) = answer.get_json()["ids"]
+    got = download(social, document)
+    assert got.data.startswith(b"%PDF-")
+    assert got.data.count(b"/Rotate") == 2
+    assert upload(social, world.url, said, ("a.pdf", papers.pdf())).get_json()["reason"] == "image_expected"
+    assert upload(social, world.url, said).status_code == 422
+
+
 def test_a_deposit_sent_again_files_nothing_twice(world: World) -> None:
     social = world.person(world.social)
     said, paper = deposit(world.adult, idempotency_key="one-deposit"), ("bulletin.pdf", papers.pdf())

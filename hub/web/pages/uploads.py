@@ -37,7 +37,7 @@ def begin(household_id: UUID) -> Response:
     tus.require_version()
     length, (words, said) = tus.number("Upload-Length"), tus.metadata()
     new = new_document(said, said.get("filename", ""))
-    upload = begin_upload(hub(), actor(), household_id, new, length, words)
+    upload = begin_upload(hub(), actor(), household_id, new, length, words, tus.pages(said))
     response = tus.told(upload, 201)
     response.headers["Location"] = url_for("uploads.send", upload_id=upload.id)
     return response
@@ -58,12 +58,15 @@ def ask(upload_id: UUID) -> Response:
 @pages.patch(ONE, provide_automatic_options=False)
 @login_required
 def send(upload_id: UUID) -> Response:
-    """The bytes from an offset on; the last of them deposit the file."""
+    """The bytes from an offset on; the last of them deposit the file. `Hub-Again: yes`: also where the
+    same file is there already."""
     require_token({})
     tus.require_version()
     tus.require_bytes()
     offset = tus.number("Upload-Offset")
-    upload = receive_bytes(hub(), actor(), upload_id, offset, tus.read, request.content_length or 0)
+    once = request.headers.get("Hub-Again") != "yes"
+    length = request.content_length or 0
+    upload = receive_bytes(hub(), actor(), upload_id, offset, tus.read, length, once=once)
     return tus.told(upload, 204)
 
 

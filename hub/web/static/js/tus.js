@@ -22,8 +22,9 @@ function pause(milliseconds) {
   });
 }
 
-async function ask(method, address, more) {
-  const answer = await fetch(address, { method, headers: headers(more), cache: "no-store" }).catch(() => null);
+async function ask(method, address, more, keepalive = false) {
+  const said = { method, headers: headers(more), cache: "no-store", keepalive };
+  const answer = await fetch(address, said).catch(() => null);
   return answer ?? new Response(null, { status: 504 });
 }
 
@@ -41,7 +42,8 @@ export class Sending {
     Object.assign(this, { file, address, said, tell, place: null, offset: 0, sure: true, ended: false });
   }
 
-  /* {status, problem} of the last answer; 204 once the file is deposited. Called again, it goes on. */
+  /* {status, problem} of the last answer; 204 once the file is deposited; `place` of a document that has the
+     same bytes, unless `again` is set. Called again, it goes on. */
   async run() {
     for (let tries = 0; ; ) {
       const before = this.offset;
@@ -49,8 +51,8 @@ export class Sending {
       if (answer.problem?.reason === "csrf") answer = { status: (await renew()) ? 0 : 401 };
       if (this.offset > before) tries = 0;
       if (answer.status === 204 && this.offset < this.file.size && !this.ended) continue;
-      if (this.ended || !PASSING.includes(answer.status)) return answer;
-      this.sure = false;
+      this.sure = answer.status === 204;
+      if (this.ended || answer.place || !PASSING.includes(answer.status)) return answer;
       if (tries >= WAITS.length && navigator.onLine) return answer;
       this.tell.paused();
       await pause(WAITS[Math.min(tries, WAITS.length - 1)]);
@@ -90,6 +92,7 @@ export class Sending {
     xhr.open("PATCH", this.place);
     const kind = { "Content-Type": "application/offset+octet-stream", "Upload-Offset": this.offset };
     for (const [name, value] of Object.entries(headers(kind))) xhr.setRequestHeader(name, value);
+    if (this.again) xhr.setRequestHeader("Hub-Again", "yes");
     const from = this.offset;
     xhr.upload.addEventListener("progress", (event) => this.tell.progress((from + event.loaded) / this.file.size));
     return new Promise((done) => {
@@ -100,12 +103,12 @@ export class Sending {
 
   answered(xhr) {
     if (xhr.status === 204) this.offset = Number(xhr.getResponseHeader("Upload-Offset"));
-    return { status: xhr.status, problem: problemOf(xhr.responseText) };
+    return { status: xhr.status, problem: problemOf(xhr.responseText), place: xhr.getResponseHeader("Content-Location") };
   }
 
   cancel() {
     this.ended = true;
     this.xhr?.abort();
-    if (this.place) ask("DELETE", this.place);
+    if (this.place) ask("DELETE", this.place, {}, true);
   }
 }

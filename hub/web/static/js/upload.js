@@ -6,6 +6,7 @@ import { Sending } from "./tus.js";
 
 const TOGETHER = 2;
 const BUSY = ["sending", "paused", "scanning"];
+const PHOTO = /\.(jpe?g|jpe|jfif|png|heic|heif|hif)$/i;
 const lang = document.documentElement.lang;
 
 function octets(size) {
@@ -14,8 +15,9 @@ function octets(size) {
 }
 
 class Row {
-  constructor(form, file) {
-    Object.assign(this, { form, file, state: "waiting", percent: 0 });
+  /* `pages`: kinds and sizes of the photos `file` is made of, one behind another. */
+  constructor(form, file, pages = "") {
+    Object.assign(this, { form, file, pages, state: "waiting", percent: 0 });
     const row = document.getElementById("t-upload").content.cloneNode(true).firstElementChild;
     Object.assign(this, { row, bar: row.querySelector("progress"), said: row.querySelector("[data-said]") });
     row.querySelector("[data-name]").textContent = file.name;
@@ -38,10 +40,10 @@ class Row {
     this.said.textContent = text;
     this.row.dataset.state = state;
     this.bar.hidden = !BUSY.includes(state);
-    for (const button of this.row.querySelectorAll("[data-do]")) {
+    for (const button of this.row.querySelectorAll("[data-when]")) {
       button.hidden = !button.dataset.when.split(" ").includes(state);
     }
-    if (state === "refused" || state === "cut") announce(`${this.file.name}. ${text}`);
+    if (["refused", "cut", "twice"].includes(state)) announce(`${this.file.name}. ${text}`);
   }
 
   send() {
@@ -53,7 +55,8 @@ class Row {
 
   saidOfIt() {
     const fields = new FormData(this.form);
-    for (const name of ["file", "csrf_token", "idempotency_key"]) fields.delete(name);
+    for (const name of ["file", "csrf_token", "idempotency_key", "together"]) fields.delete(name);
+    fields.set("pages", this.pages);
     return [["filename", this.file.name], ...[...fields].filter(([, value]) => value)];
   }
 
@@ -73,9 +76,10 @@ class Row {
     if (!navigator.onLine) show("offline");
   }
 
-  ended({ status, problem }) {
+  ended({ status, problem, place }) {
     if (this.state === "cancelled") return;
     if (status === 204) return this.stored();
+    if (place) return this.twice(problem.detail, place);
     const answered = status < 400 && status > 0 ? 401 : status;
     show(bannerFor(answered));
     if (answered === 0) this.turn("cut", this.form.dataset.tCut.replace("{p}", this.percent));
@@ -89,6 +93,24 @@ class Row {
     this.state = "stored";
     this.remove();
     document.dispatchEvent(new CustomEvent("hub:sync"));
+  }
+
+  /* The same bytes are there already: the reader goes to them, or deposits all the same. */
+  twice(words, place) {
+    const link = this.row.querySelector("[data-other]");
+    link.href = place;
+    link.addEventListener("click", () => this.drop());
+    this.turn("twice", words);
+  }
+
+  again() {
+    this.sending.again = true;
+    this.retry();
+  }
+
+  drop() {
+    this.sending?.cancel();
+    this.remove();
   }
 
   cancel() {
@@ -134,8 +156,29 @@ function add(form, files) {
   settle(form);
 }
 
+/* Photos that wait and may become the pages of one document. */
+function photosOf(form) {
+  return [...rowsOf(form)].filter((row) => row.state === "waiting" && !row.pages && PHOTO.test(row.file.name));
+}
+
+/* The pages, in their order, become one file whose parts the server tells apart. */
+function join(form, photos) {
+  const files = photos.map((row) => row.file);
+  const sizes = files.map((file) => `${file.name.split(".").pop().toLowerCase()}:${file.size}`);
+  for (const row of photos) row.remove();
+  const row = new Row(form, new File(files, form.dataset.tPages), sizes.join(","));
+  rowsOf(form).add(row);
+  form.querySelector("[data-uploads]").append(row.row);
+}
+
 function settle(form) {
-  const waiting = [...rowsOf(form)].filter((row) => row.state === "waiting").length;
+  const photos = photosOf(form).length;
+  const together = form.querySelector("[data-together]");
+  together.hidden = photos < 2;
+  const one = !together.hidden && together.querySelector("input").checked;
+  const camera = form.querySelector("[data-camera]");
+  camera.textContent = photos ? camera.dataset.next : camera.dataset.first;
+  const waiting = [...rowsOf(form)].filter((row) => row.state === "waiting").length - (one ? photos - 1 : 0);
   const button = form.querySelector("[data-send]");
   form.classList.toggle("has-files", rowsOf(form).size > 0);
   button.disabled = !waiting;
@@ -152,6 +195,8 @@ function preset(form, select) {
 }
 
 function start(form) {
+  const together = form.querySelector("[data-together]");
+  if (!together.hidden && together.querySelector("input").checked) join(form, photosOf(form));
   const next = () => [...rowsOf(form)].find((row) => row.state === "waiting");
   const busy = () => [...rowsOf(form)].filter((row) => BUSY.includes(row.state)).length;
   while (next() && busy() < TOGETHER) next().send().then(() => start(form));
@@ -162,7 +207,9 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   settle(form);
   form.addEventListener("change", (event) => {
     if (event.target.dataset.sets) preset(form, event.target);
+    if (event.target.name === "together") settle(form);
     if (event.target.type !== "file") return;
+    if (event.target.hasAttribute("capture")) form.querySelector("[data-together] input").checked = true;
     add(form, event.target.files);
     event.target.value = "";
   });
@@ -179,6 +226,6 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     for (const row of rowsOf(form)) if (row.state === "cut") row.retry();
   });
   window.addEventListener("beforeunload", (event) => {
-    if ([...rowsOf(form)].some((row) => row.state !== "refused")) event.preventDefault();
+    if ([...rowsOf(form)].some((row) => !["refused", "twice"].includes(row.state))) event.preventDefault();
   });
 }

@@ -1,0 +1,57 @@
+"""The same file twice: told to whoever may read the other document, and to nobody else.
+
+Files are compared by a digest keyed with the household's own key, in one SELECT that holds what the depositor
+may read: with or without another document that she may not, the same statement finds the same nothing.
+"""
+
+from __future__ import annotations
+
+from hub.actors import Actor
+from hub.audit.entries import Action
+from hub.audit.units import WritingUnit, writing
+from hub.consent.authorise import Standing
+from hub.documents.models import DocumentVersion
+from hub.documents.queries import documents_visible_to
+from hub.errors import ConflictError
+from hub.registry.people import professional_names
+from hub.storage.object_format import Manifest
+from hub.storage.platform import Platform
+
+TWICE = "already_deposited"
+
+
+def refuse_twice(standing: Standing, manifest: Manifest) -> None:
+    """Raises ConflictError("already_deposited") naming the newest document with these very bytes."""
+    unit = standing.unit
+    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    same = documents_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id).where(
+        DocumentVersion.digest == key.dedupe(manifest.sha256)
+    )
+    row = unit.session.execute(same.limit(1)).first()
+    if row is None:
+        return
+    document = row[0]
+    author = professional_names(unit.platform, unit.session, [document.author_id])[document.author_id]
+    raise ConflictError(
+        TWICE,
+        household_id=standing.household_id,
+        document_id=document.id,
+        posted_at=document.posted_at,
+        author=author,
+    )
+
+
+def record_told(platform: Platform, actor: Actor, found: ConflictError) -> None:
+    """Put on record that a document was named to somebody who was depositing its bytes again."""
+    if found.code == TWICE:
+        _record(platform, actor, found)
+
+
+@writing
+def _record(unit: WritingUnit, found: ConflictError) -> None:
+    unit.record(
+        Action.DOCUMENT_FOUND_AGAIN,
+        household_id=found.details["household_id"],
+        object_kind="document",
+        object_id=found.details["document_id"],
+    )

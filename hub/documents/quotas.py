@@ -1,0 +1,67 @@
+"""How much one may deposit: a professional in a day, and in one household what she may read of it.
+
+Asked before the first byte, with what is already on its way, and again where the document is recorded, with
+what it weighs: there the rows of household and depositor are held, so that deposits at once pass one by one.
+What somebody may not read is never counted before her: a number would tell that it exists.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Select, func, select
+
+from hub.accounts.models import Professional
+from hub.consent.authorise import Standing
+from hub.documents.models import DocumentVersion, Upload
+from hub.documents.queries import documents_visible_to
+from hub.errors import InvalidInputError
+
+DAY = timedelta(days=1)
+KIB, MIB = 1 << 10, 1 << 20
+
+
+def require_room(standing: Standing, size: int = 0, *, announced: bool = False) -> None:
+    """Raises InvalidInputError("file") naming the limit. `announced`: with what is on its way."""
+    settings, now = standing.unit.platform.settings, standing.unit.now
+    on_its_way = _number(standing, _on_its_way(standing)) if announced else 0
+    today = _number(
+        standing,
+        select(func.sum(DocumentVersion.kib)).where(
+            DocumentVersion.author_id == standing.unit.actor.id, DocumentVersion.created_at > now - DAY
+        ),
+    )
+    _require("quota_day", today * KIB, on_its_way + size, settings.deposit_mib_per_day * MIB)
+    here = documents_visible_to(standing.household_id, standing.readable(), standing.unit.actor.partner_id)
+    weighed = here.with_only_columns(func.sum(DocumentVersion.kib)).order_by(None)
+    _require("quota_household", _number(standing, weighed) * KIB, size, settings.household_mib * MIB)
+
+
+def hold_depositor(standing: Standing) -> None:
+    """Deposits of one professional in several households are recorded one after another."""
+    own = (
+        select(Professional.id)
+        .where(Professional.id == standing.unit.actor.id)
+        .with_for_update(key_share=True)
+    )
+    standing.unit.session.execute(own)
+
+
+def kib_of(size: int) -> int:
+    """What a document counts for, rounded up."""
+    return -(-size // KIB)
+
+
+def _require(code: str, used: int, more: int, limit: int) -> None:
+    if used + more > limit or used >= limit:
+        raise InvalidInputError("file", code, used=used, limit=limit)
+
+
+def _on_its_way(standing: Standing) -> Select[int]:
+    own = Upload.author_id == standing.unit.actor.id
+    waiting = (Upload.received < Upload.length, Upload.expires_at > standing.unit.now)
+    return select(func.sum(Upload.length)).where(own, *waiting)
+
+
+def _number(standing: Standing, query: Select[int]) -> int:
+    return int(standing.unit.session.scalar(query) or 0)

@@ -1,0 +1,75 @@
+"""What one may deposit is bounded, however many try at once, and no number tells of what one may not read."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from hub.documents.operations import NewDocument, deposit_document
+from hub.errors import InvalidInputError
+from tests.documents.upload_world import LETTER, UploadWorld, heavy
+from tests.platform_builder import add_household, add_professional
+
+KIB = 1 << 10
+SIZE = 300 * KIB
+"""Three such files fit in one MiB, four do not."""
+
+
+def world(database, folder, clock, **limits):
+    return UploadWorld(database, folder, clock, **({"deposit_mib_per_day": 1, "household_mib": 1} | limits))
+
+
+def put(world, number, home=None, by=None, new=LETTER):
+    content = heavy(SIZE) + b"%" * number
+    try:
+        deposit_document(world.platform, by or world.worker, home or world.home.id, new, [content])
+    except InvalidInputError as refused:
+        return f"{refused.field} {refused.code}"
+    return "deposited"
+
+
+def test_eight_at_once_in_one_household_do_not_exceed_what_it_holds(database, tmp_path, clock):
+    crowd = world(database, tmp_path, clock, deposit_mib_per_day=100)
+    with ThreadPoolExecutor(8) as depositors:
+        told = list(depositors.map(lambda number: put(crowd, number), range(8)))
+    assert sorted(told) == ["deposited"] * 3 + ["file quota_household"] * 5
+    assert (crowd.documents(), len(crowd.stored())) == (3, 3)
+
+
+def test_eight_at_once_in_eight_households_do_not_exceed_the_day_of_one_person(database, tmp_path, clock):
+    crowd = world(database, tmp_path, clock, household_mib=100)
+    homes = [add_household(crowd.platform, [crowd.worker]).id for _ in range(8)]
+    with ThreadPoolExecutor(8) as depositors:
+        told = list(depositors.map(lambda number: put(crowd, number, homes[number]), range(8)))
+    assert sorted(told) == ["deposited"] * 3 + ["file quota_day"] * 5
+    assert (crowd.documents(), len(crowd.stored())) == (3, 3)
+    assert put(crowd, 9, by=crowd.colleague) == "deposited", "the day of another is her own"
+    clock.advance(hours=24)
+    assert put(crowd, 10) == "deposited"
+
+
+def test_what_is_announced_counts_before_its_first_byte(sqlite_database, tmp_path, clock):
+    here = world(sqlite_database, tmp_path, clock, household_mib=100)
+    for _ in range(2):
+        here.begin(bytes(400 * KIB))
+    with pytest.raises(InvalidInputError, match="quota_day"):
+        here.begin(bytes(400 * KIB))
+    assert here.begin(bytes(200 * KIB)).received == 0
+
+
+def test_what_one_may_not_read_is_not_counted_before_one(sqlite_database, tmp_path, clock):
+    """Health is read by the listed professions of the partner that deposited it."""
+    here = world(sqlite_database, tmp_path, clock, deposit_mib_per_day=100)
+    job = add_professional(here.platform, "mep")
+    opened = add_household(here.platform, [here.worker, job])
+    home, person = opened.id, opened.person_ids[0]
+    secret = NewDocument("health", person, "other", "Certificat", "certificat.pdf")
+    assert [put(here, number, home, new=secret) for number in range(4)] == [
+        *["deposited"] * 3,
+        "file quota_household",
+    ]
+    assert [put(here, number, home, by=job) for number in range(10, 14)] == [
+        *["deposited"] * 3,
+        "file quota_household",
+    ]
