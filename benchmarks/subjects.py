@@ -23,6 +23,7 @@ from benchmarks.posting import measure_posting
 from benchmarks.served import serving
 from benchmarks.starting import measure_starting
 from benchmarks.threads import measure_threads
+from benchmarks.uploads import measure_uploads
 from benchmarks.viewing import measure_viewing
 from benchmarks.world import add_home, add_homes, add_professionals, new_platform
 from tests.services.postgres import Postgres, running_postgres
@@ -132,6 +133,10 @@ def _objects(bench: Bench) -> list[Figure]:
     return figures
 
 
+def _uploads(bench: Bench) -> list[Figure]:
+    return measure_uploads(bench.new_folder(), 2 if bench.quick else 5)
+
+
 def _deciding(bench: Bench) -> list[Figure]:
     platform = new_platform(bench.new_folder())
     home = add_home(platform, add_professionals(platform, 6))
@@ -159,6 +164,7 @@ SUBJECTS = (
     Subject("starting", "Starting", lambda bench: measure_starting(bench.new_folder(), 3)),
     Subject("deciding", "The access rule", _deciding),
     Subject("objects", "Files of 24 MiB in the store", _objects),
+    Subject("uploads", "Files that arrive", _uploads),
     Subject("audit", "The audit log, PostgreSQL (durable)", _audit_log),
     Subject("pages", "Pages, PostgreSQL (durable)", _pages),
     Subject("viewing", "Looking at documents, PostgreSQL (durable)", _viewing),
