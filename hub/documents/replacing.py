@@ -22,11 +22,13 @@ from hub.documents.marks import is_masked
 from hub.documents.masking import may_replace
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.operations import LONGEST_TITLE, title_words
+from hub.documents.quotas import hold_depositor, kib_of, require_room
 from hub.documents.reading import find_document
 from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import month_if_closed
 from hub.documents.views import bound
-from hub.errors import AccessDeniedError, Asked, ConflictError, InvalidInputError, LogUnavailableError
+from hub.errors import Asked, ConflictError, HubError, OutcomeUnknownError
+from hub.storage.objects import drop_object
 from hub.storage.platform import Platform
 
 REPLACE = "replace"
@@ -53,9 +55,10 @@ def replace_document(
     received = receive_file(platform, actor, household_id, new.filename, chunks, place=(document_id, version))
     try:
         _record(platform, actor, document_id, new, received)
-    except (AccessDeniedError, ConflictError, InvalidInputError, LogUnavailableError):
-        # Certainly not committed, as for a deposit.
-        platform.objects.delete(received.manifest.object_id.hex())
+    except OutcomeUnknownError:
+        raise  # the version may exist: its bytes must stay, as for a deposit
+    except HubError:
+        drop_object(platform.objects, received.manifest.object_id)  # certainly not committed
         raise
     return version
 
@@ -63,6 +66,7 @@ def replace_document(
 @reading
 def _require_replacing(unit: ReadingUnit, document_id: UUID, new: Replacement) -> UUID:
     _document, standing, _title = _checked(unit, document_id, new)
+    require_room(standing)
     unit.leave_no_trace(standing.household_id, Trace.BEFORE_DEPOSIT)
     return standing.household_id
 
@@ -82,6 +86,8 @@ def _checked(unit: AnyUnit, document_id: UUID, new: Replacement) -> tuple[Docume
 @writing
 def _record(unit: WritingUnit, document_id: UUID, new: Replacement, received: Received) -> None:
     document, standing, title = _checked(unit, document_id, new)
+    hold_depositor(standing)
+    require_room(standing, received.manifest.plaintext_size)
     _keep_words(unit, document)
     document.current_version = new.version + 1
     closed = document.category in standing.known.everywhere.parameters.closed_categories
@@ -133,6 +139,7 @@ def _seal(
             manifest=key.seal(bound(platform, "object.key", document, version), manifest.encode()),
             filename=key.seal(bound(platform, "document.filename", document, version), new.filename.encode()),
             format=received.format,
+            kib=kib_of(manifest.plaintext_size),
             digest=key.dedupe(manifest.sha256),
             author_id=unit.actor.id,
             created_at=unit.now,
