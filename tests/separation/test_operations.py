@@ -246,7 +246,7 @@ def test_what_is_wrong_is_named(world: World) -> None:
 @pytest.mark.parametrize(
     "statement",
     ["INSERT INTO channels", "INSERT INTO household_members", "UPDATE persons", "UPDATE document_versions",
-     "UPDATE notes", "INSERT INTO team_memberships", "INSERT INTO audit_entry"],
+     "UPDATE notes", "UPDATE consent_records", "INSERT INTO team_memberships", "INSERT INTO audit_entry"],
 )  # fmt: skip
 def test_a_fault_in_the_middle_leaves_everything_as_before(world: World, statement: str) -> None:
     world.note("de l’homme", world.man)
