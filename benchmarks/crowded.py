@@ -24,6 +24,7 @@ from hub.errors import Asked
 from hub.registry.models import PlatformRow
 from hub.storage.platform import Platform
 from hub.web import create_app
+from hub.web.serving import settle
 
 CHANNELS_MS, PAST_MS = 150, 200
 QUERIES = 2
@@ -39,6 +40,7 @@ def measure_crowded(platform: Platform, crowd: Crowd, times: int) -> list[Figure
     client = create_app(later).test_client()
     client.set_cookie("hub", mint_session(later, team[1]), domain=later.settings.host)
     get = _getter(later, client)
+    settle()  # as a process that serves has done before its first request
     return [
         *_channels(later, get, team[1], homes, times),
         *_past(get, homes, (begun + timedelta(days=DAYS // 2)).date().isoformat(), crowd, times),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub.accounts.operations import SignedIn
-from hub.accounts.queries import actor_at, load_session_at_work
+from hub.accounts.operations import SignedIn, signed_in
+from hub.accounts.queries import load_session_at_work
 from hub.accounts.sessions import OpenSession, kept_open, stored_id
 from hub.actors import Origin
 from hub.storage.platform import Platform
@@ -22,13 +22,11 @@ class Arrived:
 def who_arrives(platform: Platform, session_id: str, browser: str) -> Arrived | None:
     """The person behind a cookie, or None when its session is unknown, ended, idle, old or borrowed."""
     now = platform.clock()
-    with platform.database.reading() as session:
-        found = load_session_at_work(session, stored_id(session_id), now)
+    with platform.database.asking() as connection:
+        found = load_session_at_work(connection, stored_id(session_id), now)
     opened = kept_open(platform, found[0], browser, now) if found else None
     if found is None or opened is None:
         return None
     if found[1] is None:
         return Arrived(opened, None)
-    post, partner, professional, provisional_until = found[1]
-    actor = actor_at(post, partner, Origin.WEB)
-    return Arrived(opened, SignedIn(actor, partner, professional, provisional_until is not None))
+    return Arrived(opened, signed_in(found[1], Origin.WEB))

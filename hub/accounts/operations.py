@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -12,6 +13,8 @@ from hub.accounts.attempts import count_attempt, forgive_attempt, record_throttl
 from hub.accounts.models import Credential, Partner, Professional
 from hub.accounts.passwords import password_matches
 from hub.accounts.queries import (
+    AtWork,
+    Person,
     actor_at,
     credential_of,
     load_actor,
@@ -142,6 +145,14 @@ def choose_display(unit: WritingUnit, language: str, theme: str) -> None:
     unit.record(Action.ACCOUNT_DISPLAY_CHOSEN, changes=[("language", None, language), ("theme", None, theme)])
 
 
+class Workplace(NamedTuple):
+    """The partner somebody works for."""
+
+    code: str
+    name: str
+    field: str
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A professional at work: the actor, the partner, the chosen display and the sealed name.
@@ -150,20 +161,23 @@ class SignedIn:
     """
 
     actor: Actor
-    partner: Partner
-    professional: Professional
+    partner: Workplace
+    professional: Person
     provisional: bool = False
 
 
 def who_is(platform: Platform, professional_id: UUID, origin: Origin) -> SignedIn | None:
     """The professional behind a session or token, or None when no post is in force now."""
-    with platform.database.reading() as session:
-        found = load_person_at_work(session, professional_id, platform.clock())
-    if found is None:
-        return None
-    post, partner, professional, provisional_until = found
-    actor = actor_at(post, partner, origin)
-    return SignedIn(actor, partner, professional, provisional_until is not None)
+    with platform.database.asking() as connection:
+        found = load_person_at_work(connection, professional_id, platform.clock())
+    return None if found is None else signed_in(found, origin)
+
+
+def signed_in(found: tuple[AtWork, Person, datetime | None], origin: Origin) -> SignedIn:
+    """From a post in force, who holds it, and until when the password is provisional."""
+    post, person, provisional_until = found
+    partner = Workplace(post.partner, post.organisation, post.field)
+    return SignedIn(actor_at(post, origin), partner, person, provisional_until is not None)
 
 
 def partners(platform: Platform) -> list[Partner]:

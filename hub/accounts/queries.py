@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Credential, Partner, Post, Professional, SignInAttempt, SignInSession
 from hub.actors import Actor, ActorKind, Origin
 from hub.audit.entries import Purpose
-from hub.storage.dated import in_force, replaced
+from hub.storage.dated import in_force, replaced_in
+from hub.storage.rows import table_of
 
 PURPOSES_BY_ROLE = {
     "dpo": Purpose.DATA_PROTECTION,
@@ -25,63 +27,113 @@ PURPOSES_BY_FIELD = {
 }
 
 
+class AtWork(NamedTuple):
+    """A post in force, with its partner: id, code, field and name."""
+
+    professional_id: UUID
+    role: str
+    profession: str
+    partner_id: UUID
+    partner: str
+    field: str
+    organisation: str
+
+
+class Person(NamedTuple):
+    """A professional as each page needs her: the name sealed, and the display she chose."""
+
+    id: UUID
+    name: bytes
+    language: str
+    theme: str
+
+
+class StoredSession(NamedTuple):
+    """A session as it is stored."""
+
+    id: bytes
+    professional_id: UUID
+    browser: str
+    created_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None
+
+
 def posts_in_force(now: datetime | BindParameter[datetime]) -> Select[Post, Partner]:
     """Posts that run at `now` and that no later row replaces."""
     return in_force(select(Post, Partner).join(Partner, Partner.id == Post.partner_id), Post, now)
 
 
-_POST_OF = posts_in_force(bindparam("now")).where(Post.professional_id == bindparam("professional"))
+_SESSIONS, _POSTS, _PARTNERS = table_of(SignInSession), table_of(Post), table_of(Partner)
+_PROFESSIONALS, _CREDENTIALS = table_of(Professional), table_of(Credential)
+_AT_WORK = (
+    _POSTS.c.professional_id,
+    _POSTS.c.role,
+    _POSTS.c.profession,
+    _PARTNERS.c.id,
+    _PARTNERS.c.code,
+    _PARTNERS.c.field,
+    _PARTNERS.c.name,
+)
+_IN_FORCE = (
+    (_POSTS.c.from_at <= bindparam("now"))
+    & (_POSTS.c.until_at > bindparam("now"))
+    & ~replaced_in(_POSTS, _POSTS)
+)
+_PERSON = (_PROFESSIONALS.c.id, _PROFESSIONALS.c.name, _PROFESSIONALS.c.language, _PROFESSIONALS.c.theme)
+_SESSION = tuple(_SESSIONS.c[name] for name in StoredSession._fields)
+_POST_OF = (
+    select(*_AT_WORK)
+    .join(_PARTNERS, _PARTNERS.c.id == _POSTS.c.partner_id)
+    .where(_POSTS.c.professional_id == bindparam("professional"), _IN_FORCE)
+)
 _PERSON_AT_WORK = (
-    _POST_OF.join(Professional, Professional.id == Post.professional_id)
-    .outerjoin(Credential, Credential.professional_id == Post.professional_id)
-    .add_columns(Professional, Credential.provisional_until)
+    _POST_OF.add_columns(*_PERSON, _CREDENTIALS.c.provisional_until)
+    .join(_PROFESSIONALS, _PROFESSIONALS.c.id == _POSTS.c.professional_id)
+    .outerjoin(_CREDENTIALS, _CREDENTIALS.c.professional_id == _POSTS.c.professional_id)
 )
 _SESSION_AT_WORK = (
-    select(SignInSession, Post, Partner, Professional, Credential.provisional_until)
-    .join(Professional, Professional.id == SignInSession.professional_id)
-    .outerjoin(Credential, Credential.professional_id == Professional.id)
-    .outerjoin(
-        Post,
-        (Post.professional_id == Professional.id)
-        & (Post.from_at <= bindparam("now"))
-        & (Post.until_at > bindparam("now"))
-        & ~replaced(Post),
-    )
-    .outerjoin(Partner, Partner.id == Post.partner_id)
-    .where(SignInSession.id == bindparam("session"))
+    select(*_AT_WORK, *_PERSON, _CREDENTIALS.c.provisional_until, *_SESSION)
+    .select_from(_SESSIONS)
+    .join(_PROFESSIONALS, _PROFESSIONALS.c.id == _SESSIONS.c.professional_id)
+    .outerjoin(_CREDENTIALS, _CREDENTIALS.c.professional_id == _PROFESSIONALS.c.id)
+    .outerjoin(_POSTS, (_POSTS.c.professional_id == _PROFESSIONALS.c.id) & _IN_FORCE)
+    .outerjoin(_PARTNERS, _PARTNERS.c.id == _POSTS.c.partner_id)
+    .where(_SESSIONS.c.id == bindparam("session"))
 )
-"""Every request asks one of these: made once, they cost half as much to run."""
-
-AtWork = tuple[Post, Partner, Professional, datetime | None]
-"""The post in force with its partner, the person, and until when her password is provisional."""
+"""Every request asks one of these: made once, and of the columns needed alone."""
 
 
 def load_actor(
     session: Session, professional_id: UUID, now: datetime, origin: Origin, purpose: str | None = None
 ) -> Actor | None:
     """The professional as an actor, or None when no post is in force."""
-    row = session.execute(_POST_OF, {"now": now, "professional": professional_id}).first()
-    return None if row is None else actor_at(row[0], row[1], origin, purpose)
+    session.flush()
+    found = session.connection().execute(_POST_OF, {"now": now, "professional": professional_id}).first()
+    return None if found is None else actor_at(AtWork(*found), origin, purpose)
 
 
-def load_person_at_work(session: Session, professional_id: UUID, now: datetime) -> AtWork | None:
-    """The professional with the post in force; None without one."""
-    row = session.execute(_PERSON_AT_WORK, {"now": now, "professional": professional_id}).first()
-    return None if row is None else (row[0], row[1], row[2], row[3])
+def load_person_at_work(
+    connection: Connection, professional_id: UUID, now: datetime
+) -> tuple[AtWork, Person, datetime | None] | None:
+    """The professional with the post in force, and until when her password is provisional; None without a
+    post."""
+    found = connection.execute(_PERSON_AT_WORK, {"now": now, "professional": professional_id}).first()
+    return None if found is None else (AtWork(*found[:7]), Person(*found[7:11]), found[11])
 
 
 def load_session_at_work(
-    session: Session, stored_id: bytes, now: datetime
-) -> tuple[SignInSession, AtWork | None] | None:
+    connection: Connection, stored_id: bytes, now: datetime
+) -> tuple[StoredSession, tuple[AtWork, Person, datetime | None] | None] | None:
     """A stored session with whom it belongs to, in one statement."""
-    row = session.execute(_SESSION_AT_WORK, {"now": now, "session": stored_id}).first()
-    if row is None:
+    found = connection.execute(_SESSION_AT_WORK, {"now": now, "session": stored_id}).first()
+    if found is None:
         return None
-    post: Post | None = row[1]
-    return row[0], None if post is None else (post, row[2], row[3], row[4])
+    at_work = None if found[0] is None else (AtWork(*found[:7]), Person(*found[7:11]), found[11])
+    return StoredSession(*found[12:]), at_work
 
 
-def actor_at(post: Post, partner: Partner, origin: Origin, purpose: str | None = None) -> Actor:
+def actor_at(post: AtWork, origin: Origin, purpose: str | None = None) -> Actor:
     """Who holds a post, as an actor.
 
     Without a stated purpose, that of the post: each read carries one (CJEU C-579/21).
@@ -90,11 +142,11 @@ def actor_at(post: Post, partner: Partner, origin: Origin, purpose: str | None =
         kind=ActorKind.PROFESSIONAL,
         origin=origin,
         id=post.professional_id,
-        partner_id=partner.id,
-        partner=partner.code,
+        partner_id=post.partner_id,
+        partner=post.partner,
         role=post.role,
         profession=post.profession,
-        purpose=purpose or PURPOSES_BY_ROLE.get(post.role) or PURPOSES_BY_FIELD[partner.field],
+        purpose=purpose or PURPOSES_BY_ROLE.get(post.role) or PURPOSES_BY_FIELD[post.field],
     )
 
 

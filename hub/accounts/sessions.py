@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import SignInSession
+from hub.accounts.queries import StoredSession
 from hub.storage.platform import Platform
 
 TOUCH_AFTER = timedelta(seconds=60)
@@ -66,7 +67,7 @@ def find_session(platform: Platform, session_id: str, browser: str) -> OpenSessi
 
 
 def kept_open(
-    platform: Platform, row: SignInSession | None, browser: str, now: datetime
+    platform: Platform, row: SignInSession | StoredSession | None, browser: str, now: datetime
 ) -> OpenSession | None:
     """The session of a row just read, noted as seen now and then; None when it may not be used."""
     found = None if row is None else _live(platform, row, browser, now)
@@ -106,7 +107,9 @@ def is_live(platform: Platform, row: SignInSession, now: datetime) -> bool:
     return _live(platform, row, row.browser, now) is not None
 
 
-def _live(platform: Platform, row: SignInSession, browser: str, now: datetime) -> OpenSession | None:
+def _live(
+    platform: Platform, row: SignInSession | StoredSession, browser: str, now: datetime
+) -> OpenSession | None:
     settings = platform.settings
     idle_end = row.last_seen_at + timedelta(minutes=settings.session_idle_minutes)
     hard_end = row.created_at + timedelta(hours=settings.session_hours)

@@ -52,7 +52,7 @@ def save_draft(unit: WritingUnit, household_id: UUID, body: str) -> None:
 
 def drop_draft(unit: WritingUnit, household_id: UUID) -> None:
     """Remove the actor's draft in this channel, if there is one."""
-    unit.session.execute(_DROP, {"professional": unit.actor.id, "household": household_id})
+    unit.session.connection().execute(_DROP, {"professional": unit.actor.id, "household": household_id})
 
 
 def open_draft(unit: AnyUnit, standing: Standing) -> str:

@@ -114,7 +114,7 @@ def audience_of(standing: Standing, category: str, person_id: UUID | None) -> Au
 def next_seq(unit: WritingUnit, household_id: UUID) -> int:
     """The next place in the channel's order; the row stays locked until this transaction ends, so whoever
     sees a place sees all places before it."""
-    seq: int = unit.session.execute(_NEXT_SEQ, {"household": household_id}).scalar_one()
+    seq: int = unit.session.connection().execute(_NEXT_SEQ, {"household": household_id}).scalar_one()
     return seq
 
 

@@ -25,6 +25,7 @@ from hub.consent.shares import shares
 from hub.registry.models import Channel, Household, PlatformRow, TeamMembership
 from hub.registry.queries import SCOPE_OF
 from hub.storage.platform import Platform
+from hub.storage.rows import table_of
 
 KEPT = 256
 """Households of which the facts are kept; so many asked for at once are read for that once only."""
@@ -113,40 +114,49 @@ def _heads(
 ) -> tuple[list[HouseholdHead], int]:
     given = {"platform": platform_id, "ids": ids, "professional": professional_id}
     query = _heads_query(mine=professional_id is not None, lock=lock)
-    rows = session.execute(query, given).all()
+    session.flush()
+    rows = session.connection().execute(query, given).all()
     return [HouseholdHead(*row) for row in rows], rows[0].facts_version if rows else 0
 
 
+_HOUSEHOLDS, _CHANNELS, _PLATFORMS = table_of(Household), table_of(Channel), table_of(PlatformRow)
 _HEADS = (
     select(
-        Household.id,
-        Household.short_code,
-        Household.name,
-        Household.key_id,
-        Channel.last_seq,
-        Channel.access_version,
-        PlatformRow.facts_version,
+        _HOUSEHOLDS.c.id,
+        _HOUSEHOLDS.c.short_code,
+        _HOUSEHOLDS.c.name,
+        _HOUSEHOLDS.c.key_id,
+        _CHANNELS.c.last_seq,
+        _CHANNELS.c.access_version,
+        _PLATFORMS.c.facts_version,
     )
-    .join(Channel, Channel.household_id == Household.id)
-    .join(PlatformRow, PlatformRow.id == bindparam("platform"))
+    .join(_CHANNELS, _CHANNELS.c.household_id == _HOUSEHOLDS.c.id)
+    .join(_PLATFORMS, _PLATFORMS.c.id == bindparam("platform"))
 )
-_SCOPE = _HEADS.where(Household.id.in_(SCOPE_OF))
+_SCOPE = _HEADS.where(_HOUSEHOLDS.c.id.in_(SCOPE_OF))
 
 
 @cache
 def _heads_query(*, mine: bool, lock: bool) -> Select[UUID, str, bytes, bytes, int, int, int]:
     """Made once: every operation begins with it."""
-    query = _HEADS.where(Household.id.in_(bindparam("ids", expanding=True)), Household.erased_at.is_(None))
+    query = _HEADS.where(
+        _HOUSEHOLDS.c.id.in_(bindparam("ids", expanding=True)), _HOUSEHOLDS.c.erased_at.is_(None)
+    )
     if mine:
-        line = select(TeamMembership.id).where(
-            TeamMembership.household_id == Household.id,
-            TeamMembership.professional_id == bindparam("professional"),
+        lines, opened = table_of(TeamMembership).c, table_of(Opening).c
+        query = query.where(
+            or_(
+                *(
+                    select(one.id)
+                    .where(
+                        one.household_id == _HOUSEHOLDS.c.id, one.professional_id == bindparam("professional")
+                    )
+                    .exists()
+                    for one in (lines, opened)
+                )
+            )
         )
-        opened = select(Opening.id).where(
-            Opening.household_id == Household.id, Opening.professional_id == bindparam("professional")
-        )
-        query = query.where(or_(line.exists(), opened.exists()))
-    return query.with_for_update(of=Channel) if lock else query
+    return query.with_for_update(of=_CHANNELS) if lock else query
 
 
 def _platform_rows(session: Session, platform_id: UUID, version: int, now: datetime) -> PlatformRows:

@@ -57,11 +57,17 @@ def majority_of(platform: Platform, person: Person, key_id: bytes) -> datetime |
 
 
 def professional_name(platform: Platform, professional: Professional) -> str:
-    def opened() -> str:
-        context = platform.context("professional.name", object_id=professional.id)
-        return platform.key.open(context, professional.name).decode()
+    return name_at_work(platform, professional.id, professional.name)
 
-    return platform.keys.names.get((professional.id, professional.name), opened)
+
+def name_at_work(platform: Platform, professional_id: UUID, sealed: bytes) -> str:
+    """The name in a row of `professionals`, read by its columns."""
+
+    def opened() -> str:
+        context = platform.context("professional.name", object_id=professional_id)
+        return platform.key.open(context, sealed).decode()
+
+    return platform.keys.names.get((professional_id, sealed), opened)
 
 
 def professional_names(platform: Platform, session: Session, ids: Iterable[UUID]) -> dict[UUID, str]:

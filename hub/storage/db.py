@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Connection,
     DateTime,
     Engine,
     LargeBinary,
@@ -134,6 +135,7 @@ class Database:
         self._modes = {
             "write": self.engine.execution_options(hub_mode="write"),
             "read": self.engine.execution_options(hub_mode="read", **snapshot),
+            "ask": self.engine.execution_options(isolation_level="AUTOCOMMIT"),
         }
 
     @contextmanager
@@ -149,6 +151,17 @@ class Database:
             yield session
 
     @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """A connection for one SELECT, which is a snapshot by itself: on a server nothing is begun and ended
+        around it."""
+        if self.is_sqlite:
+            with self._session("read") as session:
+                yield session.connection()
+            return
+        with self._alone(), self._modes["ask"].connect() as connection:
+            yield connection
+
+    @contextmanager
     def _exclusive(self) -> Iterator[None]:
         if self._write_lock is None:
             yield
@@ -158,21 +171,26 @@ class Database:
 
     @contextmanager
     def _session(self, mode: str) -> Iterator[Session]:
+        with self._alone(), Session(self._modes[mode], expire_on_commit=False, autoflush=True) as session:
+            yield session
+            if mode == "write" or not self.is_sqlite:
+                # To the server a snapshot's end is all the same, but psycopg forgets every statement it
+                # has prepared at a rollback.
+                session.flush()
+                _end(session, writes=mode == "write")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One transaction at a time here, and one word for whatever keeps the database from answering."""
         if _in_transaction.get():
             raise RuntimeError("a transaction is already open here")
         token = _in_transaction.set(True)
         try:
-            with Session(self._modes[mode], expire_on_commit=False, autoflush=True) as session:
-                yield session
-                if mode == "write" or not self.is_sqlite:
-                    # To the server a snapshot's end is all the same, but psycopg forgets every statement it
-                    # has prepared at a rollback.
-                    session.flush()
-                    _end(session, writes=mode == "write")
+            yield
         except _UNREACHABLE as error:
             raise StorageUnavailableError("database") from error
         except InternalError as error:
-            if mode == "write" and getattr(error.orig, "sqlstate", "") == _STANDBY:
+            if getattr(error.orig, "sqlstate", "") == _STANDBY:
                 raise StorageUnavailableError("database") from error
             raise
         finally:

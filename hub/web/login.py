@@ -24,7 +24,7 @@ from hub.accounts.arriving import who_arrives
 from hub.accounts.operations import SignedIn
 from hub.accounts.sessions import OpenSession, new_session_id
 from hub.actors import Actor
-from hub.registry.people import professional_name, short_name
+from hub.registry.people import name_at_work, short_name
 from hub.storage.platform import Platform
 from hub.web.errors import Answer, respond
 from hub.web.i18n import gettext as _
@@ -178,7 +178,8 @@ def _load_user(platform: Platform) -> User | None:
         return None
     session["language"] = signed_in.professional.language
     session["theme"] = signed_in.professional.theme
-    return User(signed_in, short_name(professional_name(platform, signed_in.professional)))
+    person = signed_in.professional
+    return User(signed_in, short_name(name_at_work(platform, person.id, person.name)))
 
 
 def _unauthorized() -> Any:
