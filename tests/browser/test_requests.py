@@ -31,11 +31,11 @@ def test_a_request_is_sent_and_answered_by_keyboard_alone(
     press(page, "main button[type=submit]")
     expect(page.locator(".summary")).to_be_focused()
     expect(page.locator(".summary a").first).to_contain_text("Personne concernée\xa0: Remplissez ce champ")
-    press(page, ".summary a[href='#reason']")
-    expect(page.locator("#reason")).to_be_focused()
-    described = page.locator("#reason").get_attribute("aria-describedby") or ""
-    expect(page.locator(f"#{described.split()[-1]}")).to_contain_text("Remplissez ce champ")
-    expect(page.locator("#reason")).to_have_attribute("aria-invalid", "true")
+    press(page, ".summary a")
+    expect(page.locator("#subject")).to_be_focused()
+    expect(page.locator("#subject")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#subject")).to_have_attribute("aria-describedby", "subject-erreur")
+    expect(page.locator("#subject-erreur")).to_contain_text("Remplissez ce champ")
     for field, words in (("#subject", "Tout le foyer"), ("#purpose", "Dossier logement")):
         walk_to(page, field)
         page.keyboard.type(words)
