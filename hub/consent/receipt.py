@@ -18,6 +18,7 @@ from hub.clock import FAR_FUTURE
 
 KIND: Final = "consent-receipt"
 GUIDE: Final = "https://w3id.org/dpv/guides/consent-27560"
+PROFILE: Final = "https://w3id.org/dpv/schema/dpv-27560#receipt-record"
 CONTEXT: Final = {
     "dct": "http://purl.org/dc/terms/",
     "dpv": "https://w3id.org/dpv#",
@@ -48,6 +49,8 @@ WITHDRAWAL: Final = (
     "À tout moment, sans dire pourquoi, auprès d’un professionnel du foyer ou d’une personne déléguée à la "
     "protection des données. L’effet est immédiat. Refuser ou retirer ne change rien à l’aide reçue."
 )
+KEPT: Final = "Tant que le foyer est suivi. Deux personnes effacent le foyer, ses clés et ses sauvegardes."
+"""How long what is shared stays: `hub household erase` ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,9 @@ def as_json_ld(receipt: Receipt) -> dict[str, Any]:
         "@id": f"urn:uuid:{receipt.id}",
         "@type": ["dpv:ConsentReceipt"],
         "dct:created": timestamp(receipt.recorded_at),
+        "dct:conformsTo": PROFILE,
         "dct:creator": _party_id(codes[receipt.collected_by]),
+        "dct:identifier": str(receipt.id),
         "dct:language": "fr",
         "dct:references": GUIDE,
         "dpv:hasConsentControl": [{"@type": ["dpv:WithdrawConsent"], "dct:description": WITHDRAWAL}],
@@ -123,7 +128,8 @@ def as_json_ld(receipt: Receipt) -> dict[str, Any]:
                 "hub:sha256": receipt.text_hash,
             }
         ],
-        "dpv:hasProcess": [_process(one, codes) for one in _ordered(receipt.answers, codes)],
+        "dpv:hasProcess": [_process(one, receipt, codes) for one in _ordered(receipt.answers, codes)],
+        "dpv:hasStorageCondition": [{"@type": ["dpv:StorageDeletion"], "dct:description": KEPT}],
         "hub:agreement": CONSENT_TYPE,
         "hub:interpreted": receipt.interpreted,
         "hub:log": receipt.log,
@@ -138,7 +144,7 @@ def _party_id(code: str) -> str:
 
 def _party(party: Party) -> dict[str, Any]:
     return {
-        "@type": ["dpv:DataController"],
+        "@type": ["dpv:DataController", "dpv:Recipient"],
         "dpv:hasContact": list(party.contacts),
         "dpv:hasIdentifier": str(party.id),
         "dpv:hasName": party.name,
@@ -149,19 +155,30 @@ def _ordered(answers: Iterable[Answered], codes: Mapping[UUID, str]) -> list[Ans
     return sorted(answers, key=lambda one: (codes[one.partner_id], one.category))
 
 
-def _process(answered: Answered, codes: Mapping[UUID, str]) -> dict[str, Any]:
+def _process(answered: Answered, receipt: Receipt, codes: Mapping[UUID, str]) -> dict[str, Any]:
     """What one partner may do with one category: the purpose is the follow-up, its end is the validity."""
-    until = answered.until_at
-    status = {
-        "@type": STATES[answered.decision],
-        "hub:from": timestamp(answered.from_at),
-        "hub:until": timestamp(until) if until != FAR_FUTURE else None,
-    }
     return {
-        "dpv:hasConsentStatus": status,
+        "dpv:hasConsentStatus": _event(answered, receipt),
         "dpv:hasDataController": [_party_id(codes[answered.partner_id])],
         "dpv:hasLegalBasis": BASES.get(answered.basis or ""),
         "dpv:hasPersonalData": [f"hub:category-{answered.category}"],
         "dpv:hasProcessing": [USES[use] for use in sorted(answered.uses)],
         "dpv:hasPurpose": ["hub:household-follow-up"],
+        "dpv:hasRecipient": [_party_id(codes[answered.partner_id])],
+    }
+
+
+def _event(answered: Answered, receipt: Receipt) -> dict[str, Any]:
+    """What was said, when, by whom, and for how long; ISO 8601 leaves an open end as `..`."""
+    since, until = timestamp(answered.from_at), None
+    if answered.until_at != FAR_FUTURE:
+        until = timestamp(answered.until_at)
+    return {
+        "@type": STATES[answered.decision],
+        "dct:date": timestamp(receipt.recorded_at),
+        "dct:type": CONSENT_TYPE,
+        "dct:valid": f"{since}/{until or '..'}",
+        "dpv:isImplementedByEntity": str(receipt.giver_id),
+        "hub:from": since,
+        "hub:until": until,
     }

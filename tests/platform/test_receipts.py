@@ -124,10 +124,15 @@ def test_each_answer_has_its_data_its_state_and_its_validity(world: World) -> No
     }
     given = {
         "@type": "dpv:ConsentGiven",
+        "dct:date": "2026-11-23T10:00:00.000000Z",
+        "dct:type": "dpv:ExplicitlyExpressedConsent",
+        "dct:valid": "2026-11-23T10:00:00.000000Z/2027-11-23T10:00:00.000000Z",
+        "dpv:isImplementedByEntity": str(world.person),
         "hub:from": "2026-11-23T10:00:00.000000Z",
         "hub:until": "2027-11-23T10:00:00.000000Z",
     }
-    refused = given | {"@type": "dpv:ConsentRefused", "hub:until": None}
+    endless = {"dct:valid": "2026-11-23T10:00:00.000000Z/..", "hub:until": None}
+    refused = given | endless | {"@type": "dpv:ConsentRefused"}
     assert states == {
         ("hub:partner-his", "hub:category-employment"): given,
         ("hub:partner-his", "hub:category-housing"): given,
