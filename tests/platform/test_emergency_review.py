@@ -198,6 +198,16 @@ def test_the_letter_is_for_referents_and_officers_only(world: World) -> None:
     assert letters_due(world.platform, world.referent) == []
 
 
+def test_who_was_never_in_the_team_asks_for_a_letter_as_for_one_that_does_not_exist(world: World) -> None:
+    """Also on the log: a wrong id tells no household."""
+    for opening in (world.opening, UUID(int=7)):
+        told = refused(partial(information_letter, world.platform, world.night, opening))
+        assert told is codes.Reason.NOT_FOUND
+    with world.platform.database.reading() as session:
+        rows = session.scalars(select(AuditEntry).where(AuditEntry.action == "access:refused"))
+        assert {one.household_id for one in rows} == {None}
+
+
 def test_who_is_a_referent_no_more_hands_no_letter_over(world: World) -> None:
     assert world.referent.id
     leave_team(world.platform, SYSTEM, world.home.id, world.referent.id)
