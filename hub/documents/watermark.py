@@ -42,8 +42,8 @@ def marked(image: bytes, words: Sequence[str], turned: int = 0) -> Image.Image:
     neither computed nor computed back."""
     with Image.open(BytesIO(image), formats=["JPEG"]) as page:
         page.draft("YCbCr", page.size)
-        upright = page.transpose(_TRANSPOSED[turned]) if turned else page.copy()
-    brightness, blue, red = upright.split()
+        upright = page.transpose(_TRANSPOSED[turned]) if turned else page
+        brightness, blue, red = upright.split()
     scale = max(12, max(upright.size) // 62)
     mask = _spread(_tile([drawable(line) for line in words], scale), upright.size)
     beside = max(1, scale // 14)
