@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from sqlalchemy import event
 
 from hub.documents.operations import NewDocument, deposit_document
 from hub.errors import InvalidInputError
@@ -20,8 +23,8 @@ def world(database, folder, clock, **limits):
     return UploadWorld(database, folder, clock, **({"deposit_mib_per_day": 1, "household_mib": 1} | limits))
 
 
-def put(world, number, home=None, by=None, new=LETTER):
-    content = heavy(SIZE) + b"%" * number
+def put(world, number, home=None, by=None, new=LETTER, content=None):
+    content = content or heavy(SIZE) + b"%" * number
     try:
         deposit_document(world.platform, by or world.worker, home or world.home.id, new, [content])
     except InvalidInputError as refused:
@@ -47,6 +50,28 @@ def test_eight_at_once_in_eight_households_do_not_exceed_the_day_of_one_person(d
     assert put(crowd, 9, by=crowd.colleague) == "deposited", "the day of another is her own"
     clock.advance(hours=24)
     assert put(crowd, 10) == "deposited"
+
+
+def test_two_deposits_being_recorded_count_each_other(postgres_database, tmp_path, clock):
+    """Each would stop between counting and committing, until the other has counted too."""
+    pair = world(postgres_database, tmp_path, clock, household_mib=100)
+    homes = [add_household(pair.platform, [pair.worker]).id for _ in range(2)]
+    meeting = Barrier(2)
+
+    def counted(connection, _cursor, statement, *_more):
+        writes = connection.get_execution_options().get("hub_mode") == "write"
+        if writes and "sum(document_versions.kib)" in statement and "author_id = " in statement:
+            with suppress(BrokenBarrierError):
+                meeting.wait(2)
+
+    content = heavy(600 * KIB)
+    event.listen(postgres_database.engine, "after_cursor_execute", counted)
+    try:
+        with ThreadPoolExecutor(2) as depositors:
+            told = sorted(depositors.map(lambda home: put(pair, 0, home, content=content), homes))
+    finally:
+        event.remove(postgres_database.engine, "after_cursor_execute", counted)
+    assert told == ["deposited", "file quota_day"]
 
 
 def test_what_is_announced_counts_before_its_first_byte(sqlite_database, tmp_path, clock):

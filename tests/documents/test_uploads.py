@@ -26,6 +26,7 @@ from hub.errors import (
     TamperedError,
 )
 from hub.households.operations import leave_team
+from hub.platform.scope_changes import change_scopes
 from tests import papers, spoiled_papers
 from tests.documents.upload_world import LETTER, UploadWorld, heavy
 from tests.platform_builder import SYSTEM, add_professional
@@ -222,6 +223,20 @@ def test_access_that_ends_while_bytes_flow_ends_the_upload_at_its_next_part(ligh
         upload_parts.receive_bytes(light.platform, light.worker, upload.id, 0, read)
     assert light.documents() == 0
     assert len(light.stored()) == len(light.parts())
+
+
+def test_a_narrower_scope_ends_an_upload_of_somebody_who_is_still_in_the_team(light):
+    content = heavy(10 * KIB)
+    upload = light.begin(content)
+    light.send(upload.id, 0, content[:4000])
+    administrator = add_professional(light.platform, "ssp", "administrator", "other")
+    narrower = {("worker", "coordination"): ("write", "read")}
+    change_scopes(light.platform, administrator, narrower, "Une raison assez longue pour tous")
+    with pytest.raises(AccessDeniedError):
+        open_upload(light.platform, light.worker, upload.id)
+    with pytest.raises(AccessDeniedError):
+        light.send(upload.id, 4000, content[4000:5000])
+    assert light.parts() == [0]
 
 
 def test_a_field_that_is_wrong_is_named_before_any_byte(light):
