@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from hub.app import open_keyring
-from hub.errors import ConfigurationError, StorageUnavailableError
+from hub.errors import ConfigurationError, NotFoundError, StorageUnavailableError
 from hub.settings import Settings
 from hub.storage.keyring_bucket import BucketKeyring
 from hub.storage.keyring_database import DatabaseKeyring
@@ -103,6 +103,8 @@ def test_nothing_of_an_erased_entry_stays_in_the_file(tmp_path):
     keyring = DatabaseKeyring(f"sqlite:///{tmp_path}/keyring.sqlite3")
     keyring.put(ID, b"wrapped-key-of-a-household")
     keyring.erase(ID, DAY)
+    with pytest.raises(NotFoundError):
+        keyring.put(ID, b"wrapped-key-of-a-household")
 
     left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert ID in left
