@@ -185,6 +185,16 @@ ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "api.ask_for_access": _request_by_api,
     "api.ask_to_join_team": _joining,
     "api.answer_access_request": lambda _world, _place: {"outcome": "declined", "reason": REASON},
+    "api.ask_for_document": lambda world, place: {
+        "type": "hosting_certificate",
+        "about": str(place.person),
+        "purpose": "housing_file",
+        "colleague": str(world.author.id),
+    },
+    "api.decline_request_for_document": lambda _world, _place: {"reason": "non"},
+    "api.cancel_request_for_document": lambda _world, _place: {"reason": REASON},
+    "api.propose_document_for_reuse": lambda _world, place: {"document": str(place.document)},
+    "api.answer_for_reuse": lambda _world, _place: {"granted": True, "reason": REASON},
     "api.verify_log": lambda _world, _place: {},
 }
 """JSON bodies of the API."""

@@ -13,6 +13,7 @@ from hub.documents.piece_requests.reading import open_piece_request
 from hub.documents.piece_requests.reusing import answer_reuse, propose_reuse
 from hub.documents.piece_requests.rules import State
 from hub.errors import AccessDeniedError
+from hub.separation.page import read_separation
 from tests.platform_builder import partner_id
 from tests.separation.world import World
 
@@ -65,3 +66,13 @@ def test_a_request_about_both_dissolves(world: World) -> None:
         with pytest.raises(AccessDeniedError) as gone:
             open_piece_request(world.platform, actor, request)
         assert gone.value.decision.shown == "not_found"
+
+
+def test_the_preview_counts_what_waits_where_it_would_go(world: World) -> None:
+    ask(world, world.man)
+    ask(world, None, "rent_receipt")
+    ask(world, world.woman)
+    view = read_separation(world.platform, world.social, world.home.id, world.plan())
+    assert view.preview is not None
+    assert [(one.category, one.requests) for one in view.preview.following] == [("housing", 1)]
+    assert [(one.category, one.requests) for one in view.preview.closing] == [("housing", 1)]

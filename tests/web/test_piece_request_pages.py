@@ -150,7 +150,7 @@ def test_the_hand_over_pack_lists_what_waits(site: Site) -> None:
     assert site.url(request) not in site.at(site.social).get(pack)[1]
 
 
-def test_previews_of_a_withdrawal_and_of_a_separation_tell_of_it(site: Site) -> None:
+def test_the_preview_of_a_withdrawal_tells_of_it(site: Site) -> None:
     site.ask()
     away = f"{site.channel}/consentement/{site.adult}/retrait?partner=his&category=resources"
     page = site.at(site.social).get(away)[1]
@@ -174,3 +174,15 @@ def test_pages_ask_the_database_as_much_for_many_requests_as_for_one(site: Site)
         site.ask(type=kind, to=(site.social, "ssp")[number % 2])
         site.ask(type=kind, person_id=site.home.person_ids[1])
     assert [asked(path) for path in paths] == few
+
+
+def test_an_address_fills_the_form_in_and_open_pages_fetch_their_list_alone(site: Site) -> None:
+    form = f"{site.of_home}/nouvelle?type=payslip&personne={site.adult}"
+    page = site.at(site.housing).get(form)[1]
+    for chosen in ("payslip", str(site.adult)):
+        assert f'<option value="{chosen}" selected>' in page
+    request = site.ask()
+    for path in ("/demandes/pieces", site.of_home, site.url(request)):
+        part = site.at(site.social).get(path, **{"HX-Request": "true"})[1]
+        assert f'data-live-url="{path}"' in part
+        assert "<html" not in part

@@ -21,18 +21,19 @@ def ring_reminders(platform: Platform, since: datetime, until: datetime) -> None
     """Ring for each waiting request of which a reminder came due after `since` and by `until`: those of the
     partner asked who may read it."""
     every = platform.settings.piece_reminder_days
-    query = (
-        select(PieceRequest)
+    ages = (
+        select(PieceRequest.id, PieceRequest.created_at)
         .outerjoin(PieceRequestAnswer, PieceRequestAnswer.request_id == PieceRequest.id)
         .where(
             PieceRequestAnswer.request_id.is_(None), PieceRequest.created_at <= until - timedelta(days=every)
         )
     )
     with platform.database.reading() as session:
-        waiting = session.scalars(query)
-        due = [one for one in waiting if reminded_between(one.created_at, every, since, until)]
-        if not due:
+        waiting = session.execute(ages)
+        recalled = [row[0] for row in waiting if reminded_between(row[1], every, since, until)]
+        if not recalled:
             return
+        due = list(session.scalars(select(PieceRequest).where(PieceRequest.id.in_(recalled))))
         ids = list({one.household_id for one in due})
         known = known_households(platform, session, ids, None, until)
     for request in due:

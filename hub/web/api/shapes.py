@@ -19,7 +19,16 @@ MOST = 100
 Code = Annotated[str, Field(max_length=64, pattern=r"^[a-z][a-z0-9_.:-]*$")]
 Cursor = Annotated[str, Field(min_length=1, max_length=512)]
 Limit = Annotated[int, Field(ge=1, le=MOST)]
-Day = Annotated[date, BeforeValidator(date.fromisoformat)]
+
+
+def _iso_day(said: object) -> date:
+    """In a form everything is text; in JSON a number or a truth value is no day."""
+    if not isinstance(said, str):
+        raise ValueError("not a date")  # noqa: TRY004 - what pydantic takes for a wrong value
+    return date.fromisoformat(said)
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
 Instant = Annotated[
     AwareDatetime,
     BeforeValidator(datetime.fromisoformat),

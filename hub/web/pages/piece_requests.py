@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -85,7 +86,7 @@ def show(piece_request_id: UUID) -> str:
 @login_required
 def decline(piece_request_id: UUID) -> AnyResponse:
     reason = request.form.get("reason", "")
-    act = lambda: decline_piece(hub(), actor(), piece_request_id, reason)  # noqa: E731 - an act with its words
+    act = partial(decline_piece, hub(), actor(), piece_request_id, reason)
     return _done(piece_request_id, act, "declinee", {})
 
 
@@ -93,7 +94,7 @@ def decline(piece_request_id: UUID) -> AnyResponse:
 @login_required
 def cancel(piece_request_id: UUID) -> AnyResponse:
     reason = request.form.get("cancel_reason", "")
-    act = lambda: cancel_piece(hub(), actor(), piece_request_id, reason)  # noqa: E731 - an act with its words
+    act = partial(cancel_piece, hub(), actor(), piece_request_id, reason)
     return _done(piece_request_id, act, "annulee", {"reason": "cancel_reason"})
 
 

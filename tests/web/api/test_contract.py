@@ -104,7 +104,14 @@ def test_generated_requests_get_only_the_answers_the_document_announces(world_on
     world = world_on_both
     document_id = world.deposit(world.social).json["id"]
     request_id = world.ask_access(world.social).json["id"]
-    ids = {"channel_id": str(world.home.id), "document_id": document_id, "request_id": request_id}
+    letter = {"type": "letter", "about": "household", "purpose": "housing_file", "partner": "his"}
+    wanted = world.post(f"{world.channel}/piece-requests", world.social, letter).json["id"]
+    ids = {
+        "channel_id": str(world.home.id),
+        "document_id": document_id,
+        "request_id": request_id,
+        "piece_request_id": wanted,
+    }
     schema = schemathesis.openapi.from_dict(document(world))
     schema.app = world.app
     tried = set()
