@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -23,10 +24,18 @@ from hub.registry.models import Household
 from hub.registry.queries import STAGES_OF
 from hub.separation.operations import cancel_separation, confirm_separation, propose_separation
 from hub.separation.page import read_separation, separation_waits
+from hub.storage.db import Database
 from hub.storage.keyring import FolderKeyring, Keys, LocalKeyProvider
 from hub.storage.keyring_folder import entries_in
+from tests.fixed_clock import FixedClock
 from tests.platform_builder import SYSTEM, actor_of, add_household, add_professional, agree, partner_id
 from tests.separation.world import World, _id
+
+
+@pytest.fixture
+def world(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> World:
+    """On one engine: who decides is asked of the same statements as elsewhere."""
+    return World(sqlite_database, tmp_path, clock)
 
 
 def households(world: World) -> int:
