@@ -15,14 +15,16 @@ from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
 from hub.consent.models import ConsentRecord
 from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.uploads import begin_upload
 from hub.households.persons import NewPerson
 from hub.registry.models import Subject
 from hub.requests.asking import ask_to_join
 from tests import papers
+from tests.access.world import wanted_in
 from tests.emergencies import broken_by, opening_of
 from tests.journeys.substituted_places import WHY
 from tests.journeys.world import World
-from tests.platform_builder import add_household, add_professional, agree
+from tests.platform_builder import add_household, add_professional, agree, partner_id
 
 CANARIES = ("Zéphyrine", "canari sous la pluie", "Hôtel du Canari")
 """Of the foreign household: its persons, what is written there, where it lives."""
@@ -35,6 +37,8 @@ KINDS = {
     "document_id": "document",
     "record_id": "record",
     "request_id": "request",
+    "piece_request_id": "wanted",
+    "upload_id": "upload",
     "opening_id": "opening",
 }
 
@@ -47,7 +51,8 @@ class Foreign:
     cursor: str
 
     def usual(self, rule: Rule) -> dict[str, str]:
-        return {name: self.ids[KINDS[name]][0] for name in rule.arguments}
+        """By its name, what each part of an address is; the number of a page is the first."""
+        return {name: self.ids[KINDS[name]][0] if name in KINDS else "1" for name in rule.arguments}
 
 
 def followed(
@@ -80,6 +85,8 @@ def followed(
         "document": tuple(str(one.id) for one in papers_there),
         "record": tuple(str(one) for one in spoken),
         "request": (str(ask_to_join(platform, passer_by, home.short_code, "household_follow_up", WHY)),),
+        "wanted": (str(wanted_in(platform, author, home, "coordination", partner_id(platform, "ssp"))),),
+        "upload": (str(begin_upload(platform, author, home.id, new, 1000).id),),
         "opening": (str(opening_of(platform, passer_by, home.id)),),
         "other": tuple(others),
         "author": (str(author.id),),

@@ -45,6 +45,7 @@ def invented() -> dict[str, str]:
         "document_id": item,
         "note_id": item,
         "request_id": item,
+        "piece_request_id": item,
         "opening_id": item,
         "record_id": item,
         "upload_id": item,

@@ -18,6 +18,8 @@ from tests.platform_builder import PASSWORD, add_professional, agree
 
 UNRECORDED = {"channels.audience", "channels.draft", "channels.read", "glass.of_channel"}
 """What shows and changes no content, and so leaves no entry (hub/audit/open_unit.py, Trace)."""
+WRONG = {"api.propose_document_for_reuse"}
+"""Told that its body is wrong, before anything is done: no document has the id it proposes."""
 
 BROKEN = {
     "sqlite": ["CREATE TRIGGER no_log BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'no'); END"],
@@ -43,7 +45,7 @@ def test_every_door_to_a_household_answers_503_and_does_nothing(world: World) ->
     for rule, method in routes(world):
         for visitor in (member, stranger):
             answer = visitor.ask(rule, method, ids)
-            if rule.endpoint in UNRECORDED and visitor is member:
+            if rule.endpoint in UNRECORDED | WRONG and visitor is member:
                 continue
             assert answer.status_code == 503, f"{method} {rule}: {answer.status_code}"
             assert answer.headers["Retry-After"]

@@ -48,6 +48,16 @@ IDS = {
 JSON = {
     "write_note": {"category": "coordination", "about": "household", "body": "Bonjour"},
     "answer_access_request": {"outcome": "declined", "reason": WHY},
+    "ask_for_document": {
+        "type": "other",
+        "about": "household",
+        "purpose": "housing_file",
+        "partner": "mep",
+    },
+    "decline_request_for_document": {"reason": WHY},
+    "cancel_request_for_document": {"reason": WHY},
+    "propose_document_for_reuse": {"document": str(UUID(int=0))},
+    "answer_for_reuse": {"granted": True, "reason": WHY},
     "ask_for_access": {
         "category": "resources",
         "about": "household",
