@@ -124,7 +124,7 @@ def stand(unit: AnyUnit, household_id: UUID, asked: Asked, *, looking: bool = Fa
     """Stand before a household. Raises AccessDeniedError, alike for unknown and foreign ones."""
     standing = stand_before(unit, [household_id], asked, looking=looking).get(household_id)
     if standing is None:
-        _refuse_hidden(unit, [household_id], asked)
+        raise AccessDeniedError(_unknown(unit, [household_id]), asked)
     return standing
 
 
@@ -143,7 +143,7 @@ def stand_before(
         lock=isinstance(unit, WritingUnit),
     )
     if len(known) < len(set(household_ids)):
-        _refuse_hidden(unit, household_ids, asked)
+        raise AccessDeniedError(_unknown(unit, household_ids), asked)
     found = {key: _standing(unit, value, looking=looking) for key, value in known.items()}
     standings = {key: one for key, one in found.items() if one is not None}
     for key, standing in standings.items():
@@ -162,11 +162,10 @@ def stand_or_oversee(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standin
         TeamMembership.partner_id == actor.partner_id,
         TeamMembership.from_at <= unit.now,
     )
-    known: dict[UUID, Known] = {}
-    if unit.session.scalar(near.limit(1)) is not None:
-        known = known_households(unit.platform, unit.session, [household_id], None, unit.now)
+    ids = [household_id] if unit.session.scalar(near.limit(1)) is not None else []
+    known = known_households(unit.platform, unit.session, ids, None, unit.now) if ids else {}
     if household_id not in known:
-        _refuse_hidden(unit, [household_id], asked)
+        raise AccessDeniedError(_unknown(unit, [household_id]), asked)
     return Standing(unit, known[household_id])
 
 
@@ -175,7 +174,7 @@ def refuse_unknown_item(unit: AnyUnit, asked: Asked) -> NoReturn:
     lead to the refusal of one that does."""
     if asked.household_id is None:
         stand(unit, NOWHERE, asked)
-    _refuse_hidden(unit, [asked.household_id] if asked.household_id else [], asked)
+    raise AccessDeniedError(_unknown(unit, [asked.household_id] if asked.household_id else []), asked)
 
 
 def refuse_hidden_in(standing: Standing, reason: Reason, asked: Asked) -> NoReturn:
@@ -232,10 +231,6 @@ def _standing(unit: AnyUnit, known: Known, *, looking: bool) -> Standing | None:
     member = bool(lines_of(moment, post, (known.head.id,)))
     opening = opening_through(moment, post, known.head.id) if looking else None
     return Standing(unit, known, opening, member) if member or opening else None
-
-
-def _refuse_hidden(unit: AnyUnit, household_ids: Iterable[UUID], asked: Asked) -> NoReturn:
-    raise AccessDeniedError(_unknown(unit, household_ids), asked)
 
 
 def _unknown(unit: AnyUnit, household_ids: Iterable[UUID]) -> Decision:

@@ -6,7 +6,6 @@ without its bytes. Nothing of a refused file stays.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +33,7 @@ from hub.documents.piece_requests.closing import close_fitting
 from hub.documents.quotas import hold_depositor, kib_of, require_room
 from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import month_if_closed
-from hub.documents.views import audience_told, bound
+from hub.documents.views import audience_told, bound, title_words
 from hub.errors import Asked, ConflictError, HubError, OutcomeUnknownError
 from hub.storage.object_format import Manifest
 from hub.storage.objects import drop_object
@@ -209,14 +208,6 @@ def _row(
         current_version=1,
         posted_at=unit.now,
     )
-
-
-def title_words(title: str, expires_on: date | None, period: date | None) -> bytes:
-    """What is sealed as a document's title: the title, and the dates said with it."""
-    words = {"title": title, "expires_on": expires_on.isoformat() if expires_on else None}
-    if period:
-        words["period"] = period.isoformat()
-    return json.dumps(words).encode()
 
 
 def _seal(

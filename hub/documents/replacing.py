@@ -21,12 +21,12 @@ from hub.consent.rules import RULE_VERSION
 from hub.documents.marks import is_masked
 from hub.documents.masking import may_replace
 from hub.documents.models import Document, DocumentVersion
-from hub.documents.operations import LONGEST_TITLE, title_words
+from hub.documents.operations import LONGEST_TITLE
 from hub.documents.quotas import hold_depositor, kib_of, require_room
 from hub.documents.reading import find_document
 from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import month_if_closed
-from hub.documents.views import bound
+from hub.documents.views import bound, title_words
 from hub.errors import Asked, ConflictError, HubError, OutcomeUnknownError
 from hub.storage.objects import drop_object
 from hub.storage.platform import Platform

@@ -173,3 +173,11 @@ def rendition_context(
 ) -> Context:
     """The same for what was made of them: `page/1` of a document opens as nothing else."""
     return platform.context(f"object.{label}", household_id, document_id, version=version)
+
+
+def title_words(title: str, expires_on: date | None, period: date | None) -> bytes:
+    """What is sealed as a document's title: the title, and the dates said with it."""
+    words = {"title": title, "expires_on": expires_on.isoformat() if expires_on else None}
+    if period:
+        words["period"] = period.isoformat()
+    return json.dumps(words).encode()

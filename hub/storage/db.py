@@ -8,7 +8,6 @@ else.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,7 +23,6 @@ from sqlalchemy import (
     MetaData,
     Uuid,
     create_engine,
-    event,
     make_url,
 )
 from sqlalchemy.engine import Dialect
@@ -32,7 +30,6 @@ from sqlalchemy.exc import (
     DBAPIError,
     InterfaceError,
     InternalError,
-    InvalidatePoolError,
     OperationalError,
     SQLAlchemyError,
 )
@@ -41,9 +38,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from hub.errors import OutcomeUnknownError, StorageUnavailableError
-
-IDLE_SECONDS = 1.0
-"""A pooled connection unused for this long is tried before it is given out: a server may have restarted."""
+from hub.storage.connections import prepare_server, prepare_sqlite
 
 ADDED_LATER = {"added_later": True}
 """Marks a column rows were once recorded without: while it is empty, their digests do not speak of it."""
@@ -128,7 +123,7 @@ class Database:
             options |= {"pool_size": pool_size, "max_overflow": pool_size}
         self.engine: Engine = create_engine(self.url, **options)
         self._write_lock = threading.Lock() if self.is_sqlite else None
-        (_prepare_sqlite if self.is_sqlite else _prepare_server)(self.engine)
+        (prepare_sqlite if self.is_sqlite else prepare_server)(self.engine)
         snapshot: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         if self.is_sqlite:
             snapshot = {}
@@ -214,44 +209,6 @@ def require_no_transaction() -> None:
     """Called by every adapter that leaves the process: a slow store must never hold a row lock."""
     if _in_transaction.get():
         raise RuntimeError("no object store, mail or scanner call while a transaction is open")
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def _on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=15000",
-            "secure_delete=ON",
-            "temp_store=MEMORY",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _on_begin(connection: Any) -> None:
-        mode = connection.get_execution_options().get("hub_mode")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if mode == "write" else "BEGIN")
-
-
-def _prepare_server(engine: Engine) -> None:
-    @event.listens_for(engine, "checkin")
-    def _on_checkin(_connection: Any, record: Any) -> None:
-        record.info["idle_since"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
-        idle_since = record.info.get("idle_since")
-        if idle_since is None or time.monotonic() - idle_since < IDLE_SECONDS:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise InvalidatePoolError from error
 
 
 __all__ = [

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InternalError
 
 from hub.errors import StorageUnavailableError
-from hub.storage import db
+from hub.storage import connections, db
 
 END_ALL_OTHERS = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -33,12 +33,12 @@ def _answer(database):
 
 
 def test_a_connection_lost_while_idle_is_replaced_unnoticed(left_by_its_server, monkeypatch):
-    monkeypatch.setattr(db, "IDLE_SECONDS", 0)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0)
     assert _answer(left_by_its_server) == 1
 
 
 def test_a_connection_lost_just_now_is_told_once_as_unavailable(left_by_its_server, monkeypatch):
-    monkeypatch.setattr(db, "IDLE_SECONDS", 60)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 60)
     with pytest.raises(StorageUnavailableError):
         _answer(left_by_its_server)
     assert _answer(left_by_its_server) == 1

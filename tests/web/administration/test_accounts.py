@@ -44,7 +44,7 @@ def test_a_drawn_password_opens_one_page_until_another_is_chosen(world: World) -
             continue
         if rule.rule.startswith("/api/") or rule.endpoint == "connexion.show":
             continue
-        path = re.sub(r"<[^>]+>", str(world.home.id), rule.rule)
+        path = re.sub(r"<[^>]+>", str(world.home.id), rule.rule.replace("<int:number>", "1"))
         status, text = nadia.get(path)
         if rule.endpoint == "settings.password":
             assert "Choisir votre mot de passe" in text
