@@ -166,16 +166,17 @@ class Database:
 
     @contextmanager
     def _session(self, mode: str) -> Iterator[Session]:
-        with self._alone(), Session(self._modes[mode], expire_on_commit=False, autoflush=True) as session:
+        writes = mode == "write"
+        with self._alone(writes=writes), Session(self._modes[mode], expire_on_commit=False) as session:
             yield session
-            if mode == "write" or not self.is_sqlite:
+            if writes or not self.is_sqlite:
                 # To the server a snapshot's end is all the same, but psycopg forgets every statement it
                 # has prepared at a rollback.
                 session.flush()
-                _end(session, writes=mode == "write")
+                _end(session, writes=writes)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self, *, writes: bool = False) -> Iterator[None]:
         """One transaction at a time here, and one word for whatever keeps the database from answering."""
         if _in_transaction.get():
             raise RuntimeError("a transaction is already open here")
@@ -185,7 +186,7 @@ class Database:
         except _UNREACHABLE as error:
             raise StorageUnavailableError("database") from error
         except InternalError as error:
-            if getattr(error.orig, "sqlstate", "") == _STANDBY:
+            if writes and getattr(error.orig, "sqlstate", "") == _STANDBY:
                 raise StorageUnavailableError("database") from error
             raise
         finally:

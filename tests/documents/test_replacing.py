@@ -30,6 +30,7 @@ from tests.documents.pieces_world import World
 from tests.fixed_clock import FixedClock
 from tests.platform_builder import SYSTEM, add_professional, partner_id
 
+WHY = "Pour la préfecture de Paris"
 FIRST, SECOND = date(2027, 3, 1), date(2028, 3, 1)
 PAPER = papers.pdf(content=b"BT ET % newer")
 
@@ -46,7 +47,7 @@ def replace(world: World, document: UUID, by: Actor | None = None, version: int 
 
 
 def original(world: World, actor: Actor, document: UUID, number: int | None = None) -> bytes:
-    return b"".join(download_original(world.platform, actor, document, number=number).chunks)
+    return b"".join(download_original(world.platform, actor, document, WHY, number=number).chunks)
 
 
 def test_the_newest_is_listed_and_the_older_stays_with_what_was_said_of_it(world: World) -> None:
