@@ -17,7 +17,8 @@ from hub.consent import codes
 from hub.consent.authorise import Standing, stand
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
-from hub.documents.models import Bundle
+from hub.documents.marks import masked_ids
+from hub.documents.models import Bundle, Document
 from hub.documents.queries import documents_visible_to
 from hub.documents.rendering import RENDERERS
 from hub.documents.rules import held_back
@@ -57,6 +58,7 @@ def read_bundles(unit: ReadingUnit, household_id: UUID) -> BundlePage:
     """For the team: pieces one may take a copy of now, which have page images."""
     standing = stand(unit, household_id, Asked("read", household_id, "bundles"))
     query = documents_visible_to(household_id, standing.readable(COPY), unit.actor.partner_id)
+    query = query.where(Document.id.not_in(masked_ids()))
     rows = [(row[0], row[1]) for row in unit.session.execute(query) if row[1].format in RENDERERS]
     config, own = unit.platform.settings.config, unit.actor.partner_id
     views = [

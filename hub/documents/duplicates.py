@@ -10,7 +10,8 @@ from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.consent.authorise import Standing
-from hub.documents.models import DocumentVersion
+from hub.documents.marks import masked_ids
+from hub.documents.models import Document, DocumentVersion
 from hub.documents.queries import documents_visible_to
 from hub.errors import ConflictError
 from hub.registry.people import professional_names
@@ -21,11 +22,12 @@ TWICE = "already_deposited"
 
 
 def refuse_twice(standing: Standing, manifest: Manifest) -> None:
-    """Raises ConflictError("already_deposited") naming the newest document with these very bytes."""
+    """Raises ConflictError("already_deposited") naming the newest document with these very bytes, masked
+    ones left out."""
     unit = standing.unit
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
     same = documents_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id).where(
-        DocumentVersion.digest == key.dedupe(manifest.sha256)
+        DocumentVersion.digest == key.dedupe(manifest.sha256), Document.id.not_in(masked_ids())
     )
     row = unit.session.execute(same.limit(1)).first()
     if row is None:

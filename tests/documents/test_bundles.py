@@ -16,11 +16,12 @@ from hub.consent.operations import withdraw_consent
 from hub.documents import bundles
 from hub.documents.bundle_listing import read_bundles
 from hub.documents.bundles import NewBundle, make_bundle
+from hub.documents.checking import mask_document
 from hub.documents.erasure import Decider, erase_household
 from hub.documents.fsck import check_store
 from hub.documents.models import Bundle
 from hub.documents.operations import NewDocument, deposit_document
-from hub.errors import AccessDeniedError, InvalidInputError
+from hub.errors import AccessDeniedError, InvalidInputError, QuarantinedError
 from hub.registry.models import Household
 from hub.storage.db import Database
 from tests import papers
@@ -212,3 +213,12 @@ def test_the_page_gives_the_pdf_or_says_what_is_wrong(one: World) -> None:
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert "1 dossier remis" in person.get(place)[1]
+
+
+def test_a_masked_piece_is_neither_offered_nor_taken_along(one: World) -> None:
+    paper = one.deposit(papers.pdf())
+    mask_document(one.platform, one.author, paper, "Déposée par erreur dans ce foyer")
+    assert read_bundles(one.platform, one.reader, one.home.id).pieces == []
+    with pytest.raises(QuarantinedError):
+        made(one, paper)
+    assert count(one) == 0

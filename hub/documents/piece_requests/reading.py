@@ -13,6 +13,7 @@ from hub.consent import codes
 from hub.consent.authorise import Standing
 from hub.consent.questions import Place
 from hub.consent.rules import RULE_VERSION
+from hub.documents.marks import masked_ids
 from hub.documents.models import Document
 from hub.documents.piece_requests.asking import record_act
 from hub.documents.piece_requests.models import PieceRequest, PieceRequestAnswer
@@ -91,6 +92,7 @@ def _candidates(
         Document.category == request.category,
         Document.type == request.type,
         Document.partner_id != request.partner_id,
+        Document.id.not_in(masked_ids()),
     )
     rows = [(row[0], row[1]) for row in unit.session.execute(query.limit(OFFERED))]
     views = document_views(unit, standing, rows) if rows else []

@@ -15,6 +15,7 @@ from hub.consent.answering import answering_of
 from hub.consent.authorise import Standing
 from hub.consent.questions import Question
 from hub.consent.rules import decide
+from hub.documents.marks import is_masked, masked_ids
 from hub.documents.models import Document
 from hub.documents.piece_requests.answering import ring_readers, to_act_on
 from hub.documents.piece_requests.asking import record_act
@@ -102,6 +103,7 @@ def _fitting(standing: Standing, request: PieceRequest, document_id: UUID) -> Do
         Document.category == request.category,
         Document.type == request.type,
         Document.partner_id != request.partner_id,
+        Document.id.not_in(masked_ids()),
     )
     row = standing.unit.session.execute(query).first()
     if row is None:
@@ -110,7 +112,10 @@ def _fitting(standing: Standing, request: PieceRequest, document_id: UUID) -> Do
 
 
 def require_readable_by_asker(standing: Standing, request: PieceRequest, document: Document) -> None:
-    """Raises InvalidInputError("document"): the rule shuts it to who asked, and nobody's yes opens it."""
+    """Raises InvalidInputError("document"): masked, or the rule shuts it to who asked, and nobody's yes
+    opens it."""
+    if is_masked(standing.unit, document.id):
+        raise InvalidInputError("document", "unknown_choice")
     question = Question(actor=request.asker_id, action=codes.Action.READ, target=item_of(standing, document))
     if not decide(question, standing.known.facts, standing.unit.now).permitted:
         raise InvalidInputError("document", "asker_may_not_read")

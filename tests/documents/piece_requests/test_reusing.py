@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from hub.documents.checking import mask_document
 from hub.documents.piece_requests.reusing import answer_reuse, propose_reuse
 from hub.documents.piece_requests.rules import ReuseState, State
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError
@@ -107,3 +108,16 @@ def test_one_proposal_waits_at_a_time_and_only_who_is_concerned_makes_one(world:
     propose_reuse(world.platform, world.housing, request, held)
     with pytest.raises(ConflictError, match="reuse_waiting"):
         propose_reuse(world.platform, world.job, request, held)
+
+
+def test_a_masked_document_answers_nothing_even_proposed_before(world: World, held: UUID) -> None:
+    request = world.ask(to="mep")
+    propose_reuse(world.platform, world.job, request, held)
+    mask_document(world.platform, world.colleague, held, REASON)
+    with pytest.raises(InvalidInputError) as wrong:
+        answer_reuse(world.platform, world.social, request, granted=True, reason=REASON)
+    assert wrong.value.field == "document"
+    world.deposit()
+    again = world.ask(to="mep")
+    with pytest.raises(InvalidInputError):
+        propose_reuse(world.platform, world.job, again, held)
