@@ -23,6 +23,9 @@ from hub.web.i18n import gettext as _
 from hub.web.login import hub
 from hub.web.present import Named, named
 
+WANTING = (State.MISSING, State.TO_REDO, State.EXPIRED)
+"""What somebody may be asked for."""
+
 
 def expected_page(
     household_id: UUID, page: ExpectedPage, values: Mapping[str, str], errors: dict[str, str]
@@ -95,6 +98,9 @@ def _row(url: str, row: Row, people: Named) -> dict[str, Any]:
         "not_lawful": not row.type.lawful,
         "note": in_words(row.type.note) if row.type.note else "",
         "deposit_url": _deposit_url(url, row) if row.may_write else None,
+        "ask_url": f"{url}/demandes-de-pieces/nouvelle?type={query['type']}&personne={query['subject']}"
+        if row.state in WANTING
+        else None,
         "exempt_url": f"?type={query['type']}&subject={query['subject']}#ecarter"
         if _may_exempt(row)
         else None,

@@ -62,6 +62,18 @@ def test_a_line_leads_to_the_deposit_form_with_type_and_person_chosen(world: Pag
     assert re.search(r"septembre\s2026\s+À vérifier", world.line(world.social, "Bulletin de paie"))
 
 
+def test_a_line_that_wants_a_document_leads_to_asking_for_it(world: Pages) -> None:
+    job = world.person(world.job)
+    link = f"{world.channel}/demandes-de-pieces/nouvelle?type=work_contract&amp;personne={world.adult}"
+    assert link in job.get(world.url)[1]
+    status, form = job.get(link.replace("&amp;", "&"))
+    assert status == 200
+    for chosen in ("work_contract", str(world.adult)):
+        assert re.search(rf'value="{chosen}"[^>]* selected', form)
+    world.deposit("work_contract", "employment", by=world.job)
+    assert link not in job.get(world.url)[1]
+
+
 def test_a_state_one_may_not_read_says_nothing(world: Pages) -> None:
     cells = [(partner_id(world.platform, "mep"), "resources")]
     withdraw_consent(world.platform, world.social, world.home.id, world.adult, world.adult, "self", cells)
