@@ -58,6 +58,7 @@ class Action(StrEnum):
     NOTE_READ = "note:read"
     NOTES_READ = "notes:read"
 
+    UPLOAD_BEGUN = "upload:begun"
     DOCUMENT_DEPOSITED = "document:deposited"
     DOCUMENT_DEPOSITED_AGAIN = "document:deposited_again"
     DOCUMENT_FOUND_AGAIN = "document:found_again"

@@ -25,7 +25,7 @@ from hub.documents.formats import MEDIA_TYPES
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.original_reasons import state_reason
 from hub.documents.quarantine import on_record, require_released
-from hub.documents.reading import find_document, manifest_of, record_look, watching
+from hub.documents.reading import find_document, manifest_of, record_look, watched, watching
 from hub.documents.views import (
     bound,
     object_context,
@@ -66,9 +66,8 @@ def download_original(
             platform.objects, granted.context, granted.manifest, before_segment=still_permitted
         )
     size = granted.manifest.plaintext_size
-    return Original(
-        granted.filename, granted.format, granted.media_type, size, _watched(platform, actor, granted, chunks)
-    )
+    given = watched(platform, actor, granted.household_id, document_id, chunks)
+    return Original(granted.filename, granted.format, granted.media_type, size, given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +117,6 @@ def _still_permitted(unit: ReadingUnit, document_id: UUID, number: int | None) -
     document, version, standing = _find_version(unit, document_id, number)
     require_released(unit, document, version)
     unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
-
-
-def _watched(platform: Platform, actor: Actor, granted: _Granted, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    with watching(platform, actor, granted.household_id, granted.document_id):
-        yield from chunks
 
 
 def _find_version(

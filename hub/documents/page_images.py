@@ -20,7 +20,7 @@ from hub.consent.authorise import AnyUnit, Standing
 from hub.consent.queries import known_households
 from hub.documents.models import Document, DocumentRendition, DocumentVersion
 from hub.documents.quarantine import on_record, require_released
-from hub.documents.reading import find_document, record_look, watching
+from hub.documents.reading import find_document, record_look, watched, watching
 from hub.documents.rendering import RENDERERS, Rendered, render_page
 from hub.documents.sandbox import require_confinement
 from hub.documents.views import bound, object_context, rendition_context
@@ -174,7 +174,8 @@ def _made(platform: Platform, actor: Actor, asked: _Asked) -> int:
     original = asked.original
     with watching(platform, actor, original.household_id, asked.document_id):
         chunks = read_object(platform.objects, original.context, original.manifest)
-        rendered = render_page(asked.format, asked.number, chunks)
+    seen = watched(platform, actor, original.household_id, asked.document_id, chunks)
+    rendered = render_page(asked.format, asked.number, seen)
     context = rendition_context(
         platform, original.household_id, asked.document_id, asked.version, f"page/{asked.number}"
     )

@@ -100,6 +100,14 @@ def watching(platform: Platform, actor: Actor, household_id: UUID, document_id: 
         raise
 
 
+def watched(
+    platform: Platform, actor: Actor, household_id: UUID, document_id: UUID, chunks: Iterator[bytes]
+) -> Iterator[bytes]:
+    """The same bytes as they come, `watching` them."""
+    with watching(platform, actor, household_id, document_id):
+        yield from chunks
+
+
 @writing
 def _record_tampered(unit: WritingUnit, household_id: UUID, document_id: UUID) -> None:
     unit.record(

@@ -16,8 +16,10 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from hub.actors import Actor
+from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.consent.authorise import Standing, refuse_unknown_item, stand
+from hub.consent.rules import RULE_VERSION
 from hub.documents.acceptance import Acceptor
 from hub.documents.merging import IMAGES, MOST_PAGES
 from hub.documents.models import Upload, UploadPart
@@ -117,7 +119,6 @@ def _begin(
 ) -> Underway:
     standing = stand(unit, household_id, Asked("write", household_id))
     checked_deposit(standing, new)
-    unit.leave_no_trace(household_id, Trace.UPLOAD)
     upload = Upload(
         id=unit.new_id(),
         household_id=household_id,
@@ -130,6 +131,14 @@ def _begin(
     key = unit.platform.household_key(household_id, standing.known.head.key_id)
     upload.said = key.seal(_context(unit.platform, upload), _encoded(new, metadata, pages))
     unit.session.add(upload)
+    unit.record(
+        Action.UPLOAD_BEGUN,
+        household_id=household_id,
+        object_kind="upload",
+        object_id=upload.id,
+        changes=[("category", None, new.category)],
+        rule=RULE_VERSION,
+    )
     return Underway(upload.id, household_id, length, 0, upload.expires_at, new, metadata, pages)
 
 

@@ -50,6 +50,7 @@ ACTIONS = {
     "note:posted_again": N_("Note renvoyée"),
     "note:read": N_("Note lue"),
     "notes:read": N_("Notes lues"),
+    "upload:begun": N_("Envoi d’une pièce commencé"),
     "document:deposited": N_("Pièce déposée"),
     "document:deposited_again": N_("Pièce renvoyée"),
     "document:rejected": N_("Fichier refusé"),

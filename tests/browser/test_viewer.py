@@ -25,7 +25,7 @@ def deposited(channel: ChannelWorld, content: bytes = HOSTILE) -> UUID:
 
 def require_drawn(page: Page, number: int) -> None:
     expect(page.get_by_role("group", name=f"Page {number} sur 3")).to_be_visible()
-    assert page.locator(".sheet img").evaluate(DRAWN) > 1000
+    assert page.locator(".leaf img").evaluate(DRAWN) > 1000
 
 
 @pytest.mark.parametrize("view", WIDTHS, ids=["wide", "narrow"])
@@ -46,7 +46,7 @@ def test_a_document_is_leafed_through_without_a_mouse(
     page.wait_for_url("**zoom=200#feuille")
     require_drawn(page, 1)
     require_accessible(page)
-    sheet = page.locator(".sheet")
+    sheet = page.locator(".leaf")
     assert sheet.evaluate("sheet => sheet.scrollWidth > sheet.clientWidth * 1.9")
     sheet.focus()
     page.keyboard.press("ArrowRight")

@@ -44,7 +44,7 @@ WRONG = [
         'category = "coordination"\nexpected_of = "adult"\n',
         "types.letter.expected_of",
     ),
-    ("[permit]", "[permit", "at line "),
+    ("\n[permit]", "\n[permit", "at line "),
 ]
 
 

@@ -16,7 +16,7 @@ from hub.documents.erasure import Decider, erase_household, finish_erasures
 from hub.documents.fsck import check_store
 from hub.documents.models import Document
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.documents.strays import LONGEST_UPLOAD, sweep
 from hub.errors import OutcomeUnknownError, StorageUnavailableError, TamperedError, UnfinishedError
 from hub.platform.root_rotation import rotate_root

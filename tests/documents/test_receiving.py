@@ -12,7 +12,7 @@ from PIL import Image
 from hub.documents import sandbox
 from hub.documents.evidence import receive_evidence
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import download_original
+from hub.documents.originals import download_original
 from hub.documents.sandbox import Confinement
 from hub.errors import DocumentRejectedError, StorageUnavailableError
 from hub.storage.db import Database

@@ -19,7 +19,8 @@ from hub.consent.codes import Action
 from hub.consent.collecting import Collected
 from hub.consent.operations import record_consent, withdraw_consent
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.reading import download_original, open_document
+from hub.documents.originals import download_original
+from hub.documents.reading import open_document
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.platform.configuration import PlatformConfiguration
 from hub.storage.db import Database

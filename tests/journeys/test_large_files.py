@@ -20,6 +20,7 @@ from hub.settings import ROOT, Settings
 from hub.storage.platform import Platform
 from tests import papers
 from tests.journeys.hub_process import Browser, Served, served
+from tests.journeys.kept_objects import sent
 from tests.platform_builder import PASSWORD, add_household, add_professional
 
 MIB = 1 << 20
@@ -109,33 +110,29 @@ def hub(
     database.dispose()
 
 
-def stored(platform: Platform) -> list[str]:
-    return [name for name, _ in platform.objects.names()]
-
-
 def test_large_files_stream_through_and_what_is_refused_or_cut_leaves_nothing(
     hub: tuple[Served, Platform, Sender], tmp_path: Path
 ) -> None:
     running, platform, sender = hub
     assert sender.send(IN_PARTS)[0] == 201
-    (small,) = stored(platform)
+    (small,) = sent(platform)
     before = running.peak_memory()
 
     for size, announced in ((LIMIT + 1, True), (2 * LIMIT, False)):
         status, problem = sender.send(size, announced=announced)
         assert (status, problem["reason"]) == (413, "too_large")
         assert "25 Mo" in problem["detail"].replace("\u202f", " ").replace("\xa0", " ")
-    assert stored(platform) == [small]
+    assert sent(platform) == [small]
 
     sender.send_and_leave(announced=10 * MIB, sent=6 * MIB)
     sender.send_and_leave(announced=2 * MIB, sent=1000)
     time.sleep(0.5)
-    assert stored(platform) == [small]
+    assert sent(platform) == [small]
 
     status, answer = sender.send(LIMIT)
     assert status == 201, answer
     assert running.peak_memory() - before < LIMIT
-    assert len(stored(platform)) == 2
+    assert len(sent(platform)) == 2
     got = sender.browser.get(f"/pieces/{answer['ids'][0]}/original").content
     assert hashlib.sha256(got).digest() == hashlib.sha256(b"".join(padded(LIMIT))).digest()
     assert b"Traceback" not in running.log.read_bytes()

@@ -37,7 +37,7 @@ def refused_files() -> list[Any]:
 
 
 def send(world: World, name: str, content: bytes) -> TestResponse:
-    said = deposit(world.adult, type="letter", category="coordination")
+    said = deposit(world.adult, type="letter", category="coordination", again="yes")
     return upload(world.person(world.social), world.url, said, (name, content))
 
 

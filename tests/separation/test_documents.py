@@ -10,7 +10,8 @@ from hub.documents.checking import check_document, mask_document
 from hub.documents.exempting import exempt_document
 from hub.documents.expected import expected_documents
 from hub.documents.fsck import check_store
-from hub.documents.reading import download_original, open_document
+from hub.documents.originals import download_original
+from hub.documents.reading import open_document
 from hub.documents.replacing import Replacement, replace_document
 from hub.documents.states import State
 from hub.storage.db import Database

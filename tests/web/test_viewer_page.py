@@ -45,7 +45,7 @@ def test_leafing_zoom_and_turning_are_plain_links_that_keep_each_other(world: Wo
     status, page = person.get(f"/pieces/{paper}?zoom=150&tourne=90")
     assert status == 200
     assert f'src="/pieces/{paper}/pages/1?tourne=90"' in page
-    assert 'class="sheet z150"' in page
+    assert 'class="leaf z150"' in page
     assert "Page 1 sur 3" in page
     assert "prev" not in links(page)
     second = person.get(links(page)["next"])[1]
@@ -56,7 +56,7 @@ def test_leafing_zoom_and_turning_are_plain_links_that_keep_each_other(world: Wo
 
 def test_what_the_address_gets_wrong_is_the_usual_or_said(world: World) -> None:
     person, paper = reader(world), world.deposit(papers.pdf())
-    assert 'class="sheet z100"' in person.get(f"/pieces/{paper}?zoom=7&tourne=x&page=-3")[1]
+    assert 'class="leaf z100"' in person.get(f"/pieces/{paper}?zoom=7&tourne=x&page=-3")[1]
     assert "L’aperçu n’est pas disponible." in person.get(f"/pieces/{paper}?page=9")[1]
 
 

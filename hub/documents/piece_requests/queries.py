@@ -17,6 +17,7 @@ from hub.documents.piece_requests.models import (
     PieceReuseAnswer,
 )
 from hub.registry.models import Household, TeamMembership
+from hub.storage.dated import in_force
 
 Found = tuple[PieceRequest, PieceRequestAnswer | None]
 Requests = Select[PieceRequest, PieceRequestAnswer]
@@ -44,14 +45,8 @@ def requests_near(
 ) -> Requests:
     """Of the households one follows, those of one's partner, those put to it, and those for which a document
     of its own is proposed."""
-    later = aliased(TeamMembership)
-    replaced = select(later.id).where(later.replaces_id == TeamMembership.id).exists()
-    follows = select(TeamMembership.household_id).where(
-        TeamMembership.professional_id == professional_id,
-        TeamMembership.from_at <= now,
-        TeamMembership.until_at > now,
-        ~replaced,
-    )
+    followed = select(TeamMembership.household_id).where(TeamMembership.professional_id == professional_id)
+    follows = in_force(followed, TeamMembership, now)
     offered = aliased(Document)
     owned = (
         select(PieceReuse.request_id)

@@ -8,7 +8,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (target.closest("input, textarea, select, dialog, details[open]")) return;
   if (event.key === "Escape") location.assign(area.dataset.back);
-  const sheet = target.closest(".sheet");
+  const sheet = target.closest(".leaf");
   if (sheet && sheet.scrollWidth > sheet.clientWidth) return;
   const link = KEYS[event.key] && area.querySelector(`a[rel="${KEYS[event.key]}"]`);
   if (link) link.click();
