@@ -63,7 +63,7 @@ class Trace(StrEnum):
     READ_POSITION = "how far one has read"
     AUDIENCE_PREVIEW = "who would see what is being written"
     BEFORE_DEPOSIT = "permit asked before a file is received; the deposit itself is recorded"
-    UPLOAD = "a file on its way in sealed parts; the deposit itself is recorded"
+    UPLOAD = "a file on its way looked at by who sends it; what is sent is recorded"
     SIDE_LIST = "the codes of one's own channels and how many notes are unread there"
     WAITING = "how many requests wait for one's own answer"
     NOTHING_SHOWN = "looked at to decide, and nothing of it shown"

@@ -59,6 +59,8 @@ class Action(StrEnum):
     NOTES_READ = "notes:read"
 
     UPLOAD_BEGUN = "upload:begun"
+    UPLOAD_CONTINUED = "upload:continued"
+    UPLOAD_ENDED = "upload:ended"
     DOCUMENT_DEPOSITED = "document:deposited"
     DOCUMENT_DEPOSITED_AGAIN = "document:deposited_again"
     DOCUMENT_FOUND_AGAIN = "document:found_again"

@@ -15,7 +15,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from hub.actors import Actor
+from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, WritingUnit, reading, record_tampered, writing
+from hub.consent.rules import RULE_VERSION
 from hub.documents.acceptance import Acceptor
 from hub.documents.merging import merged, pages_of
 from hub.documents.models import Upload, UploadPart
@@ -141,6 +143,13 @@ def _counted(unit: WritingUnit, upload_id: UUID, start: int, manifest: Manifest)
     sealed = key.seal(context, manifest.encode())
     part = UploadPart(upload_id=upload_id, start=start, object_id=manifest.object_id, manifest=sealed)
     unit.session.add(part)
+    unit.record(
+        Action.UPLOAD_CONTINUED,
+        household_id=upload.household_id,
+        object_kind="upload",
+        object_id=upload_id,
+        rule=RULE_VERSION,
+    )
     return replace(known, received=received)
 
 

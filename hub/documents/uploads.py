@@ -195,6 +195,13 @@ def _forget(unit: WritingUnit, upload_id: UUID) -> list[str]:
     upload, _standing = find_upload(unit, upload_id)
     names = forget_parts(unit, [upload.id])
     unit.session.execute(delete(Upload).where(Upload.id == upload.id))
+    unit.record(
+        Action.UPLOAD_ENDED,
+        household_id=upload.household_id,
+        object_kind="upload",
+        object_id=upload_id,
+        rule=RULE_VERSION,
+    )
     return names
 
 

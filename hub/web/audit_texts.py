@@ -51,6 +51,8 @@ ACTIONS = {
     "note:read": N_("Note lue"),
     "notes:read": N_("Notes lues"),
     "upload:begun": N_("Envoi d’une pièce commencé"),
+    "upload:continued": N_("Envoi d’une pièce poursuivi"),
+    "upload:ended": N_("Envoi d’une pièce abandonné"),
     "document:deposited": N_("Pièce déposée"),
     "document:deposited_again": N_("Pièce renvoyée"),
     "document:rejected": N_("Fichier refusé"),

@@ -17,7 +17,7 @@ from hub.documents.fsck import check_store
 from hub.documents.models import Document
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
-from hub.documents.strays import LONGEST_UPLOAD, sweep
+from hub.documents.strays import sweep
 from hub.errors import OutcomeUnknownError, StorageUnavailableError, TamperedError, UnfinishedError
 from hub.platform.root_rotation import rotate_root
 from hub.registry.models import Household
@@ -71,7 +71,9 @@ class World:
     def is_sound_once_swept(self):
         """Files carry the machine's own time."""
         times = [at for _, at in self.store.names()] + [at for _, at in self.keyring.ids()]
-        self.clock.now = max(self.clock.now, *times) + LONGEST_UPLOAD + timedelta(hours=1)
+        self.clock.now = max(self.clock.now, *times) + timedelta(
+            hours=self.platform.settings.upload_hours + 1
+        )
         found = check_store(self.platform, SYSTEM)
         assert (found.rows_without_object, found.undecryptable, found.households_without_key) == ([], [], [])
         sweep(self.platform, SYSTEM, found)

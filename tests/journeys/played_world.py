@@ -153,7 +153,10 @@ class Played:
         item = self.items[row["item"]]
         if not row["item"].startswith("n-"):
             if row["action"] == "download_original":
-                return b"".join(download_original(self.platform, actor, item).chunks) == papers.pdf()
+                return (
+                    b"".join(download_original(self.platform, actor, item, "Pour rejouer un cas").chunks)
+                    == papers.pdf()
+                )
             return open_document(self.platform, actor, item).document.id == item
         with self.platform.database.reading() as session:
             where = session.get_one(Note, item).household_id

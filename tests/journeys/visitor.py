@@ -91,7 +91,7 @@ class Visitor:
             method=method,
             base_url=self.person.origin,
             headers=headers,
-            data=body if method == "POST" else None,
+            data={"POST": body, "PATCH": b"%PDF-1.7\n"}.get(method),
             content_type={"POST": kind, "PATCH": BYTES}.get(method),
         )
 

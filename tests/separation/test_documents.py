@@ -40,7 +40,7 @@ def test_checks_versions_masks_and_exemptions_follow_the_person(world: World) ->
     page = open_document(platform, world.new_social, lease)
     assert [mark.reason for mark in page.document.marks] == [WHY]
     assert [one.title for one in page.versions] == ["Bail signé", "Bail"]
-    assert b"".join(download_original(platform, world.new_social, lease, 1).chunks) == first
+    assert b"".join(download_original(platform, world.new_social, lease, number=1).chunks) == first
     hidden = open_document(platform, world.new_social, masked).document.masked
     assert hidden
     assert hidden.reason == WHY
