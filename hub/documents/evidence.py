@@ -20,9 +20,9 @@ from hub.consent.authorise import stand
 from hub.consent.collecting import require_collector
 from hub.consent.models import ConsentEvidence, ConsentProof
 from hub.documents.receiving import Received, receive_file
-from hub.errors import Asked, HubError, OutcomeUnknownError
+from hub.errors import Asked
 from hub.storage.envelope import Context
-from hub.storage.objects import drop_object
+from hub.storage.objects import drop_objects, recording
 from hub.storage.platform import Platform
 
 IMAGES = frozenset({"jpeg", "png", "heic"})
@@ -40,15 +40,9 @@ def receive_evidence(
     stays. The permit is asked before the first byte and again in the transaction that records."""
     _require_collecting(platform, actor, household_id, person_id)
     received = receive_file(platform, actor, household_id, filename, chunks, only=IMAGES)
-    try:
+    with recording(platform.objects, received.manifest.name):
         forgotten = _record(platform, actor, household_id, person_id, filename, received)
-    except OutcomeUnknownError:
-        raise  # the row may exist: its bytes must stay
-    except HubError:
-        drop_object(platform.objects, received.manifest.object_id)
-        raise
-    for object_id in forgotten:
-        drop_object(platform.objects, object_id)
+    drop_objects(platform.objects, *(one.hex() for one in forgotten))
     return received.document_id
 
 

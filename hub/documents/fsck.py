@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 
 from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
@@ -130,71 +131,45 @@ def _check_kept(platform: Platform, kept: _Kept, sealed: Context, context: Conte
 
 
 def _images(platform: Platform) -> Iterator[tuple[ConsentEvidence, bytes]]:
-    """Every image that shows, or may yet show, a consent of a household not erased, in pages."""
-    last: UUID | None = None
-    while True:
-        query = (
-            select(ConsentEvidence, Household.key_id)
-            .join(Household, Household.id == ConsentEvidence.household_id)
-            .where(Household.erased_at.is_(None))
-            .order_by(ConsentEvidence.id)
-            .limit(_PAGE)
-        )
-        if last is not None:
-            query = query.where(ConsentEvidence.id > last)
-        with platform.database.reading() as session:
-            rows = [(row[0], row[1]) for row in session.execute(query)]
-        yield from rows
-        if len(rows) < _PAGE:
-            return
-        last = rows[-1][0].id
+    """Every image that shows, or may yet show, a consent of a household not erased."""
+    query = select(ConsentEvidence, Household.key_id)
+    joined = query.join(Household, Household.id == ConsentEvidence.household_id)
+    yield from _paged(platform, joined, ConsentEvidence.id)
 
 
 def _renditions(platform: Platform) -> Iterator[tuple[DocumentRendition, Document, bytes]]:
-    """Everything made of a document of a household not erased, in pages."""
-    place: tuple[UUID, int, str] | None = None
+    """Everything made of a document of a household not erased."""
+    query = (
+        select(DocumentRendition, Document, Household.key_id)
+        .join(Document, Document.id == DocumentRendition.document_id)
+        .join(Household, Household.id == Document.household_id)
+    )
     key = (DocumentRendition.document_id, DocumentRendition.version, DocumentRendition.label)
-    while True:
-        query = (
-            select(DocumentRendition, Document, Household.key_id)
-            .join(Document, Document.id == DocumentRendition.document_id)
-            .join(Household, Household.id == Document.household_id)
-            .where(Household.erased_at.is_(None))
-            .order_by(*key)
-            .limit(_PAGE)
-        )
-        if place is not None:
-            query = query.where(tuple_(*key) > place)
-        with platform.database.reading() as session:
-            rows = [(row[0], row[1], row[2]) for row in session.execute(query)]
-        yield from rows
-        if len(rows) < _PAGE:
-            return
-        last = rows[-1][0]
-        place = (last.document_id, last.version, last.label)
+    yield from _paged(platform, query, *key)
 
 
 def _rows(platform: Platform) -> Iterator[Row]:
-    """Every version of every document of households not erased, in pages."""
-    place: tuple[UUID, int] | None = None
-    key = (DocumentVersion.document_id, DocumentVersion.version)
+    """Every version of every document of households not erased."""
+    query = (
+        select(Document, DocumentVersion, Household.key_id)
+        .join(DocumentVersion, DocumentVersion.document_id == Document.id)
+        .join(Household, Household.id == Document.household_id)
+    )
+    yield from _paged(platform, query, DocumentVersion.document_id, DocumentVersion.version)
+
+
+def _paged(platform: Platform, query: Select[*tuple[Any, ...]], *key: Any) -> Iterator[Any]:
+    """The rows of households not erased, in the order of their `key`, some at a time: no transaction stays
+    open while objects are read."""
+    ordered = query.where(Household.erased_at.is_(None)).add_columns(*key).order_by(*key).limit(_PAGE)
+    page = ordered
     while True:
-        query = (
-            select(Document, DocumentVersion, Household.key_id)
-            .join(DocumentVersion, DocumentVersion.document_id == Document.id)
-            .join(Household, Household.id == Document.household_id)
-            .where(Household.erased_at.is_(None))
-            .order_by(*key)
-            .limit(_PAGE)
-        )
-        if place is not None:
-            query = query.where(tuple_(*key) > place)
         with platform.database.reading() as session:
-            rows = session.execute(query).all()
-        yield from rows
+            rows = session.execute(page).all()
+        yield from (row[: -len(key)] for row in rows)
         if len(rows) < _PAGE:
             return
-        place = (rows[-1][1].document_id, rows[-1][1].version)
+        page = ordered.where(tuple_(*key) > tuple(rows[-1][-len(key) :]))
 
 
 @writing

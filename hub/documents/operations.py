@@ -34,9 +34,9 @@ from hub.documents.quotas import hold_depositor, kib_of, require_room
 from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import month_if_closed
 from hub.documents.views import audience_told, bound, title_words
-from hub.errors import Asked, ConflictError, HubError, OutcomeUnknownError
+from hub.errors import Asked, ConflictError
 from hub.storage.object_format import Manifest
-from hub.storage.objects import drop_object
+from hub.storage.objects import drop_objects, recording
 from hub.storage.platform import Platform
 
 LONGEST_TITLE = 120
@@ -82,16 +82,13 @@ def deposit_document(
     require_deposit(platform, actor, household_id, new)
     received = receive_file(platform, actor, household_id, new.filename, chunks)
     try:
-        deposited = _record(platform, actor, household_id, new, received, repeat_key, once)
-    except OutcomeUnknownError:
-        raise  # the row may exist: its bytes must stay, and fsck sweeps them if it does not
-    except HubError as refused:
-        drop_object(platform.objects, received.manifest.object_id)  # certainly not committed
-        if isinstance(refused, ConflictError):
-            record_told(platform, actor, refused)
+        with recording(platform.objects, received.manifest.name):
+            deposited = _record(platform, actor, household_id, new, received, repeat_key, once)
+    except ConflictError as refused:
+        record_told(platform, actor, refused)
         raise
     if deposited.id != received.document_id:
-        drop_object(platform.objects, received.manifest.object_id)
+        drop_objects(platform.objects, received.manifest.name)
     return deposited
 
 

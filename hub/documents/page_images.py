@@ -25,11 +25,11 @@ from hub.documents.rendering import RENDERERS, Rendered, render_page
 from hub.documents.sandbox import require_confinement
 from hub.documents.views import bound, object_context, rendition_context
 from hub.documents.watermark import stamp
-from hub.errors import LogUnavailableError, NotFoundError
+from hub.errors import NotFoundError
 from hub.registry.people import professional_names
 from hub.storage.envelope import Context
 from hub.storage.object_format import Manifest
-from hub.storage.objects import read_object, write_object
+from hub.storage.objects import drop_objects, read_object, recording, write_object
 from hub.storage.platform import Platform
 
 
@@ -180,13 +180,10 @@ def _made(platform: Platform, actor: Actor, asked: _Asked) -> int:
         platform, original.household_id, asked.document_id, asked.version, f"page/{asked.number}"
     )
     manifest = write_object(platform.objects, context, [rendered.image])
-    try:
+    with recording(platform.objects, manifest.name):
         kept = _keep(platform, actor, asked, rendered, manifest)
-    except (NotFoundError, LogUnavailableError):
-        platform.objects.delete(manifest.name)
-        raise
     if not kept:
-        platform.objects.delete(manifest.name)
+        drop_objects(platform.objects, manifest.name)
     return rendered.pages
 
 

@@ -15,7 +15,7 @@ from hub.documents.sandbox import require_confinement
 from hub.documents.views import object_context
 from hub.errors import DocumentRejectedError, NotFoundError, StorageUnavailableError, TamperedError
 from hub.storage.object_format import Manifest
-from hub.storage.objects import drop_object, read_object, write_object
+from hub.storage.objects import drop_objects, read_object, write_object
 from hub.storage.platform import Platform
 
 
@@ -71,7 +71,7 @@ def receive_file(
 
 def _forget(platform: Platform, manifest: Manifest | None) -> None:
     if manifest is not None:
-        drop_object(platform.objects, manifest.object_id)
+        drop_objects(platform.objects, manifest.name)
 
 
 def _accepting(acceptor: Acceptor, chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -27,8 +27,8 @@ from hub.documents.reading import find_document
 from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import month_if_closed
 from hub.documents.views import bound, title_words
-from hub.errors import Asked, ConflictError, HubError, OutcomeUnknownError
-from hub.storage.objects import drop_object
+from hub.errors import Asked, ConflictError
+from hub.storage.objects import recording
 from hub.storage.platform import Platform
 
 REPLACE = "replace"
@@ -53,13 +53,8 @@ def replace_document(
     household_id = _require_replacing(platform, actor, document_id, new)
     version = new.version + 1
     received = receive_file(platform, actor, household_id, new.filename, chunks, place=(document_id, version))
-    try:
+    with recording(platform.objects, received.manifest.name):
         _record(platform, actor, document_id, new, received)
-    except OutcomeUnknownError:
-        raise  # the version may exist: its bytes must stay, as for a deposit
-    except HubError:
-        drop_object(platform.objects, received.manifest.object_id)  # certainly not committed
-        raise
     return version
 
 

@@ -32,7 +32,7 @@ from hub.errors import DocumentRejectedError, LogUnavailableError, NotFoundError
 from hub.registry.models import Household
 from hub.storage.envelope import Context
 from hub.storage.object_format import Manifest
-from hub.storage.objects import read_object, write_object
+from hub.storage.objects import drop_objects, read_object, recording, write_object
 from hub.storage.platform import Platform
 
 LABEL = "text"
@@ -134,13 +134,13 @@ def _read(platform: Platform, engine: Engine | None, waiting: _Waiting) -> bool:
     context = rendition_context(platform, waiting.household_id, waiting.document_id, waiting.version, LABEL)
     manifest = write_object(platform.objects, context, [layer.encode()])
     try:
-        kept = _keep(platform, JOB, waiting, layer, manifest)
+        with recording(platform.objects, manifest.name):
+            kept = _keep(platform, JOB, waiting, layer, manifest)
     except (NotFoundError, LogUnavailableError):
-        platform.objects.delete(manifest.name)
         return False
     gone = waiting.replaces if kept else manifest.object_id
     if gone is not None:
-        platform.objects.delete(gone.hex())
+        drop_objects(platform.objects, gone.hex())
     return True
 
 

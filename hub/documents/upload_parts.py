@@ -25,7 +25,6 @@ from hub.documents.operations import deposit_document
 from hub.documents.receiving import record_rejection
 from hub.documents.uploads import (
     Underway,
-    drop_objects,
     end_upload,
     find_upload,
     forget_parts,
@@ -34,16 +33,13 @@ from hub.documents.uploads import (
 )
 from hub.documents.views import object_context
 from hub.errors import (
-    AccessDeniedError,
     ConflictError,
     DocumentRejectedError,
-    InvalidInputError,
-    LogUnavailableError,
     NotFoundError,
     TamperedError,
 )
 from hub.storage.object_format import Manifest
-from hub.storage.objects import read_object, write_object
+from hub.storage.objects import drop_objects, read_object, recording, write_object
 from hub.storage.platform import Platform
 
 PART = 4 * 1024 * 1024
@@ -123,13 +119,9 @@ def _taken(platform: Platform, actor: Actor, upload: Underway, manifest: Manifes
         try:
             return _deposited(platform, actor, upload, manifest, once=once)
         finally:
-            drop_objects(platform, [manifest.name])
-    try:
+            drop_objects(platform.objects, manifest.name)
+    with recording(platform.objects, manifest.name):
         return _counted(platform, actor, upload.id, upload.received, manifest)
-    except (AccessDeniedError, ConflictError, InvalidInputError, LogUnavailableError):
-        # Certainly not committed. After any other failure the row may exist: its bytes must stay.
-        drop_objects(platform, [manifest.name])
-        raise
 
 
 @writing
@@ -182,7 +174,7 @@ def _deposited(platform: Platform, actor: Actor, upload: Underway, last: Manifes
         end_upload(platform, actor, upload.id)
         record_tampered(platform, actor, {upload.household_id})
         raise
-    drop_objects(platform, _finish(platform, actor, upload.id, upload.received))
+    drop_objects(platform.objects, *_finish(platform, actor, upload.id, upload.received))
     return replace(upload, received=upload.length)
 
 

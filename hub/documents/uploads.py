@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -30,9 +29,9 @@ from hub.errors import (
     ConflictError,
     DocumentRejectedError,
     InvalidInputError,
-    StorageUnavailableError,
 )
 from hub.storage.envelope import Context
+from hub.storage.objects import drop_objects
 from hub.storage.platform import Platform
 
 AT_ONCE = 200
@@ -99,7 +98,7 @@ def open_upload(unit: ReadingUnit, upload_id: UUID) -> Underway:
 
 def end_upload(platform: Platform, actor: Actor, upload_id: UUID) -> None:
     """Forget an upload and every part of it."""
-    drop_objects(platform, _forget(platform, actor, upload_id))
+    drop_objects(platform.objects, *_forget(platform, actor, upload_id))
 
 
 def sweep_uploads(platform: Platform, actor: Actor) -> int:
@@ -107,7 +106,7 @@ def sweep_uploads(platform: Platform, actor: Actor) -> int:
     swept = 0
     while True:
         ids, objects = _forget_expired(platform, actor)
-        drop_objects(platform, objects)
+        drop_objects(platform.objects, *objects)
         swept += len(ids)
         if len(ids) < AT_ONCE:
             return swept
@@ -180,14 +179,6 @@ def forget_parts(unit: WritingUnit, upload_ids: Iterable[UUID]) -> list[str]:
     objects = unit.session.scalars(select(UploadPart.object_id).where(UploadPart.upload_id.in_(ids))).all()
     unit.session.execute(delete(UploadPart).where(UploadPart.upload_id.in_(ids)))
     return [one.hex() for one in objects]
-
-
-def drop_objects(platform: Platform, names: Iterable[str]) -> None:
-    """Remove objects no row names any more. What a store that is down keeps, nobody has the key of:
-    `hub fsck --fix` removes it."""
-    with suppress(StorageUnavailableError):
-        for name in names:
-            platform.objects.delete(name)
 
 
 @writing

@@ -10,13 +10,19 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
-from hub.errors import InvalidInputError, StorageUnavailableError, TamperedError
+from hub.errors import (
+    HubError,
+    InvalidInputError,
+    OutcomeUnknownError,
+    StorageUnavailableError,
+    TamperedError,
+)
 from hub.storage import object_format
 from hub.storage.envelope import KEY_SIZE, Context
 from hub.storage.object_format import (
@@ -85,11 +91,25 @@ def write_object(store: ObjectStore, context: Context, chunks: Iterable[bytes]) 
     return Manifest(data_key, object_id, context.household_id, size, digest.digest())
 
 
-def drop_object(store: ObjectStore, object_id: bytes) -> None:
-    """Remove an object that no row names. A store that does not answer changes nothing of what was told
-    before: `hub fsck --fix` sweeps it."""
+def drop_objects(store: ObjectStore, *names: str) -> None:
+    """Remove objects that no row names. A store that does not answer changes nothing of what was told before:
+    `hub fsck --fix` sweeps what it keeps."""
     with suppress(StorageUnavailableError):
-        store.delete(object_id.hex())
+        for name in names:
+            store.delete(name)
+
+
+@contextmanager
+def recording(store: ObjectStore, name: str) -> Iterator[None]:
+    """Around the transaction whose row names a stored object. What certainly did not commit takes the object
+    along; when nobody knows, the row may exist and the bytes stay."""
+    try:
+        yield
+    except OutcomeUnknownError:
+        raise
+    except HubError:
+        drop_objects(store, name)
+        raise
 
 
 def read_object(
