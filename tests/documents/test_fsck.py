@@ -12,6 +12,7 @@ from hub.audit.models import AuditEntry
 from hub.audit.units import writing
 from hub.clock import new_id
 from hub.consent.authorise import stand
+from hub.documents import fsck
 from hub.documents.erasure import Decider, erase_household
 from hub.documents.fsck import check_store
 from hub.documents.operations import NewDocument, record_document
@@ -187,3 +188,22 @@ def test_beside_an_older_database_nothing_is_swept(platform, stored, clock, tmp_
     with pytest.raises(ConfigurationError, match="older database"):
         sweep(platform, SYSTEM, found)
     assert platform.keys.keyring.get(key_id)
+
+
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_every_document_is_looked_at_once_however_many_are_read_at_a_time(
+    platform, stored, clock, monkeypatch, page
+):
+    """Three versions: a page that ends with the last row, one that does not, one that holds them all."""
+    worker = add_professional(platform, "ssp", "worker", "social_worker")
+    home = add_household(platform, [worker])
+    for _ in range(2):
+        document_id = new_id(platform.clock())
+        context = object_context(platform, home.id, document_id, 1)
+        _record(
+            platform, worker, home, document_id, write_object(platform.objects, context, [b"%PDF-1.7 more"])
+        )
+    monkeypatch.setattr(fsck, "_PAGE", page)
+    later(platform, clock)
+    found = check_store(platform, SYSTEM)
+    assert (found.checked, found.sound) == (3, True)
