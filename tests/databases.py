@@ -1,7 +1,8 @@
 """Fresh databases for tests, with the newest schema, on both engines.
 
 The schema is laid once a session, by the migrations; each test then gets a copy of the file, or of the
-template database.
+template database. A PostgreSQL database is emptied and given to the next test, four times faster than a
+copy, unless the test left more than rows in it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -18,7 +18,6 @@ from hub.storage.migrate import migrate
 from tests.services.postgres import Postgres
 
 TEMPLATE = "hub_template"
-_numbers = count(1)
 
 
 def lay_schema(url: str) -> None:
@@ -49,14 +48,14 @@ def fresh_sqlite(template: Path, folder: Path) -> Iterator[Database]:
 
 @contextmanager
 def fresh_postgres(postgres: Postgres) -> Iterator[Database]:
-    """A database of its own in the cluster, gone afterwards."""
-    name = f"hub_test_{next(_numbers)}"
-    database = Database(postgres.create(name, TEMPLATE))
+    """A database in the cluster that nobody else has meanwhile, empty but for the schema."""
+    name = postgres.lend(TEMPLATE)
+    database = Database(postgres.url(name))
     try:
         yield database
     finally:
         _let_go(database)
-        postgres.drop(name)
+        postgres.take_back(name)
 
 
 def _let_go(database: Database) -> None:

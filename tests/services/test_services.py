@@ -6,14 +6,20 @@ import http.server
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
 from playwright.sync_api import Page
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 
 from hub.storage.db import Base, Database
+from hub.storage.migrate import is_newest
+from tests.databases import fresh_postgres
+from tests.fixed_clock import FixedClock
+from tests.platform_builder import build_platform
 from tests.services.chromium import Watch, require_accessible
+from tests.services.postgres import Postgres
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'"
 SCRIPTS = {"/throws.js": "throw new Error('planned')", "/logs.js": "console.error('planned')"}
@@ -93,6 +99,46 @@ def test_each_test_gets_a_database_with_every_table_and_no_row_of_another_test(
     assert "left_behind" not in tables
     with database.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE left_behind (turn integer)")
+
+
+def test_a_database_given_back_with_rows_is_lent_again_without_them(
+    postgres: Postgres, tmp_path: Path, clock: FixedClock
+) -> None:
+    with fresh_postgres(postgres) as database:
+        build_platform(database, tmp_path, clock)
+        lent, filled = database.url, _rows(database)
+    with fresh_postgres(postgres) as database:
+        assert database.url == lent
+        assert is_newest(database)
+        assert _rows(database) == dict.fromkeys(filled, 0) != filled
+
+
+def _rows(database: Database) -> dict[str, int | None]:
+    with database.reading() as session:
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table))
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE notes ADD COLUMN left_behind integer",
+        "ALTER TABLE audit_entry DISABLE TRIGGER ALL",
+        "GRANT SELECT ON notes TO PUBLIC",
+        "ANALYZE",
+        "CREATE INDEX left_behind ON notes (category)",
+        "ALTER FUNCTION audit_append_only() COST 2",
+    ],
+)
+def test_a_database_changed_in_more_than_rows_is_not_lent_again(postgres: Postgres, change: str) -> None:
+    with fresh_postgres(postgres) as database:
+        lent = database.url
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql(change)
+    with fresh_postgres(postgres) as database:
+        assert database.url != lent
 
 
 def test_redis_answers(redis_url: str) -> None:
