@@ -16,7 +16,8 @@ from hub.storage.objects import ObjectStore
 from hub.storage.objects_file import FileObjectStore
 from hub.storage.objects_s3 import S3ObjectStore
 from tests.services.swift import S3Server, bucket_of_its_own
-from tests.storage.vectors import PLATFORM
+from tests.storage.vectors import PLATFORM, plaintext
+from tests.storage.written_objects import FOUR_SEGMENTS, LARGE, written
 
 _numbers = count(1)
 
@@ -84,3 +85,15 @@ def opened(keyring_address: str, request: pytest.FixtureRequest) -> Iterator[Cal
             return keyring
 
         yield again
+
+
+@pytest.fixture(scope="module")
+def four():
+    """An object of four segments."""
+    return written(plaintext(FOUR_SEGMENTS))
+
+
+@pytest.fixture(scope="module")
+def large():
+    """An object too large to be verified before its first byte."""
+    return written(plaintext(LARGE))

@@ -13,17 +13,12 @@ from hypothesis import strategies as st
 
 from hub.errors import TamperedError
 from hub.storage import envelope
-from hub.storage.envelope import LABELS, PURPOSES, Context, expand, key_id_of, open_sealed, seal, subkey
-from tests.storage.vectors import ENTRY, HOUSEHOLD_KEY, KEY_ID, NOTE, ROOT_ID, ROOT_KEY, SALT, SEAL
+from hub.storage.envelope import LABELS, Context, key_id_of, open_sealed, seal, subkey
+from tests.storage.vectors import ENTRY, FIELD, HOUSEHOLD_KEY, KEY_ID, NOTE, ROOT_ID, ROOT_KEY, SALT, SEAL
 
-FIELD = subkey(HOUSEHOLD_KEY, "field")
 TEXT = SEAL["V2"]["text"].encode()
 SEALED = seal(FIELD, KEY_ID, NOTE, TEXT, salt=SALT)
 OTHER = UUID(int=7)
-
-
-def test_v1_the_field_key_of_a_household_is_the_published_one():
-    assert FIELD.hex() == SEAL["V1"]["subkey"]
 
 
 def test_v2_a_note_seals_to_the_published_bytes():
@@ -215,27 +210,6 @@ def test_nothing_is_sealed_outside_the_lists_of_labels_and_purposes():
 def test_a_key_or_id_of_another_length_seals_nothing(key, key_id):
     with pytest.raises(ValueError, match="length"):
         seal(key, key_id, NOTE, TEXT)
-
-
-def test_every_purpose_gives_another_key():
-    assert {
-        "field",
-        "search",
-        "dedupe",
-        "wrap",
-        "directory",
-        "lookup",
-        "cursor",
-        "keyring",
-        "root-id",
-    } == PURPOSES
-    assert len({subkey(HOUSEHOLD_KEY, purpose) for purpose in PURPOSES}) == len(PURPOSES)
-
-
-def test_hkdf_expand_gives_at_most_one_block():
-    for length in (0, 65):
-        with pytest.raises(ValueError, match="64"):
-            expand(FIELD, b"", length)
 
 
 def test_a_context_encodes_absent_parts_as_zeros_and_strings_with_their_length():

@@ -7,7 +7,7 @@ from hashlib import shake_256
 from pathlib import Path
 from uuid import UUID
 
-from hub.storage.envelope import Context
+from hub.storage.envelope import Context, subkey
 
 FOLDER = Path(__file__).resolve().parents[1] / "vectors"
 
@@ -16,6 +16,7 @@ SEAL = json.loads((FOLDER / "seal.json").read_text(encoding="utf-8"))
 _INPUTS = SEAL["inputs"]
 
 HOUSEHOLD_KEY = bytes.fromhex(_INPUTS["household_key"])
+FIELD = subkey(HOUSEHOLD_KEY, "field")
 ROOT_KEY = bytes.fromhex(_INPUTS["root_key"])
 ROOT_ID = bytes.fromhex(_INPUTS["root_id"])
 KEY_ID = bytes.fromhex(_INPUTS["key_id"])
