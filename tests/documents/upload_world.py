@@ -19,6 +19,7 @@ from hub.storage.platform import Platform
 from tests import papers
 from tests.platform_builder import add_household, add_professional, build_platform
 
+KIB = 1024
 LETTER = NewDocument("coordination", None, "letter", "Courrier", "courrier.pdf")
 
 

@@ -1,0 +1,148 @@
+"""Files in parts that are refused: by name, length, content, right or hand, and nothing is left of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.audit.units import writing
+from hub.documents import upload_parts
+from hub.documents.models import UploadPart
+from hub.documents.operations import NewDocument
+from hub.documents.uploads import begin_upload, end_upload, open_upload
+from hub.errors import (
+    AccessDeniedError,
+    DocumentRejectedError,
+    InvalidInputError,
+    TamperedError,
+)
+from hub.households.operations import leave_team
+from hub.platform.scope_changes import change_scopes
+from tests import papers, spoiled_papers
+from tests.documents.upload_world import KIB, LETTER, heavy
+from tests.platform_builder import SYSTEM, add_professional
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "reason"),
+    [
+        ("page.html", 10, "type_not_allowed"),
+        ("a.pdf", 0, "empty_file"),
+        ("a.pdf", (25 << 20) + 1, "too_large"),
+    ],
+)
+def test_what_a_name_or_a_length_shows_is_refused_before_any_byte(light, name, length, reason):
+    new = NewDocument("coordination", None, "letter", "Courrier", name)
+    with pytest.raises(DocumentRejectedError) as rejected:
+        begin_upload(light.platform, light.worker, light.home.id, new, length)
+    assert rejected.value.reason == reason
+
+
+def test_what_is_not_accepted_leaves_nothing_whether_its_head_or_its_whole_shows_it(light):
+    program = spoiled_papers.program() + bytes(5000)
+    upload = light.begin(program + bytes(1000))
+    with pytest.raises(DocumentRejectedError, match="active_content"):
+        light.send(upload.id, 0, program)
+    cut = papers.pdf()[:-5]
+    late = light.begin(cut)
+    light.send(late.id, 0, cut[:200])
+    with pytest.raises(DocumentRejectedError, match="truncated"):
+        light.send(late.id, 200, cut[200:])
+    assert light.stored() == []
+    for one in (upload, late):
+        with pytest.raises(AccessDeniedError):
+            open_upload(light.platform, light.worker, one.id)
+
+
+def test_more_than_was_announced_is_refused_and_nothing_is_lost(light):
+    upload = light.begin(bytes(100))
+    with pytest.raises(DocumentRejectedError, match="too_large"):
+        light.send(upload.id, 0, bytes(101))
+    assert open_upload(light.platform, light.worker, upload.id).received == 0
+
+
+def test_an_upload_is_its_authors_alone_and_only_while_the_deposit_is_permitted(light):
+    content = heavy(10 * KIB)
+    upload = light.begin(content)
+    light.send(upload.id, 0, content[:4000])
+    stranger = add_professional(light.platform, "his")
+    for other in (light.colleague, stranger):
+        for act in (open_upload, end_upload):
+            with pytest.raises(AccessDeniedError) as refused:
+                act(light.platform, other, upload.id)
+            assert refused.value.decision.shown == "not_found"
+        with pytest.raises(AccessDeniedError):
+            light.send(upload.id, 4000, content[4000:], by=other)
+    leave_team(light.platform, SYSTEM, light.home.id, light.worker.id)
+    for act in (open_upload, end_upload):
+        with pytest.raises(AccessDeniedError):
+            act(light.platform, light.worker, upload.id)
+    with pytest.raises(AccessDeniedError):
+        light.send(upload.id, 4000, content[4000:])
+    assert light.documents() == 0
+
+
+def test_access_that_ends_while_bytes_flow_ends_the_upload_at_its_next_part(light, small_parts):
+    content = heavy(300 * KIB)
+    upload = light.begin(content)
+    pieces = [content[at : at + 32 * KIB] for at in range(0, len(content), 32 * KIB)]
+
+    def read(_size):
+        if len(pieces) == 5:
+            leave_team(light.platform, SYSTEM, light.home.id, light.worker.id)
+        return pieces.pop(0)
+
+    with pytest.raises(AccessDeniedError):
+        upload_parts.receive_bytes(light.platform, light.worker, upload.id, 0, read)
+    assert light.documents() == 0
+    assert len(light.stored()) == len(light.parts())
+
+
+def test_a_narrower_scope_ends_an_upload_of_somebody_who_is_still_in_the_team(light):
+    content = heavy(10 * KIB)
+    upload = light.begin(content)
+    light.send(upload.id, 0, content[:4000])
+    administrator = add_professional(light.platform, "ssp", "administrator", "other")
+    narrower = {("worker", "coordination"): ("write", "read")}
+    change_scopes(light.platform, administrator, narrower, "Une raison assez longue pour tous")
+    with pytest.raises(AccessDeniedError):
+        open_upload(light.platform, light.worker, upload.id)
+    with pytest.raises(AccessDeniedError):
+        light.send(upload.id, 4000, content[4000:5000])
+    assert light.parts() == [0]
+
+
+def test_a_field_that_is_wrong_is_named_before_any_byte(light):
+    with pytest.raises(InvalidInputError) as wrong:
+        light.begin(b"abc", NewDocument("coordination", None, "nothing", "Courrier", "a.pdf"))
+    assert wrong.value.field == "type"
+
+
+def test_a_part_put_elsewhere_by_hand_is_not_taken_and_is_on_record(light, small_parts):
+    content = heavy(300 * KIB)
+    upload = light.begin(content)
+    light.send(upload.id, 0, content[: 128 * KIB])
+    _swap(light.platform, SYSTEM, upload.id)
+    with pytest.raises(TamperedError):
+        light.send(upload.id, 128 * KIB, content[128 * KIB :])
+    assert light.documents() == 0
+
+
+@writing
+def _swap(unit, upload_id):
+    """The two parts change places."""
+    first, second = (unit.session.get_one(UploadPart, (upload_id, start)) for start in (0, 64 * KIB))
+    first.manifest, second.manifest = second.manifest, first.manifest
+
+
+@pytest.mark.parametrize(
+    ("pages", "refused", "code"),
+    [
+        ([("page.jpg", 10)], InvalidInputError, "malformed"),
+        ([("page.pdf", 100)], DocumentRejectedError, "image_expected"),
+        ([("page.jpg", 100), ("page.jpg", 0)], DocumentRejectedError, "empty_file"),
+        ([("page.jpg", 1)] * 100, DocumentRejectedError, "too_many_pages"),
+    ],
+)
+def test_pages_that_cannot_be_are_refused_before_any_byte(light, pages, refused, code):
+    with pytest.raises(refused, match=code):
+        begin_upload(light.platform, light.worker, light.home.id, LETTER, 100, "", pages)
