@@ -15,9 +15,9 @@ from hub.consent.lists import readable_pairs
 from hub.consent.moment import moment_at
 from hub.consent.rules import decide
 from hub.consent.subjects import Subject
+from tests.consent.random_rows import HOUSEHOLDS
 from tests.consent.random_worlds import (
     CATEGORIES,
-    HOUSEHOLDS,
     LAST,
     PERSONS,
     PROFESSIONALS,
