@@ -4,7 +4,6 @@ a reader of another partner in all of them, and people who should see less or no
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,26 +14,21 @@ from sqlalchemy import select
 
 from hub.accounts.tokens import SCOPES, create_token
 from hub.actors import Actor
-from hub.audit.entries import Action
 from hub.audit.models import AuditEntry
-from hub.audit.units import WritingUnit, writing
 from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
-from hub.consent.authorise import stand
 from hub.consent.models import ConsentRecord
 from hub.consent.operations import withdraw_consent
 from hub.documents.evidence import receive_evidence
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.piece_requests.asking import record_act
-from hub.documents.piece_requests.models import PieceRequest
-from hub.documents.piece_requests.sealing import ASKED, seal_words
 from hub.documents.uploads import begin_upload
-from hub.errors import Asked
 from hub.households.operations import Opened, leave_team
 from hub.households.persons import NewPerson
 from hub.requests.asking import ask_to_join
 from hub.storage.db import Database
 from tests import papers
+from tests.access.place import CANARY, NO_RECORD, Place
+from tests.access.wanted import wanted_in
 from tests.emergencies import broken_by, opening_of
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import AGENT, Person, application
@@ -62,33 +56,8 @@ FURTHER = {
 }
 """The state of consent where the reader of each further column looks."""
 MAIL = "membre@his.example"
-NO_RECORD = UUID(int=1)
-CANARY = "canari sous la pluie"
 WHY = "Je reprends la suite d’une collègue"
 ITEM = "housing"
-
-
-@dataclass(frozen=True)
-class Place:
-    """A household with a note and a document the social worker contributed about its only person, and a
-    document she asks the readers' partner for. Somebody asks to join its team, and somebody else."""
-
-    home: Opened
-    note: UUID
-    document: UUID
-    request: UUID
-    second_request: UUID
-    wanted: UUID
-    opening: UUID
-    entry: UUID
-    upload: UUID
-    category: str
-    record: UUID = NO_RECORD
-    """What the person was last recorded to have said, when she was asked."""
-
-    @property
-    def person(self) -> UUID:
-        return self.home.person_ids[0]
 
 
 class World:
@@ -242,30 +211,6 @@ class World:
             cells = [(partner_id(self.platform, "his"), ITEM)]
             self.clock.advance(seconds=1)
             withdraw_consent(self.platform, self.author, home.id, person, person, "self", cells)
-
-
-@writing
-def wanted_in(unit: WritingUnit, home: Opened, category: str, asked_partner: UUID) -> UUID:
-    """A request for a document as if all had agreed then: past the operation, which asks the rule."""
-    standing = stand(unit, home.id, Asked("write", home.id))
-    assert unit.actor.id is not None
-    assert unit.actor.partner_id is not None
-    request = PieceRequest(
-        id=unit.new_id(),
-        household_id=home.id,
-        subject_id=standing.subject_id(home.person_ids[0]),
-        category=category,
-        type="rent_receipt",
-        partner_id=unit.actor.partner_id,
-        asker_id=unit.actor.id,
-        asked_partner_id=asked_partner,
-        purpose="housing_file",
-        created_at=unit.now,
-    )
-    request.words = seal_words(standing, request, ASKED, CANARY)
-    unit.session.add(request)
-    record_act(standing, Action.PIECE_REQUEST_SENT, request)
-    return request.id
 
 
 def _id(actor: Actor) -> UUID:

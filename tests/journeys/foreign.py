@@ -20,7 +20,7 @@ from hub.households.persons import NewPerson
 from hub.registry.models import Subject
 from hub.requests.asking import ask_to_join
 from tests import papers
-from tests.access.world import wanted_in
+from tests.access.wanted import wanted_in
 from tests.emergencies import broken_by, opening_of
 from tests.journeys.substituted_places import WHY
 from tests.journeys.world import World

@@ -1,0 +1,180 @@
+"""A body that would be right, for each route of the matrix that needs more than its own ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from hub.households.rules import short_code
+from hub.platform.scope_changes import change_scopes
+from hub.platform.scope_proposals import list_proposals
+from tests import papers
+from tests.access.world import ITEM, MAIL, Place, World
+from tests.journeys.collecting import answered
+from tests.platform_builder import PASSWORD
+
+NOTE = "Visite prévue lundi"
+REASON = "Le bail se signe vendredi matin"
+
+
+def _note(_world: World, place: Place) -> dict[str, Any]:
+    return {"category": ITEM, "subject": str(place.person), "body": NOTE, "kind": "note"}
+
+
+def right_paper(_world: World, place: Place) -> dict[str, Any]:
+    return {
+        "category": ITEM,
+        "subject": str(place.person),
+        "type": "lease",
+        "title": "Bail",
+        "again": "yes",
+        "file": (BytesIO(papers.pdf()), "bail.pdf"),
+    }
+
+
+def _consent(_world: World, place: Place) -> dict[str, Any]:
+    return {f"cell:his:{ITEM}": "given", "step": "record", **answered(place.person)}
+
+
+def _withdrawal(_world: World, place: Place) -> dict[str, Any]:
+    return {"partner": "his", "category": ITEM, "giver": f"{place.person}:self"}
+
+
+def _account(world: World, _place: Place) -> dict[str, Any]:
+    return {"account": str(world.spare.id)}
+
+
+def _narrowing(_world: World, _place: Place) -> dict[str, Any]:
+    return {"was:manager:coordination": "read", "scope:manager:coordination": "none", "step": "record"}
+
+
+def _answer(world: World, _place: Place) -> dict[str, Any]:
+    """A yes to what another partner proposed, once."""
+    if not list_proposals(world.platform, world.far_administrator):
+        asked = {("manager", "housing"): ("none", "read")}
+        change_scopes(world.platform, world.far_administrator, asked, "Une raison assez longue pour tous")
+    (proposed,) = list_proposals(world.platform, world.far_administrator)
+    return {"act": "approve", "proposal": str(proposed.batch_id)}
+
+
+def _new_account(_world: World, _place: Place) -> dict[str, Any]:
+    said = {"role": "worker", "profession": "housing_officer", "mail": "nouvelle@his.example"}
+    return {"name": "Nouvelle Venue", "language": "fr", **said}
+
+
+def _request(_world: World, place: Place) -> dict[str, Any]:
+    said = {"action": "read", "purpose": "housing_file", "reason": REASON}
+    return {"category": ITEM, "subject": str(place.person), **said}
+
+
+def _request_by_api(_world: World, _place: Place) -> dict[str, Any]:
+    """Of everybody at once: not what the page asks for."""
+    said = {"action": "read", "purpose": "housing_file", "reason": REASON}
+    return {"category": ITEM, "about": "household", **said}
+
+
+def _wanted(world: World, place: Place) -> dict[str, Any]:
+    said = {"type": "lease", "purpose": "housing_file", "to": str(world.author.id)}
+    return {"subject": str(place.person), **said}
+
+
+def _joining(_world: World, _place: Place) -> dict[str, Any]:
+    """For a code nobody has asked for yet."""
+    return {"code": short_code(), "purpose": "housing_file", "reason": REASON}
+
+
+def _emergency(_world: World, place: Place) -> dict[str, Any]:
+    said = {"cause": "missing", "reason": "Incendie à l’hôtel, famille introuvable", "password": PASSWORD}
+    return {"code": place.home.short_code, **said}
+
+
+def _separation(world: World, place: Place) -> dict[str, Any]:
+    """The person leaves whom somebody has just joined, where the reader may say so."""
+    said = {"hotel": "Hôtel du Port", "town": "Paris", "referent-his": str(world.spare.id)}
+    return {"step": "propose", "person": str(place.person), **said}
+
+
+def _bundle(_world: World, place: Place) -> dict[str, Any]:
+    said = {"recipient": "Mme Roux, bailleur social", "purpose": "Candidature au logement"}
+    return {**said, "documents": str(place.document)}
+
+
+BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
+    "channels.write": _note,
+    "channels.audience": _note,
+    "channels.draft": lambda _world, _place: {"body": NOTE},
+    "channels.search": lambda _world, place: {"q": place.home.short_code},
+    "documents.deposit": right_paper,
+    "expected.exempt": lambda _world, _place: {
+        "act": "exempt",
+        "type": "hosting_certificate",
+        "subject": "household",
+        "reason": REASON,
+    },
+    "replacing.replace": lambda _world, _place: {
+        "version": "1",
+        "title": "Bail",
+        "file": (BytesIO(papers.pdf()), "bail.pdf"),
+    },
+    "checking.act": lambda _world, _place: {"act": "to_redo", "version": "1", "reason": REASON},
+    "bundles.make": _bundle,
+    "collecting.record": _consent,
+    "withdrawal.withdraw": _withdrawal,
+    "administration.create": _new_account,
+    "scopes.change": _narrowing,
+    "scopes.answer": _answer,
+    "scopes.tried": lambda _world, place: {"code": place.home.short_code, "role": "worker"},
+    "administration.end": _account,
+    "administration.reset": _account,
+    "administration.reopen": _account,
+    "requests.send": _request,
+    "requests.join": _joining,
+    "requests.answer": lambda _world, _place: {"outcome": "declined", "reason": REASON},
+    "piece_requests.send": _wanted,
+    "piece_requests.decline": lambda _world, _place: {"reason": REASON},
+    "piece_requests.cancel": lambda _world, _place: {"cancel_reason": REASON},
+    "piece_requests.propose": lambda _world, place: {"document": str(place.document)},
+    "piece_requests.answer_reuse": lambda _world, _place: {"outcome": "granted", "owner_reason": REASON},
+    "glass.open_glass": _emergency,
+    "openings.make": lambda _world, place: {"items": str(place.note), "motive": REASON, "minutes": "30"},
+    "emergencies.review": lambda _world, _place: {"finding": "justified", "comment": REASON},
+    "channels.read": lambda world, place: {"cursor": world.cursor_of(place)},
+    "connexion.enter": lambda _world, _place: {"name": MAIL, "password": PASSWORD},
+    "settings.change_password": lambda _world, _place: {"current": PASSWORD, "password": PASSWORD},
+    "settings.end_session": lambda _world, _place: {"session": "00" * 32},
+    "journal.export": lambda _world, _place: {"motive": "evidence"},
+    "caseload.carry_on": lambda world, _place: {"step": "review", "leaving": str(world.spare.id)},
+    "composition.change": lambda _world, _place: {"act": "join", "name": "Ali", "language": "fr"},
+    "separation.decide": _separation,
+    "team.change": lambda world, _place: {
+        "act": "join",
+        "professional": str(world.spare.id),
+        "role": "member",
+    },
+    "connexion.preferences": lambda _world, _place: {"language": "fr"},
+}
+ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
+    "api.write_note": lambda _world, place: {"category": ITEM, "about": str(place.person), "body": NOTE},
+    "api.ask_decision": lambda _world, place: {
+        "channel": str(place.home.id),
+        "action": "read",
+        "category": ITEM,
+        "about": str(place.person),
+    },
+    "api.ask_for_access": _request_by_api,
+    "api.ask_to_join_team": _joining,
+    "api.answer_access_request": lambda _world, _place: {"outcome": "declined", "reason": REASON},
+    "api.ask_for_document": lambda world, place: {
+        "type": "hosting_certificate",
+        "about": str(place.person),
+        "purpose": "housing_file",
+        "colleague": str(world.author.id),
+    },
+    "api.decline_request_for_document": lambda _world, _place: {"reason": "non"},
+    "api.cancel_request_for_document": lambda _world, _place: {"reason": REASON},
+    "api.propose_document_for_reuse": lambda _world, place: {"document": str(place.document)},
+    "api.answer_for_reuse": lambda _world, _place: {"granted": True, "reason": REASON},
+    "api.verify_log": lambda _world, _place: {},
+}
+"""JSON bodies of the API."""
