@@ -1,4 +1,4 @@
-"""Joining a team, leaving it, replacing a referent, standing in for a colleague; on both engines."""
+"""Joining a team, leaving it, replacing a referent; on both engines."""
 
 from __future__ import annotations
 
@@ -6,80 +6,19 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
 
-from hub.audit.models import AuditEntry
-from hub.channels.reading import open_channel
-from hub.errors import AccessDeniedError, InvalidInputError
+from hub.errors import AccessDeniedError
 from hub.households.team import appoint_delegate, end_line, join_team, leave_team, replace_referent
 from hub.households.team_lines import NewLine
 from hub.households.team_page import read_team
 from hub.platform.accounts import end_account
-from tests.platform_builder import SYSTEM, add_household, add_professional, agree, build_platform
-
-
-class World:
-    """A referent of each of two partners, a member, a coordinator; colleagues outside the team."""
-
-    def __init__(self, database, folder, clock):
-        self.clock = clock
-        self.platform = build_platform(database, folder / "data", clock)
-        self.coordinator = self._one("mep", "coordinator", "coordinator")
-        self.social = self._one("ssp", profession="social_worker")
-        self.housing = self._one("his", profession="housing_officer")
-        self.member = self._one("his", profession="housing_officer")
-        self.colleague = self._one("his", profession="housing_officer")
-        self.other = self._one("ssp", profession="social_worker")
-        self.home = add_household(
-            self.platform, [self.coordinator, self.member], referents=[self.social, self.housing]
-        )
-        self.rung = []
-        self.platform.bell.listen(lambda _home, who: self.rung.append(who))
-        clock.advance(minutes=1)
-
-    def _one(self, partner, role="worker", profession="job_counsellor"):
-        return add_professional(self.platform, partner, role, profession)
-
-    def line(self, actor, role=None):
-        """The id of the line of this professional."""
-        view = read_team(self.platform, self.coordinator, self.home.id)
-        return next(
-            one.id for one in view.lines if one.professional_id == actor.id and role in (None, one.role)
-        )
-
-    def sees(self, actor):
-        try:
-            open_channel(self.platform, actor, self.home.id)
-        except AccessDeniedError:
-            return False
-        return True
-
-    def team(self):
-        view = read_team(self.platform, self.coordinator, self.home.id)
-        return {(one.professional_id, one.role, one.state) for one in view.lines}
-
-    def entries(self, action):
-        with self.platform.database.reading() as session:
-            query = select(AuditEntry).where(AuditEntry.action == action).order_by(AuditEntry.entry_id)
-            return list(session.scalars(query))
-
-    def join(self, by, actor, **line):
-        join_team(self.platform, by, self.home.id, NewLine(actor.id, **line))
-
-    def delegate(self, by, line, actor, **after):
-        until = self.clock() + timedelta(**(after or {"days": 3}))
-        appoint_delegate(self.platform, by, self.home.id, line, actor.id, until)
+from tests.households.team_world import World, refused
+from tests.platform_builder import SYSTEM, add_household, add_professional
 
 
 @pytest.fixture
 def world(database, tmp_path, clock):
     return World(database, tmp_path, clock)
-
-
-def refused(code, field, act, *args, **kwargs):
-    with pytest.raises(InvalidInputError) as raised:
-        act(*args, **kwargs)
-    assert (raised.value.field, raised.value.code) == (field, code)
 
 
 def test_a_referent_adds_a_colleague_of_her_own_partner_and_is_heard(world):
@@ -117,20 +56,6 @@ def test_a_coordinator_changes_every_line_of_a_team_she_is_in_and_sees_no_other(
         with pytest.raises(AccessDeniedError) as raised:
             join_team(world.platform, world.coordinator, home, NewLine(world.colleague.id))
         assert raised.value.decision.shown == "not_found"
-
-
-@pytest.mark.parametrize("act", ["join", "end", "replace", "delegate"])
-def test_a_delegate_passes_nothing_on(world, act):
-    world.delegate(world.housing, world.line(world.housing), world.colleague)
-    until = world.clock() + timedelta(days=1)
-    line, home, hub, who = world.line(world.housing), world.home.id, world.platform, world.colleague
-    with pytest.raises(AccessDeniedError):
-        {
-            "join": lambda: join_team(hub, who, home, NewLine(world.other.id)),
-            "end": lambda: end_line(hub, who, home, line),
-            "replace": lambda: replace_referent(hub, who, home, line, world.other.id),
-            "delegate": lambda: appoint_delegate(hub, who, home, line, world.other.id, until),
-        }[act]()
 
 
 def test_a_line_may_begin_later_and_end_by_itself(world):
@@ -178,45 +103,6 @@ def test_a_member_who_becomes_referent_keeps_her_line_and_so_her_past(world):
     line = world.line(world.housing)
     replace_referent(world.platform, world.coordinator, world.home.id, line, world.member.id)
     assert {(world.member.id, role, "running") for role in ("member", "referent")} <= world.team()
-
-
-def test_a_delegate_sees_what_the_line_gives_until_the_chosen_day(world):
-    agree(world.platform, world.social, world.home)
-    world.delegate(world.housing, world.line(world.housing), world.colleague, days=3)
-    view = open_channel(world.platform, world.colleague, world.home.id)
-    assert view.card.writable == open_channel(world.platform, world.housing, world.home.id).card.writable
-    assert world.colleague.id in world.rung[-1]
-    world.clock.advance(days=3)
-    assert not world.sees(world.colleague)
-    assert world.sees(world.housing)
-
-
-def test_a_delegation_ends_with_the_line_even_corrected_since(world):
-    world.delegate(world.housing, world.line(world.housing), world.colleague, days=30)
-    soon = world.clock() + timedelta(days=2)
-    end_line(world.platform, world.coordinator, world.home.id, world.line(world.housing), soon)
-    assert world.sees(world.colleague)
-    end_line(world.platform, world.coordinator, world.home.id, world.line(world.housing))
-    assert not world.sees(world.colleague)
-    ended = [
-        one for one in world.entries("team:left") if ("role", None, "delegate") in map(tuple, one.changes)
-    ]
-    assert len(ended) == 2
-
-
-def test_a_delegation_is_worth_nothing_once_the_account_it_stands_for_is_closed(world):
-    world.delegate(world.housing, world.line(world.housing), world.colleague)
-    assert world.sees(world.colleague)
-    end_account(world.platform, SYSTEM, world.housing.id)
-    assert not world.sees(world.colleague)
-
-
-def test_a_delegation_is_never_longer_than_its_line(world):
-    end = world.clock() + timedelta(days=2)
-    end_line(world.platform, world.housing, world.home.id, world.line(world.member), end)
-    world.delegate(world.housing, world.line(world.member), world.colleague, days=30)
-    view = read_team(world.platform, world.housing, world.home.id)
-    assert next(one.until for one in view.lines if one.role == "delegate") == end
 
 
 def test_what_is_wrong_is_named_and_changes_nothing(world):
