@@ -13,41 +13,8 @@ from hub.documents.formats import MEDIA_TYPES
 from hub.storage.objects_file import FileObjectStore
 from tests import papers
 from tests.platform_builder import agree
-from tests.web.api.api_world import API, ApiWorld, bare, paper, reason, wrong
-
-BOUNDARY = "frontier"
-FORM = f"multipart/form-data; boundary={BOUNDARY}"
-
-
-def part(name, value, filename=None):
-    named = f'; filename="{filename}"' if filename is not None else ""
-    content = value if isinstance(value, bytes) else value.encode()
-    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'
-    return head.encode() + content + b"\r\n"
-
-
-def form(world, *extra, file=b"", filename="a.pdf", end=True):
-    fields = [part(name, value) for name, value in paper(world.home.person_ids[0]).items()]
-    closing = f"--{BOUNDARY}--\r\n".encode() if end else b""
-    return b"".join([*fields, part("file", file, filename), *extra]) + closing
-
-
-def send(world, body, actor=None, **more):
-    path = f"{world.channel}/documents"
-    return world.call("POST", path, actor or world.social, **({"data": body, "content_type": FORM} | more))
-
-
-def stream(world, sent, length=None, actor=None):
-    """The same from a stream, of which the server may leave some unread."""
-    length = len(sent.content) if length is None else length
-    wsgi = {"wsgi.input": sent, "CONTENT_LENGTH": str(length), "CONTENT_TYPE": FORM}
-    return send(world, None, actor, environ_overrides=wsgi)
-
-
-def untouched(world):
-    return world.stored() == [] and world.get(f"{world.channel}/documents", world.social).json == {
-        "documents": []
-    }
+from tests.web.api.api_world import API, ApiWorld, bare, reason
+from tests.web.api.deposit_form import Counted, form, stream, untouched
 
 
 @pytest.mark.parametrize("kind", papers.MAKERS)
@@ -136,86 +103,6 @@ def test_a_file_over_the_limit_is_stopped_on_its_way(sqlite_database, tmp_path, 
     assert untouched(world)
 
 
-@pytest.mark.parametrize(
-    ("change", "why", "field"),
-    [
-        ({"category": "weather"}, "unknown_category", "category"),
-        ({"category": None}, "required", "category"),
-        ({"type": "library_card"}, "unknown_choice", "type"),
-        ({"about": "01a207d9-2100-7000-8000-000000000001"}, "unknown_person", "person"),
-        ({"about": "somebody"}, "malformed", "about"),
-        ({"title": " "}, "required", "title"),
-        ({"title": "x" * 121}, "too_long", "title"),
-        ({"title": "x" * 300}, "too_long", "title"),
-        ({"title": "a\u202eb"}, "bidi_controls", "title"),
-        ({"title": "a\x00b"}, "control_characters", "title"),
-        ({"expires_on": "demain"}, "malformed", "expires_on"),
-        ({"expires_on": ""}, "malformed", "expires_on"),
-        ({"expires_on": "1700006400"}, "malformed", "expires_on"),
-        ({"owner": "me"}, "unknown_field", "owner"),
-    ],
-    ids=lambda one: repr(one)[:30],
-)
-def test_a_bad_field_is_named_before_the_file_is_looked_at(still_world, change, why, field):
-    assert wrong(still_world.deposit(still_world.social, **change)) == (422, why, {field})
-    assert untouched(still_world)
-    assert still_world.entries("document:rejected") == []
-
-
-def test_a_form_cut_anywhere_is_a_bad_request_and_leaves_nothing(world):
-    whole = form(world, file=papers.pdf())
-    for length in (
-        0,
-        1,
-        40,
-        whole.index(b"%PDF") - 3,
-        whole.index(b"%PDF") + 9,
-        len(whole) - 70,
-        len(whole) - 5,
-    ):
-        answer = stream(world, Counted(whole[:length]))
-        assert answer.status_code == 400, (length, answer.data)
-    assert untouched(world)
-
-
-def test_a_connection_cut_in_the_file_is_a_bad_request_and_leaves_nothing(world):
-    whole = form(world, file=papers.pdf())
-    answer = stream(world, Counted(whole[:-200]), len(whole))
-    assert reason(answer) == (400, "bad_request")
-    assert untouched(world)
-
-
-def test_what_is_no_such_form_is_refused(world):
-    for kind in ("application/pdf", "multipart/form-data", "application/json", "multipart/mixed; boundary=a"):
-        assert send(world, form(world), content_type=kind).status_code == 415, kind
-    assert send(world, b"no form at all").status_code == 400
-    assert send(world, part("title", "x" * 5000) + b"--frontier--\r\n").status_code == 413
-    assert send(world, part("title", "x") * 60).status_code in (413, 422)
-    assert untouched(world)
-
-
-def test_the_file_comes_once_and_last(world):
-    pdf = papers.pdf()
-    for extra, expected in (
-        (part("title", "Autre"), "file_last"),
-        (part("file", pdf, "b.pdf"), "file_last"),
-    ):
-        assert wrong(send(world, form(world, extra, file=pdf))) == (422, expected, {"file"})
-    fields = [part(name, value) for name, value in paper(world.home.person_ids[0]).items()]
-    without = b"".join(fields) + b"--frontier--\r\n"
-    assert wrong(send(world, without)) == (422, "no_file", {"file"})
-    elsewhere = b"".join([*fields, part("photo", pdf, "a.pdf")]) + b"--frontier--\r\n"
-    assert wrong(send(world, elsewhere)) == (422, "unknown_field", {"photo"})
-    assert untouched(world)
-
-
-def test_a_field_said_twice_or_in_no_known_letters_is_refused(world):
-    twice = part("title", "Un") + form(world, file=papers.pdf())
-    assert wrong(send(world, twice)) == (422, "malformed", {"title"})
-    latin = part("title", "Été".encode("latin-1"))
-    assert wrong(send(world, latin + b"--frontier--\r\n")) == (422, "malformed", {"title"})
-
-
 def test_the_same_key_and_file_deposit_once(world_on_both):
     world = world_on_both
     first, again = world.deposit(world.social, key="k-1"), world.deposit(world.social, key="k-1")
@@ -262,16 +149,3 @@ class CountingStore(FileObjectStore):
                 yield chunk
 
         super().put(name, counted())
-
-
-class Counted:
-    """A stream that ends where it is cut."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content, self.taken = content, 0
-
-    def read(self, size: int = -1) -> bytes:
-        end = len(self.content) if size < 0 else self.taken + size
-        piece = self.content[self.taken : end]
-        self.taken += len(piece)
-        return piece
