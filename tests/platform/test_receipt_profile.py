@@ -10,7 +10,7 @@ import pytest
 from hub.storage.db import Database
 from tests.fixed_clock import FixedClock
 from tests.platform.receipt_profile import missing
-from tests.platform.test_receipts import World
+from tests.platform.receipt_world import World
 
 
 @pytest.fixture
