@@ -1,0 +1,118 @@
+"""The first start and all it refuses: keys that are missing or wrong, ports, folders, settings."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import stat
+from contextlib import closing
+
+import pytest
+
+from hub.settings import ROOT
+from tests.cli.run import free_port, one_line, snapshot
+
+
+def test_the_first_apply_makes_folder_key_and_platform_and_the_second_changes_nothing(hub, data, applied):
+    root = data / "keys" / "root.key"
+    assert stat.S_IMODE(root.stat().st_mode) == 0o600
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    again = hub("platform", "apply", "--json")
+    assert json.loads(again.stdout) == {"partners": 0, "categories": 0, "facts": 0}
+
+
+def test_a_missing_root_key_beside_a_database_is_never_replaced(hub, data, applied):
+    root = data / "keys" / "root.key"
+    root.unlink()
+    before = snapshot(data)
+    for command in (["migrate"], ["run"], ["platform", "apply"], ["demo", "load"]):
+        assert "root key" in one_line(hub(*command, HUB_PORT=str(free_port())))
+        assert not root.exists()
+    assert snapshot(data) == before
+
+
+def test_a_missing_root_key_beside_a_database_without_a_platform_is_not_replaced_either(hub, data):
+    assert hub("migrate").returncode == 0
+    root = data / "keys" / "root.key"
+    root.unlink()
+    assert "missing" in one_line(hub("migrate"))
+    assert not root.exists()
+
+
+def test_a_keyring_without_its_database_gets_no_new_root_key(hub, data, applied):
+    root = data / "keys" / "root.key"
+    root.unlink()
+    (data / "hub.sqlite3").unlink()
+    assert "missing" in one_line(hub("migrate"))
+    assert not root.exists()
+    assert not (data / "hub.sqlite3").exists()
+
+
+def test_a_wrong_root_key_is_said_and_nothing_is_touched(hub, data, applied):
+    root = data / "keys" / "root.key"
+    root.write_bytes(bytes(32))
+    before = snapshot(data)
+    assert "not the one" in one_line(hub("run", HUB_PORT=str(free_port())))
+    assert snapshot(data) == before
+
+
+def test_a_root_key_open_to_others_is_refused(hub, data, applied):
+    (data / "keys" / "root.key").chmod(0o644)
+    assert "chmod 600" in one_line(hub("run", HUB_PORT=str(free_port())))
+
+
+def test_a_missing_keyring_is_not_taken_for_a_new_platform(hub, data, applied):
+    for path in (data / "keyring").iterdir():
+        if path.is_file():
+            path.unlink()
+    assert "keyring" in one_line(hub("migrate"))
+
+
+def test_a_busy_port_is_said_and_nothing_is_made(hub, data):
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert "HUB_PORT" in one_line(hub("run", HUB_PORT=str(port)))
+    assert not data.exists()
+
+
+def test_beyond_this_machine_the_hub_serves_only_behind_tls(hub, data):
+    for origin in ("", "http://hub.example"):
+        told = one_line(hub("run", HUB_HOST="0.0.0.0", HUB_PUBLIC_ORIGIN=origin))  # noqa: S104 - to be refused
+        assert "HUB_PUBLIC_ORIGIN" in told
+    assert not data.exists()
+
+
+def test_a_data_folder_that_cannot_be_one_is_said(hub, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    assert "not a folder" in one_line(hub("migrate", HUB_DATA=str(blocked / "var")))
+    assert blocked.read_text() == "not a folder"
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("run",), ("demo", "load")])
+def test_a_data_folder_no_file_system_takes_is_said(hub, command):
+    assert "HUB_DATA" in one_line(hub(*command, HUB_DATA="/proc/none", HUB_PORT=str(free_port())))
+
+
+def test_a_wrong_setting_is_named(hub, data):
+    assert "HUB_PORT" in one_line(hub("run", HUB_PORT="none"))
+    assert not data.exists()
+
+
+def test_a_wrong_configuration_is_named_and_nothing_is_set_up(hub, data, tmp_path):
+    wrong = tmp_path / "platform.toml"
+    wrong.write_text('code = "x"\n')
+    assert "name: " in one_line(hub("platform", "apply", str(wrong)))
+    assert not data.exists()
+
+
+def test_a_wrong_table_of_documents_is_named_before_anything_is_made(hub, data, tmp_path):
+    config = tmp_path / "config"
+    shutil.copytree(ROOT / "config", config)
+    table = config / "pieces.toml"
+    table.write_text(table.read_text("utf-8").replace('expiry = "permit"', 'expiry = "never"'), "utf-8")
+    for command in (("config", "check"), ("run",)):
+        assert "types.residence_permit.expiry" in one_line(hub(*command, HUB_CONFIG=str(config)))
