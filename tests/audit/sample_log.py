@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.actors import ActorKind, Origin
@@ -16,7 +17,7 @@ from hub.audit.checkpoint import SigningKey, log_origin
 from hub.audit.entries import Action, Entry, Outcome, Purpose
 from hub.audit.guard import guard_for
 from hub.audit.log_rows import evidence_of
-from hub.audit.models import insert_entries
+from hub.audit.models import AuditPending, insert_entries
 from hub.audit.protection import PROTECTIONS
 from hub.audit.sealing import Log, Standing, publish, seal_pending
 from hub.audit.verdict import Verdict
@@ -117,3 +118,8 @@ def damaging(database: Database) -> Iterator[Session]:
     with database.writing() as session:
         lift_protections(session)
         yield session
+
+
+def pending_of(database: Database) -> int:
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(AuditPending)) or 0
