@@ -9,9 +9,12 @@ import pytest
 
 from hub.households.persons import NewPerson
 from hub.storage.db import Database
+from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import add_household, add_professional, agree, build_platform
+
+pytestmark = ONE_ENGINE
 
 ALONE = (NewPerson("Aminata Diallo", date(1990, 5, 2)),)
 

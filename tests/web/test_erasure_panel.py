@@ -8,9 +8,12 @@ import pytest
 
 from hub.documents.erasure import Decider, erase_household
 from hub.platform.root_rotation import rotate_root
+from tests.engines import ONE_ENGINE
 from tests.erasure_world import build
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import PASSWORD, SYSTEM
+
+pytestmark = ONE_ENGINE
 
 
 @pytest.fixture

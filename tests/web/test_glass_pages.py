@@ -17,9 +17,9 @@ PAGE = "/bris-de-glace"
 IN_DANGER = "Quelqu’un est-il en danger maintenant"
 
 
-@pytest.fixture(params=["sqlite-files", "postgresql-s3"])
+@pytest.fixture
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    with opened(request.param, request, tmp_path) as found:
+    with opened("sqlite-files", request, tmp_path) as found:
         yield found
 
 

@@ -12,10 +12,13 @@ from hub.actors import Actor
 from hub.documents.operations import NewDocument, deposit_document
 from hub.storage.db import Database
 from tests import papers
+from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import agree
 from tests.requests.world import ANSWER, REASON, World
+
+pytestmark = ONE_ENGINE
 
 ASKED = {"category": "resources", "purpose": "housing_file", "action": "read", "reason": REASON}
 

@@ -16,11 +16,14 @@ from hub.storage.db import Database
 from hub.storage.platform import Platform
 from tests import papers
 from tests.documents.scanned_world import ScannedWorld
+from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import add_professional
 from tests.services.clamd import Scanner
 from tests.web.api.api_world import PURPOSE
+
+pytestmark = ONE_ENGINE
 
 ACCOUNTS = "/administration/comptes"
 

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from hub.storage.db import Database
+from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import add_household, add_professional, agree, build_platform
+
+pytestmark = ONE_ENGINE
 
 PLACE = "/administration/perimetres"
 WIDER: dict[str, object] = {"was:worker:employment": "none", "scope:worker:employment": "read"}
