@@ -22,6 +22,8 @@ EXTENSIONS = "creation,expiration,termination"
 BYTES = "application/offset+octet-stream"
 LONGEST_METADATA = 4096
 LARGEST = 2**40
+NUMBER = re.compile(r"[0-9]{1,13}", re.ASCII)
+"""No more digits than LARGEST has: of thousands, Python makes no number but an error."""
 PAGE = re.compile(r"([a-z0-9]{1,8}):([0-9]{1,10})", re.ASCII)
 
 
@@ -39,7 +41,7 @@ def require_bytes() -> None:
 def number(name: str) -> int:
     """A header that counts bytes. Raises BadRequest when it does not."""
     text = request.headers.get(name, "")
-    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST):
+    if not NUMBER.fullmatch(text) or int(text) > LARGEST:
         raise BadRequest
     return int(text)
 

@@ -172,3 +172,14 @@ def test_to_others_an_upload_is_like_one_that_never_was(client):
 
 def told(answer):
     return answer.status_code, without_reference(answer.text), sorted(answer.headers)
+
+
+def test_a_number_longer_than_any_file_is_no_number(client):
+    endless = "9" * 5000
+    for status, answer in (
+        (400, client.begin(endless)),
+        (400, client.send(f"/envois/{uuid4()}", endless, b"x")),
+        (404, client.ask("GET", f"/pieces/{uuid4()}/pages/{endless}")),
+        (404, client.ask("GET", f"/pieces/{uuid4()}/pages/{endless[:4000]}")),
+    ):
+        assert answer.status_code == status
