@@ -1,7 +1,8 @@
 """How much one may deposit: a professional in a day, and in one household what she may read of it.
 
 Asked before the first byte, with what is already on its way, and again where the document is recorded, with
-what it weighs: there the rows of household and depositor are held, so that deposits at once pass one by one.
+what it weighs: there, and where an upload begins, the rows of household and depositor are held, so that those
+at once pass one by one.
 What somebody may not read is never counted before her: a number would tell that it exists.
 """
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from hub.actors import Actor
 from hub.audit.entries import Action
@@ -45,6 +45,9 @@ from hub.storage.platform import Platform
 PART = 4 * 1024 * 1024
 """The most that a dead process costs; S3 takes as much in one request."""
 CHUNK = 64 * 1024
+SPARE_PARTS = 256
+"""Parts a link that breaks may cost beyond one for each CHUNK of the file: each is an object, a row and an
+entry."""
 
 Read = Callable[[int], bytes]
 """The next bytes, at most so many; none at the end, also where the link was cut."""
@@ -91,8 +94,7 @@ def _stored(platform: Platform, actor: Actor, upload: Underway, read: Read) -> M
     try:
         return write_object(platform.objects, context, _judged(platform, upload, _part(first, left, read)))
     except DocumentRejectedError as rejected:
-        end_upload(platform, actor, upload.id)
-        record_rejection(platform, actor, upload.household_id, rejected.reason)
+        _refused(platform, actor, upload, rejected)
         raise
 
 
@@ -120,8 +122,18 @@ def _taken(platform: Platform, actor: Actor, upload: Underway, manifest: Manifes
             return _deposited(platform, actor, upload, manifest, once=once)
         finally:
             drop_objects(platform.objects, manifest.name)
-    with recording(platform.objects, manifest.name):
-        return _counted(platform, actor, upload.id, upload.received, manifest)
+    try:
+        with recording(platform.objects, manifest.name):
+            return _counted(platform, actor, upload.id, upload.received, manifest)
+    except DocumentRejectedError as rejected:
+        _refused(platform, actor, upload, rejected)
+        raise
+
+
+def _refused(platform: Platform, actor: Actor, upload: Underway, rejected: DocumentRejectedError) -> None:
+    """Nothing stays of an upload that is not accepted but the word of it."""
+    end_upload(platform, actor, upload.id)
+    record_rejection(platform, actor, upload.household_id, rejected.reason)
 
 
 @writing
@@ -130,6 +142,7 @@ def _counted(unit: WritingUnit, upload_id: UUID, start: int, manifest: Manifest)
     known = underway(standing, upload)
     received = start + manifest.plaintext_size
     _move(unit, upload_id, start, received)
+    _require_few(unit, upload)
     key = unit.platform.household_key(upload.household_id, standing.known.head.key_id)
     context = unit.platform.context("object.key", upload.household_id, upload_id, version=start)
     sealed = key.seal(context, manifest.encode())
@@ -143,6 +156,13 @@ def _counted(unit: WritingUnit, upload_id: UUID, start: int, manifest: Manifest)
         rule=RULE_VERSION,
     )
     return replace(known, received=received)
+
+
+def _require_few(unit: WritingUnit, upload: Upload) -> None:
+    """Raises DocumentRejectedError for a file in crumbs."""
+    parts = select(func.count()).select_from(UploadPart).where(UploadPart.upload_id == upload.id)
+    if (unit.session.scalar(parts) or 0) >= upload.length // CHUNK + SPARE_PARTS:
+        raise DocumentRejectedError("too_many_parts")
 
 
 def _move(unit: WritingUnit, upload_id: UUID, start: int, received: int) -> None:

@@ -63,6 +63,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         N_("Trop de pages"),
         N_("Le fichier a trop de pages. Envoyez-le en plusieurs parties."),
     ),
+    "too_many_parts": (
+        N_("Trop morcelé"),
+        N_("Le fichier est arrivé en trop de morceaux. Renvoyez-le avec une connexion plus stable."),
+    ),
     "too_many_pixels": (
         N_("Image trop grande"),
         N_("L’image est trop grande. Reprenez la photo à une taille plus petite."),

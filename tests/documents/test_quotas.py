@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.uploads import begin_upload
 from hub.errors import InvalidInputError
 from tests.documents.upload_world import LETTER, UploadWorld, heavy
 from tests.platform_builder import add_household, add_professional
@@ -81,6 +82,33 @@ def test_what_is_announced_counts_before_its_first_byte(sqlite_database, tmp_pat
     with pytest.raises(InvalidInputError, match="quota_day"):
         here.begin(bytes(400 * KIB))
     assert here.begin(bytes(200 * KIB)).received == 0
+
+
+def test_two_files_announced_at_once_count_each_other(database, tmp_path, clock):
+    """Each would stop after each count, until the other has counted too."""
+    pair = world(database, tmp_path, clock, household_mib=100)
+    homes = [add_household(pair.platform, [pair.worker]).id for _ in range(2)]
+    meeting = Barrier(2)
+
+    def counted(_connection, _cursor, statement, *_more):
+        if "sum(uploads.length)" in statement:
+            with suppress(BrokenBarrierError):
+                meeting.wait(2)
+
+    def announce(home):
+        try:
+            begin_upload(pair.platform, pair.worker, home, LETTER, 600 * KIB)
+        except InvalidInputError as refused:
+            return refused.code
+        return "begun"
+
+    event.listen(database.engine, "after_cursor_execute", counted)
+    try:
+        with ThreadPoolExecutor(2) as announcers:
+            told = sorted(announcers.map(announce, homes))
+    finally:
+        event.remove(database.engine, "after_cursor_execute", counted)
+    assert told == ["begun", "quota_day"]
 
 
 def test_what_one_may_not_read_is_not_counted_before_one(sqlite_database, tmp_path, clock):

@@ -146,3 +146,17 @@ def _swap(unit, upload_id):
 def test_pages_that_cannot_be_are_refused_before_any_byte(light, pages, refused, code):
     with pytest.raises(refused, match=code):
         begin_upload(light.platform, light.worker, light.home.id, LETTER, 100, "", pages)
+
+
+def test_a_file_in_crumbs_is_refused_and_nothing_of_it_stays(light, monkeypatch):
+    monkeypatch.setattr(upload_parts, "SPARE_PARTS", 3)
+    content = heavy(80 * KIB)
+    upload = light.begin(content)
+    for at in range(4):
+        light.send(upload.id, at, content[at : at + 1])
+    with pytest.raises(DocumentRejectedError, match="too_many_parts"):
+        light.send(upload.id, 4, content[4:5])
+    assert light.parts() == []
+    assert light.stored() == []
+    with pytest.raises(AccessDeniedError):
+        open_upload(light.platform, light.worker, upload.id)
