@@ -76,8 +76,8 @@ def known_households(
 
     Absent, erased and foreign households are left out alike, by the same SELECT; without a professional
     (the hub itself) only absent and erased ones are. One SELECT when nothing changed since this process
-    last looked, a constant number otherwise. `lock` holds the channels until the transaction ends, so that
-    what is decided here is still true when it commits.
+    last looked, a constant number otherwise. `lock` holds households and channels until the transaction ends,
+    so that what is decided here is still true when it commits.
     """
     heads, version = _heads(session, platform.id, ids, professional_id, lock=lock)
     kept = ((head, _households.get((platform.id, head.id), head.versions)) for head in heads)
@@ -156,7 +156,9 @@ def _heads_query(*, mine: bool, lock: bool) -> Select[UUID, str, bytes, bytes, i
                 )
             )
         )
-    return query.with_for_update(of=_CHANNELS) if lock else query
+    # The household too, and first, as an erasure holds them: PostgreSQL reads again only the rows it locks,
+    # so whoever waited behind the decision would still see the household as it was before it.
+    return query.with_for_update(of=(_HOUSEHOLDS, _CHANNELS), key_share=True) if lock else query
 
 
 def _platform_rows(session: Session, platform_id: UUID, version: int, now: datetime) -> PlatformRows:

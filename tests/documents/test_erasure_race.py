@@ -1,0 +1,54 @@
+"""Whoever waited while a household was being erased writes nothing into it.
+
+PostgreSQL only: SQLite has one writer.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
+
+import pytest
+from sqlalchemy import event, func, select, text
+
+from hub.channels.models import Note
+from hub.channels.operations import post_note
+from hub.documents.erasure import Decider, erase_household
+from hub.errors import AccessDeniedError
+from tests.erasure_world import NOTE, build
+from tests.platform_builder import PASSWORD
+
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
+def wait_for_a_waiter(engine):
+    until = monotonic() + 10
+    with engine.connect() as watching:
+        while not watching.scalar(WAITING):
+            watching.rollback()
+            assert monotonic() < until, "nobody waited"
+
+
+def test_a_note_that_waited_behind_the_decision_is_refused(postgres_database, tmp_path, clock):
+    world, engine = build(postgres_database, tmp_path, clock), postgres_database.engine
+    deciders = tuple(Decider(one, PASSWORD) for one in (world.officer, world.other))
+    code, posted = world.code(world.gone), []
+
+    with ThreadPoolExecutor(1) as beside:
+
+        def decided(_connection, _cursor, statement, *_more):
+            if statement.startswith("UPDATE channels SET access_version") and not posted:
+                posted.append(beside.submit(post_note, world.platform, world.worker, world.gone.id, NOTE))
+                wait_for_a_waiter(engine)
+
+        event.listen(engine, "after_cursor_execute", decided)
+        try:
+            erase_household(world.platform, code, deciders, "cli")
+        finally:
+            event.remove(engine, "after_cursor_execute", decided)
+        with pytest.raises(AccessDeniedError) as refused:
+            posted[0].result(20)
+    assert refused.value.decision.shown == "not_found"
+    with world.platform.database.reading() as session:
+        kept = select(func.count()).select_from(Note).where(Note.household_id == world.gone.id)
+        assert session.scalar(kept) == 0
