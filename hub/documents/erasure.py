@@ -116,6 +116,16 @@ def finish_erasures(platform: Platform, actor: Actor) -> int:
     return len(unfinished)
 
 
+def notice_erasures(platform: Platform, known: int | None) -> int:
+    """Forget every key and name held here if another process erased a household: how many are erased now, and
+    how many were `known` to be when this was last asked."""
+    with platform.database.reading() as session:
+        erased = session.scalar(select(func.count(Household.id)).where(Household.erased_at.is_not(None))) or 0
+    if erased != known:
+        platform.keys.forget()
+    return erased
+
+
 def _returned(platform: Platform, erased: set[bytes]) -> list[tuple[UUID, bytes]]:
     with platform.database.reading() as session:
         rows = session.execute(

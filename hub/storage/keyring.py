@@ -8,15 +8,14 @@ is not erased.
 from __future__ import annotations
 
 import secrets
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 from uuid import UUID
 
 from hub.errors import ConfigurationError, NotFoundError, TamperedError
+from hub.storage.briefly import Briefly
 from hub.storage.envelope import KEY_ID_SIZE, KEY_SIZE, Context
 from hub.storage.held_keys import HouseholdKey, PlatformKey
 from hub.storage.keyring_folder import FolderKeyring
@@ -145,10 +144,16 @@ class Keys:
         return True
 
     def forget(self) -> None:
-        """Drop every unwrapped key held, and every name; rung when a household is erased elsewhere."""
+        """Drop every unwrapped key held, and every name: a household was erased elsewhere."""
         self._households.clear()
         self._platforms.clear()
         self.names.clear()
+
+    def sweep(self) -> None:
+        """Drop what is over, though nobody asks for anything."""
+        self._households.sweep()
+        self._platforms.sweep()
+        self.names.sweep()
 
     def _create(self, label: str, household_id: UUID | None) -> bytes:
         key_id, key = secrets.token_bytes(KEY_ID_SIZE), secrets.token_bytes(KEY_SIZE)
@@ -177,56 +182,7 @@ class Keys:
         return Context(label, self._platform_id, household_id, UUID(bytes=key_id), _ENTRY_VERSION)
 
 
-K = TypeVar("K")
-
-
-class Briefly(Generic[K]):
-    """What was opened last, each for a limited time. Safe to share between threads."""
-
-    def __init__(self, size: int, seconds: float, monotonic: Callable[[], float]) -> None:
-        self._size, self._seconds, self._monotonic = size, seconds, monotonic
-        self._lock = threading.Lock()
-        self._held: OrderedDict[Hashable, tuple[float, K]] = OrderedDict()
-        self._swept = self._monotonic()
-
-    def get(self, name: Hashable, unwrap: Callable[[], K]) -> K:
-        with self._lock:
-            self._sweep()
-            found = self._held.get(name)
-            if found is not None and self._monotonic() < found[0]:
-                self._held.move_to_end(name)
-                return found[1]
-        return self._keep(name, unwrap())
-
-    def _sweep(self) -> None:
-        """Once a second, drop what is over: a key nobody asks for any more, such as that of a household
-        another process erased, is held no longer than the others."""
-        now = self._monotonic()
-        if now < self._swept + 1:
-            return
-        self._swept = now
-        for name in [name for name, (until, _) in self._held.items() if until <= now]:
-            del self._held[name]
-
-    def _keep(self, name: Hashable, key: K) -> K:
-        with self._lock:
-            self._held[name] = (self._monotonic() + self._seconds, key)
-            self._held.move_to_end(name)
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
-        return key
-
-    def forget(self, name: Hashable) -> None:
-        with self._lock:
-            self._held.pop(name, None)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._held.clear()
-
-
 __all__ = [
-    "Briefly",
     "FolderKeyring",
     "HouseholdKey",
     "KeyProvider",

@@ -17,6 +17,7 @@ from flask_socketio import SocketIO, join_room
 
 from hub.accounts.sessions import OpenSession, find_session, is_open
 from hub.consent.expiries import ring_expired
+from hub.documents.erasure import notice_erasures
 from hub.documents.piece_requests.reminders import ring_reminders
 from hub.errors import StorageUnavailableError
 from hub.households.turns import ring_turns
@@ -37,6 +38,7 @@ class Live:
         self._last: dict[tuple[UUID, UUID], float] = {}
         self._lock = threading.Lock()
         self._turned = platform.clock()
+        self._erased: int | None = None
 
     def connect(self) -> None:
         """Accept a socket of an open session while there is room."""
@@ -85,12 +87,18 @@ class Live:
 
     def close_ended(self) -> None:
         """Every five seconds close the sockets of sessions that ended, and ring where a team changed or a
-        broken glass ended by itself; later while the database is away."""
+        broken glass ended by itself; later while the database is away. Keys end in time all the same."""
         while True:
             self._socketio.sleep(CHECK_SECONDS)
+            self._platform.keys.sweep()
             with suppress(StorageUnavailableError):
+                self.forget_erased()
                 self.sweep()
                 self.turn()
+
+    def forget_erased(self) -> None:
+        """Hold no key and no name of a household that another process erased since this was last called."""
+        self._erased = notice_erasures(self._platform, self._erased)
 
     def sweep(self) -> None:
         """Close the sockets of sessions that ended. Needs no request: it runs in a thread of its own."""

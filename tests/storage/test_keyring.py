@@ -179,6 +179,41 @@ def test_names_go_with_the_keys_that_opened_them(keyring, provider, ticking):
         keys.forget()
 
 
+def test_what_was_being_opened_during_an_erasure_is_not_kept(keyring, provider, ticking):
+    keys = Keys(PLATFORM, keyring, provider, monotonic=ticking)
+    key_id = keys.create_household(HOUSEHOLD)
+    for forget in (keys.forget, lambda: keys.erase_household(HOUSEHOLD, key_id, DAY)):
+        assert keys.names.get("who", lambda forget=forget: [forget(), "Aminata"][1]) == "Aminata"
+        assert keys.names.get("who", lambda: "opened again") == "opened again"
+        keys.forget()
+
+
+def test_a_key_being_unwrapped_while_another_thread_erases_it_is_not_kept(keyring, root_file):
+    class Erasing(LocalKeyProvider):
+        def unwrap(self, context, wrapped):
+            key = super().unwrap(context, wrapped)
+            keys.erase_household(HOUSEHOLD, key_id, DAY)
+            return key
+
+    keys = Keys(PLATFORM, keyring, Erasing(root_file))
+    key_id = keys.create_household(HOUSEHOLD)
+    keys.household(HOUSEHOLD, key_id)
+    with pytest.raises(NotFoundError):
+        keys.household(HOUSEHOLD, key_id)
+
+
+def test_a_sweep_ends_what_is_over_though_nobody_asks(keyring, provider, ticking):
+    keys = Keys(PLATFORM, keyring, provider, monotonic=ticking)
+    keys.household(HOUSEHOLD, keys.create_household(HOUSEHOLD))
+    keys.platform(keys.create_platform())
+    keys.names.get("who", lambda: "Aminata")
+    held = (keys._households._held, keys._platforms._held, keys.names._held)
+    for now, kept in ((299.0, [1, 1, 1]), (301.0, [0, 0, 0])):
+        ticking.now = now
+        keys.sweep()
+        assert [len(one) for one in held] == kept
+
+
 def test_threads_share_the_cache(keyring, root_file):
     keys = Keys(PLATFORM, keyring, LocalKeyProvider(root_file), cached=3)
     ids = [keys.create_household(HOUSEHOLD) for _ in range(6)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from queue import Empty, Queue
 from threading import Thread
 from uuid import uuid4
@@ -9,10 +10,15 @@ from uuid import uuid4
 import pytest
 
 from hub.accounts.operations import sign_out_everywhere
+from hub.documents.erasure import Decider, erase_household
+from hub.errors import NotFoundError
+from hub.registry.models import Household
+from hub.storage.keyring import Keys
 from hub.web import live
 from hub.web.login import COOKIE
+from tests.erasure_world import build
 from tests.journeys.browsing import AGENT, application, mint_session
-from tests.platform_builder import add_professional, build_platform
+from tests.platform_builder import PASSWORD, add_professional, build_platform
 
 
 class Line:
@@ -80,6 +86,49 @@ def test_the_socket_of_an_ended_session_is_closed_from_a_thread_of_its_own(sqlit
     sweeping.start()
     sweeping.join(10)
     assert [one.is_connected() for one in sockets] == [False, True]
+
+
+def test_what_another_process_erased_is_held_no_longer(sqlite_database, tmp_path, clock):
+    world = build(sqlite_database, tmp_path, clock)
+    server, keys = world.platform, world.platform.keys
+    sockets = live.Live(server, None)
+    sockets.forget_erased()
+    with sqlite_database.reading() as session:
+        key_ids = {home.id: session.get_one(Household, home.id).key_id for home in (world.gone, world.kept)}
+
+    def opened():
+        return {home: server.household_key(home, key_id) for home, key_id in key_ids.items()}
+
+    before = opened()
+    keys.names.get("who", lambda: "Aminata")
+    sockets.forget_erased()
+    assert opened() == before, "nothing was erased, nothing is forgotten"
+    elsewhere = replace(server, keys=Keys(server.id, keys.keyring, keys.provider))
+    deciders = (Decider(world.officer, PASSWORD), Decider(world.other, PASSWORD))
+    erase_household(elsewhere, world.code(world.gone), deciders, "cli")
+    sockets.forget_erased()
+    with pytest.raises(NotFoundError):
+        server.household_key(world.gone.id, key_ids[world.gone.id])
+    assert keys.names.get("who", lambda: "opened again") == "opened again"
+
+
+def test_keys_end_in_time_in_a_process_nobody_asks_anything(sqlite_database, tmp_path, clock):
+    platform = build_platform(sqlite_database, tmp_path, clock)
+    now = [0.0]
+    keys = Keys(platform.id, platform.keys.keyring, platform.keys.provider, monotonic=lambda: now[0])
+    keys.names.get("who", lambda: "Aminata")
+
+    class Twice:
+        """A socket server that lets the loop go round once, 301 seconds later, and then ends it."""
+
+        def sleep(self, _seconds):
+            if now[0]:
+                raise InterruptedError
+            now[0] = 301.0
+
+    with pytest.raises(InterruptedError):
+        live.Live(replace(platform, keys=keys), Twice()).close_ended()
+    assert list(keys.names._held) == []
 
 
 def _socket(app, platform, actor):
