@@ -15,15 +15,15 @@ from hub.channels.cards import ChannelCard, ChannelOutline, channel_card, channe
 from hub.channels.drafts import open_draft
 from hub.channels.models import Note, NoteVersion, ReadPosition
 from hub.channels.operations import body_context, seen_now
+from hub.channels.places import open_place, sealed_place
 from hub.channels.queries import notes_visible_to
 from hub.consent.authorise import Standing, stand, uuids
 from hub.consent.looking import NO_BASIS, OnRecord, basis_of, stand_or_look, version_of
 from hub.consent.rules import RULE_VERSION
-from hub.errors import Asked, InvalidInputError
+from hub.errors import Asked
 from hub.registry.people import professional_names
 
 PAGE = 50
-PLACE_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,11 @@ class ChannelPage:
 
 @dataclass(frozen=True, slots=True)
 class NewNotes:
+    """`since`: when the cursor was given."""
+
     outline: ChannelOutline
     page: NotesPage
+    since: datetime
 
 
 @reading
@@ -88,7 +91,7 @@ def open_channel(
     """The channel page: its card, the last notes one may read (or those before a cursor, or those of one
     category), one's draft."""
     standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
-    before = _place(unit, household_id, older_than)[0] if older_than else None
+    before = open_place(unit, household_id, older_than).seq if older_than else None
     page = _notes(unit, standing, before=before, limit=limit, category=category)
     card = channel_card(standing)
     _record(unit, standing, Action.CHANNEL_OPENED, page)
@@ -110,17 +113,17 @@ def new_notes(
     """Notes posted after a cursor: what a page fetches when the bell rings. When access to the household
     changed since the cursor was given, the whole window again, so that the page drops what it must."""
     standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
-    seq, version = _place(unit, household_id, since)
-    reset = version != version_of(standing)
+    place = open_place(unit, household_id, since)
+    reset = place.version != version_of(standing)
     if reset:
         page = _notes(unit, standing, limit=limit or PAGE, category=category)
     else:
-        page = _newer(unit, standing, seq, limit, category)
+        page = _newer(unit, standing, place.seq, limit, category)
     if page.notes:
         _record(unit, standing, Action.NOTES_READ, page)
     else:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    return NewNotes(channel_outline(standing), replace(page, reset=reset))
+    return NewNotes(channel_outline(standing), replace(page, reset=reset), place.given_at)
 
 
 @reading
@@ -128,21 +131,7 @@ def place_of_cursor(unit: ReadingUnit, household_id: UUID, cursor: str) -> int:
     """The order behind a cursor of this channel. Raises InvalidInputError for anything else."""
     stand(unit, household_id, Asked("read", household_id))
     unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    return _place(unit, household_id, cursor)[0]
-
-
-def _sealed_place(standing: Standing, seq: int) -> str:
-    """A cursor nobody can read or make: the order itself never leaves the hub."""
-    version = version_of(standing)
-    place = standing.household_id.bytes + seq.to_bytes(8, "big") + version.to_bytes(8, "big")
-    return standing.unit.platform.key.seal_cursor(place)
-
-
-def _place(unit: ReadingUnit, household_id: UUID, cursor: str) -> tuple[int, int]:
-    text = unit.platform.key.open_cursor(cursor)
-    if text[:16] != household_id.bytes or len(text) != PLACE_SIZE:
-        raise InvalidInputError("cursor", "malformed")
-    return int.from_bytes(text[16:24], "big"), int.from_bytes(text[24:], "big")
+    return open_place(unit, household_id, cursor).seq
 
 
 def _notes(
@@ -159,11 +148,11 @@ def _notes(
         query = query.where(Note.seq < before)
     found = unit.session.execute(query.order_by(Note.seq.desc()).limit(limit + 1)).all()
     rows = found[:limit][::-1]
-    older = _sealed_place(standing, rows[0][0].seq) if len(found) > limit else None
+    older = sealed_place(standing, rows[0][0].seq) if len(found) > limit else None
     views = note_views(unit, standing, [(row[0], row[1]) for row in rows])
     newest = standing.known.head.last_seq
     basis = basis_of(standing, [row[0] for row in rows])
-    return NotesPage(views, _sealed_place(standing, newest), older, newest, basis)
+    return NotesPage(views, sealed_place(standing, newest), older, newest, basis)
 
 
 def _newer(
@@ -176,7 +165,7 @@ def _newer(
     more = limit is not None and len(found) > limit
     newest = views[-1].seq if more else standing.known.head.last_seq
     basis = basis_of(standing, [row[0] for row in found[:limit]])
-    return NotesPage(views, _sealed_place(standing, newest), None, newest, basis, more=more)
+    return NotesPage(views, sealed_place(standing, newest), None, newest, basis, more=more)
 
 
 def _visible(standing: Standing, category: str | None) -> Select[Note, NoteVersion]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from hub.audit.entries import Action
@@ -11,6 +12,7 @@ from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.authorise import Standing
 from hub.consent.looking import basis_of, stand_or_look
 from hub.consent.rules import RULE_VERSION
+from hub.documents.marks import spoken_of
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.queries import documents_visible_to
 from hub.documents.views import DocumentView, document_views
@@ -46,13 +48,26 @@ def page_of_documents(
     return DocumentList(views, older)
 
 
+@reading
+def documents_spoken_of(unit: ReadingUnit, household_id: UUID, since: datetime) -> list[DocumentView]:
+    """Of the same list, the documents of which something was said since: validated, to redo, masked."""
+    standing, found = _found(unit, household_id, since=since)
+    return _listed(unit, standing, found)
+
+
 def _found(
-    unit: ReadingUnit, household_id: UUID, before: int | None = None, limit: int | None = None
+    unit: ReadingUnit,
+    household_id: UUID,
+    before: int | None = None,
+    limit: int | None = None,
+    since: datetime | None = None,
 ) -> tuple[Standing, list[tuple[Document, DocumentVersion]]]:
     standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
     query = documents_visible_to(household_id, standing.readable(), unit.actor.partner_id)
     if before is not None:
         query = query.where(Document.seq < before)
+    if since is not None:
+        query = query.where(spoken_of(since))
     return standing, [(row[0], row[1]) for row in unit.session.execute(query.limit(limit))]
 
 

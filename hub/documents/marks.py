@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, select
 
 from hub.audit.units import WritingUnit
 from hub.consent.authorise import AnyUnit, Standing
@@ -92,6 +92,11 @@ def opened_marks(
         )
         for row in rows
     )
+
+
+def spoken_of(since: datetime) -> ColumnElement[bool]:
+    """Something was said of the document at this instant or later."""
+    return exists().where(DocumentMark.document_id == Document.id, DocumentMark.at >= since)
 
 
 def masked_ids() -> ScalarSelect[UUID]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,13 @@ from flask import request, url_for
 from hub.accounts.operations import partners
 from hub.channels.cards import ChannelCard, ChannelOutline
 from hub.channels.operations import preview_audience
-from hub.channels.reading import ChannelPage, NotesPage
+from hub.channels.reading import ChannelPage, NewNotes, NotesPage
 from hub.channels.replying import note_to_answer
 from hub.consent.ending import agreements_ending
-from hub.documents.listing import list_documents
+from hub.documents.listing import documents_spoken_of, list_documents
 from hub.documents.piece_requests.reading import open_piece_request
 from hub.documents.piece_requests.rules import State
+from hub.documents.views import DocumentView
 from hub.errors import InvalidInputError
 from hub.registry.people import short_name
 from hub.web import texts
@@ -39,6 +41,9 @@ from hub.web.present import (
 from hub.web.reasons import refusal
 from hub.web.thread_events import with_events
 
+OVERLAP = timedelta(seconds=30)
+"""What was said before a cursor was given may be committed after it. A page takes each line once."""
+
 
 def chosen_category() -> str | None:
     """The category the notes are filtered by, as it stands in the address; anything unknown is none."""
@@ -49,9 +54,8 @@ def chosen_category() -> str | None:
 def page_view(household_id: UUID, page: ChannelPage, **forms: Any) -> dict[str, Any]:
     """Everything `canal.html` takes. `forms` replaces what the two forms show by default."""
     people = named(page.card)
-    notes = notes_view(household_id, page.card, page.notes, page.read_up_to)
     documents = list_documents(hub(), actor(), household_id)
-    notes["thread"] = with_events(notes["thread"], documents, chosen_category())
+    notes = notes_view(household_id, page.card, page.notes, page.read_up_to, documents)
     return (
         notes
         | _frame(household_id, page.card)
@@ -71,9 +75,15 @@ def page_view(household_id: UUID, page: ChannelPage, **forms: Any) -> dict[str, 
 
 
 def notes_view(
-    household_id: UUID, card: ChannelOutline, page: NotesPage, read_up_to: int | None
+    household_id: UUID,
+    card: ChannelOutline,
+    page: NotesPage,
+    read_up_to: int | None,
+    documents: Sequence[DocumentView],
+    since: datetime | None = None,
 ) -> dict[str, Any]:
-    """What `_notes.html` takes; `read_up_to` stands for a whole window, None for what came after a cursor."""
+    """What `_notes.html` takes, with what was said of these documents; `read_up_to` stands for a whole
+    window, None for what came after a cursor: `since` is when that was given."""
     url, category = url_for("channels.show", household_id=household_id), chosen_category()
     older = url_for("channels.show", household_id=household_id, avant=page.older, categorie=category)
     entries = thread(page.notes, named(card), url, actor().id, unread_after=read_up_to)
@@ -87,11 +97,27 @@ def notes_view(
         "reset": page.reset,
         "whole": read_up_to is not None,
         "category": category,
-        "thread": entries if card.member else without_links(entries),
+        "thread": with_events(entries if card.member else without_links(entries), documents, category, since),
         "older_url": older if page.older else None,
         "closed": closed_lines(card),
         "who_url": url_for("consent.who_sees", household_id=household_id) if card.member else None,
     }
+
+
+def window_view(household_id: UUID, page: ChannelPage) -> dict[str, Any]:
+    """The notes of the page alone."""
+    documents = list_documents(hub(), actor(), household_id)
+    return notes_view(household_id, page.card, page.notes, page.read_up_to, documents)
+
+
+def news_view(household_id: UUID, fresh: NewNotes) -> dict[str, Any]:
+    """What came after a cursor: notes, and what was said of documents; after a reset, the whole window."""
+    if fresh.page.reset:
+        documents = list_documents(hub(), actor(), household_id)
+        return notes_view(household_id, fresh.outline, fresh.page, fresh.page.newest_seq, documents)
+    since = fresh.since - OVERLAP
+    documents = documents_spoken_of(hub(), actor(), household_id, since)
+    return notes_view(household_id, fresh.outline, fresh.page, None, documents, since)
 
 
 def composer(

@@ -15,21 +15,30 @@ ICONS = {Kind.VALIDATED: "check", Kind.TO_REDO: "back", Kind.UNCHECKED: "dash", 
 
 
 def with_events(
-    entries: Sequence[dict[str, Any]], documents: Sequence[DocumentView], category: str | None
+    entries: Sequence[dict[str, Any]],
+    documents: Sequence[DocumentView],
+    category: str | None,
+    since: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """The thread with these lines where they belong; none from before its first note."""
-    lines = sorted(_events(documents, category), key=lambda line: line["at"])
+    """The thread with these lines where they belong: in a whole window none from before its first note;
+    `since` an instant, all of them, and what is older only corrects what the page holds."""
+    lines = sorted(_events(documents, category, since), key=lambda line: line["at"])
     found: list[dict[str, Any]] = []
     place = ""
     for entry in entries:
         at = _instant(entry)
-        while at and place and lines and lines[0]["at"] < at:
-            found.append(lines.pop(0) | {"order": f"{place}~"})
+        while at and (place or since) and lines and lines[0]["at"] < at:
+            found.append(_placed(lines.pop(0), place))
         if at and not place:
             lines = [line for line in lines if line["at"] >= at]
         place = entry["note"]["order"] if at else place
         found.append(entry)
-    return found + [line | {"order": f"{place}~"} for line in lines if place]
+    return found + [_placed(line, place) for line in lines if place or since]
+
+
+def _placed(line: dict[str, Any], place: str) -> dict[str, Any]:
+    """With no note before it in the fragment, last on the page: where a cursor stands is not told."""
+    return line | {"order": f"{place}~" if place else None}
 
 
 def _instant(entry: dict[str, Any]) -> datetime | None:
@@ -37,7 +46,9 @@ def _instant(entry: dict[str, Any]) -> datetime | None:
     return at
 
 
-def _events(documents: Sequence[DocumentView], category: str | None) -> Iterator[dict[str, Any]]:
+def _events(
+    documents: Sequence[DocumentView], category: str | None, since: datetime | None
+) -> Iterator[dict[str, Any]]:
     for view in documents:
         for number, mark in enumerate(view.marks):
             if category in (None, view.category):
@@ -48,6 +59,8 @@ def _events(documents: Sequence[DocumentView], category: str | None) -> Iterator
                     "icon": ICONS[mark.kind],
                     "text": text,
                     "at": mark.at,
+                    "version": "masked" if view.masked else "open",
+                    "corrects": since is not None and mark.at < since,
                 }
 
 

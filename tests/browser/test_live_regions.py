@@ -1,9 +1,13 @@
-"""Regions beside the page share one turn: however many there are, each is fetched anew after a bell."""
+"""After a bell every region is true: those beside the page share one turn, the thread holds what was said
+of documents."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from hub.documents.checking import check_document, mask_document
+from hub.documents.operations import NewDocument, deposit_document
+from tests import papers
 from tests.browser.channel_world import ChannelWorld
 
 STALE = "vieilli"
@@ -29,3 +33,21 @@ def _add_second(page: Page) -> None:
         }""",
         STALE,
     )
+
+
+def test_a_mark_and_a_mask_stand_on_an_open_page_without_loading_it_again(channel: ChannelWorld) -> None:
+    channel.note(channel.housing, "Point lundi")
+    new = NewDocument("resources", channel.home.person_ids[0], "payslip", "Bulletin de mai", "mai.pdf", None)
+    paper = deposit_document(channel.platform, channel.social, channel.home.id, new, iter([papers.pdf()])).id
+    page = channel.listening(channel.social)
+    page.evaluate("window.unchanged = true")
+    check_document(channel.platform, channel.housing, paper, 1, "validated")
+    line, listed = page.locator("#fil .event"), page.locator("#liste-pieces")
+    expect(line).to_contain_text("Pièce validée par")
+    expect(line).to_contain_text("Bulletin de mai")
+    mask_document(channel.platform, channel.social, paper, "Déposée par erreur")
+    expect(line).to_have_count(2)
+    expect(line.last).to_contain_text("Déposée par erreur")
+    expect(page.locator("#fil")).not_to_contain_text("Bulletin de mai")
+    expect(listed).not_to_contain_text("Bulletin de mai")
+    assert page.evaluate("window.unchanged"), "the page was loaded again"

@@ -24,9 +24,10 @@ from hub.web.channel_views import (
     chosen_category,
     composer,
     depositor,
-    notes_view,
+    news_view,
     page_view,
     told_audience,
+    window_view,
 )
 from hub.web.deadlines import looked_ahead
 from hub.web.document_words import types
@@ -156,12 +157,9 @@ def notes(household_id: UUID) -> str:
     since, category = request.args.get("after"), chosen_category()
     if not since:
         page = open_channel(hub(), actor(), household_id, category=category)
-        return render_template(
-            "_notes.html", **notes_view(household_id, page.card, page.notes, page.read_up_to)
-        )
+        return render_template("_notes.html", **window_view(household_id, page))
     fresh = new_notes(hub(), actor(), household_id, since, category=category)
-    read_up_to = fresh.page.newest_seq if fresh.page.reset else None
-    return render_template("_notes.html", **notes_view(household_id, fresh.outline, fresh.page, read_up_to))
+    return render_template("_notes.html", **news_view(household_id, fresh))
 
 
 @pages.post("/canaux/<uuid:household_id>/notes")

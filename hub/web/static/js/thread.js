@@ -53,6 +53,7 @@ function place(list, item) {
     if (known.dataset.version !== item.dataset.version) update(known, item);
     return false;
   }
+  if ("corrects" in item.dataset) return false;
   if (day && list.querySelector(`[data-day="${CSS.escape(day)}"]`)) return false;
   if (item.matches(".unread")) return false;
   const mine = "mine" in item.dataset;
@@ -65,6 +66,7 @@ function place(list, item) {
 
 /* A known note in a newer version: a reply is an article inside its question, others are list items. */
 function update(known, item) {
+  if (known.dataset.order) item.dataset.order = known.dataset.order;
   known.replaceWith(known.matches("article") ? item.querySelector("article") : item);
 }
 
