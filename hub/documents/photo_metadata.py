@@ -1,13 +1,15 @@
 """Where and by whom a photo was taken, taken out while it streams in; not one pixel is touched.
 
 JPEG: every APP1 (Exif, XMP), APP13 (IPTC) and comment goes, and what stands behind the picture; only how to
-turn it stays. PNG: the text, time and Exif chunks go. What is not such a file goes through as it came, to be
-judged where files are judged.
+turn it stays. PNG: the text, time and Exif chunks go. HEIC: its Exif and XMP items are emptied in place. What
+is not such a file goes through as it came, to be judged where files are judged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+
+from hub.documents.heif_items import emptied, overwritten
 
 _END, _SCAN = 0xD9, 0xDA
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
@@ -16,6 +18,8 @@ _EXIF = b"Exif\0\0"
 _ORIENTATION = 0x0112
 _PNG_PERSONAL = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
 _PIECE = 65536
+_LONGEST_HEAD = 1 << 20
+"""Octets of a HEIC photo in front of its data; those of a telephone have some thousands."""
 
 Cleaner = Generator[bytes, None, None]
 
@@ -154,4 +158,44 @@ def _png(source: _Source) -> Cleaner:
     yield head
 
 
-_CLEANERS: dict[str, Callable[[_Source], Cleaner]] = {"jpeg": _jpeg, "png": _png}
+def _heic(source: _Source) -> Cleaner:
+    """What says where things are comes first; without it, data goes through as it came."""
+    head, patches = emptied(_head(source))
+    yield head
+    at = len(head)
+    while len(opening := _opening(source)) >= 8:
+        yield opening
+        at += len(opening)
+        left = _body(opening) if any(opening[:4]) else -1
+        while left and (piece := source.take(min(left, _PIECE) if left > 0 else _PIECE)):
+            yield overwritten(at, piece, patches) if opening[4:8] == b"mdat" else piece
+            at += len(piece)
+            left -= len(piece) if left > 0 else 0
+    yield opening
+
+
+def _head(source: _Source) -> bytes:
+    """The whole boxes in front of the data, as far as they are not too many."""
+    head = b""
+    while len(opening := _opening(source)) >= 8:
+        size = _body(opening)
+        if opening[4:8] == b"mdat" or not 0 < size <= _LONGEST_HEAD - len(head):
+            break
+        head += opening + source.take(size)
+    source.back(opening)
+    return head
+
+
+def _opening(source: _Source) -> bytes:
+    """The name and length of a box; fewer bytes only at the end."""
+    opening = source.take(8)
+    return opening + source.take(8) if opening[:4] == b"\0\0\0\x01" else opening
+
+
+def _body(opening: bytes) -> int:
+    """The length of what follows; less than none where it cannot be."""
+    stated = opening[8:] if len(opening) > 8 else opening[:4]
+    return int.from_bytes(stated, "big") - len(opening)
+
+
+_CLEANERS: dict[str, Callable[[_Source], Cleaner]] = {"jpeg": _jpeg, "png": _png, "heic": _heic}
