@@ -17,8 +17,9 @@ MOST_ITEMS = 2048
 MOST_EMPTIED = 4 * 1024 * 1024
 _ENDLESS = 1 << 64
 _XMP = b"application/rdf+xml"
-_EMPTY_EXIF = b"\0\0\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0"
-"""No offset, then a TIFF block of one entry: not turned, which only the picture's own properties say."""
+_EMPTY_EXIF = b"\0\0\0\0MM\0\x2a\0\0\0\x08\0\0\0\0\0\0"
+"""No offset, then a TIFF block without an entry. That the picture is not turned is not said either: a reader
+which believes that before the picture's own property (`irot`) would show it lying down."""
 _EMPTY_XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 
 Patch = tuple[int, bytes]
@@ -140,8 +141,8 @@ def _in_place(extents: Sequence[Extent], empty: bytes) -> Iterator[Patch]:
 
 
 def _personal(data: bytes, box: Box) -> dict[int, bytes]:
-    """Items that tell of the photographer, each with its empty content. One whose id stands for something
-    else as well is none of them."""
+    """Items that tell of the photographer, each with its empty content. An id that stands for something
+    else as well leaves a doubt."""
     fields = _Fields(data, box[1], box[2])
     counted = 2 if fields.version() == 0 else 4
     if fields.number(counted) > MOST_ITEMS:
@@ -156,7 +157,9 @@ def _personal(data: bytes, box: Box) -> dict[int, bytes]:
             others.add(number)
         else:
             found[number] = empty
-    return {number: empty for number, empty in found.items() if number not in others}
+    if found.keys() & others:
+        raise _OddError
+    return found
 
 
 def _entry(fields: _Fields) -> tuple[int, bytes | None]:

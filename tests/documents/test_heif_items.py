@@ -14,20 +14,21 @@ from hub.documents.heif_items import MOST_ITEMS, emptied
 from hub.documents.inspection import inspect
 from hub.documents.photo_metadata import cleaned
 from tests import papers
-from tests.documents.test_photo_metadata import AUTHOR, GPS, after
+from tests.documents.test_photo_metadata import AUTHOR, GPS, TURNED, after
 
 NAMES = ("picture", "exif", "xmp")
 """Items 1 to 3, in the order in which libheif writes them."""
-ENTRY = 14
-"""Octets of an item in the table of places that libheif writes: id, file, count, offset, length."""
+ENTRY, BASE, LENGTH = 18, 4, 14
+"""Octets of an item in the table of places that libheif writes: id, file, base, count, offset and length; the
+base is where it stands, the offset from there is nought."""
 
 
-def photo() -> bytes:
+def photo(*, orientation: int = 1) -> bytes:
     exif, out = Image.Exif(), BytesIO()
-    exif[AUTHOR] = "Sarah Benali"
+    exif[AUTHOR], exif[TURNED] = "Sarah Benali", orientation
     exif.get_ifd(GPS)[2] = (48.0, 51.0, 24.0)
     told = {"exif": exif.tobytes(), "xmp": b"<x:xmpmeta>Sarah Benali</x:xmpmeta>" * 3}
-    pillow_heif.from_pillow(papers.picture(64, 64)).save(out, quality=50, **told)
+    pillow_heif.from_pillow(papers.picture(64, 128)).save(out, quality=50, **told)
     return out.getvalue()
 
 
@@ -37,13 +38,14 @@ ILOC = PHOTO.index(b"iloc")
 
 def place(data: bytes, item: str) -> tuple[int, int]:
     """Where the table says that an item is, and how long."""
-    at = ILOC + 12 + ENTRY * NAMES.index(item) + 6
-    return int.from_bytes(data[at : at + 4], "big"), int.from_bytes(data[at + 4 : at + 8], "big")
+    entry = data[ILOC + 12 + ENTRY * NAMES.index(item) :][:ENTRY]
+    return int.from_bytes(entry[BASE : BASE + 4], "big"), int.from_bytes(entry[LENGTH:], "big")
 
 
 def placed(item: str, offset: int, length: int) -> bytes:
-    at = ILOC + 12 + ENTRY * NAMES.index(item) + 6
-    return PHOTO[:at] + offset.to_bytes(4, "big") + length.to_bytes(4, "big") + PHOTO[at + 8 :]
+    at = ILOC + 12 + ENTRY * NAMES.index(item)
+    base, end = PHOTO[at : at + BASE] + offset.to_bytes(4, "big"), PHOTO[at + ENTRY :]
+    return PHOTO[:at] + base + PHOTO[at + BASE + 4 : at + LENGTH] + length.to_bytes(4, "big") + end
 
 
 def of(data: bytes, item: str) -> bytes:
@@ -63,9 +65,20 @@ def test_author_and_place_are_gone_and_every_pixel_is_there(size):
     assert pixels(clean) == pixels(PHOTO)
     assert of(clean, "picture") == of(PHOTO, "picture")
     left = pillow_heif.open_heif(clean).to_pillow().getexif()
-    assert (dict(left), dict(left.get_ifd(GPS))) == ({0x0112: 1}, {})
+    assert (dict(left), dict(left.get_ifd(GPS))) == ({}, {})
     assert len(clean) == len(PHOTO)
     assert inspect("heic", [clean]).width == 64
+
+
+def test_a_turned_photo_stays_upright_and_no_reader_is_told_that_it_is_not_turned():
+    """libheif writes how it is turned into the picture's properties, and 1 into its Exif."""
+    data = photo(orientation=6)
+    clean = after("heic", data)
+    assert (b"irot" in data, b"Sarah" in clean) == (True, False)
+    upright = pillow_heif.open_heif(clean).to_pillow()
+    assert upright.size == (128, 64)
+    assert pixels(clean) == pixels(data)
+    assert TURNED not in upright.getexif()
 
 
 def test_cleaning_twice_changes_nothing_more():
@@ -80,7 +93,7 @@ def test_data_to_the_end_of_the_file_and_data_with_a_long_length_are_data_too():
     moved = PHOTO
     for item in NAMES:
         offset, _length = place(PHOTO, item)
-        entry = ILOC + 12 + ENTRY * NAMES.index(item) + 6
+        entry = ILOC + 12 + ENTRY * NAMES.index(item) + BASE
         moved = moved[:entry] + (offset + 8).to_bytes(4, "big") + moved[entry + 4 :]
     long = moved[:at] + b"\0\0\0\1mdat" + size.to_bytes(8, "big") + moved[at + 8 :]
     assert pixels(long) == pixels(PHOTO)
@@ -97,12 +110,12 @@ def test_an_item_kept_beside_the_tables_is_emptied_there():
     first, _exif, last = (
         one[:2]
         + bytes(2)
-        + one[2:6]
-        + (int.from_bytes(one[6:10], "big") + grown).to_bytes(4, "big")
-        + one[10:]
+        + one[2:BASE]
+        + (int.from_bytes(one[BASE : BASE + 4], "big") + grown).to_bytes(4, "big")
+        + one[BASE + 4 :]
         for one in entries
     )
-    exif = b"\0\2\0\1\0\0\0\1" + bytes(4) + len(words).to_bytes(4, "big")
+    exif = b"\0\2\0\1\0\0" + bytes(4) + b"\0\1" + bytes(4) + len(words).to_bytes(4, "big")
     made = b"iloc\1\0\0\0" + table[12:16] + first + exif + last
     made = (len(made) + 4).to_bytes(4, "big") + made
     idat = (8 + len(words)).to_bytes(4, "big") + b"idat" + words
@@ -130,10 +143,9 @@ def version_1(method: int) -> bytes:
 
 
 PICTURE, EXIF = place(PHOTO, "picture"), place(PHOTO, "exif")
-INFE = b"infe\x02\0\0\x01\0\x02\0\0Exif"
 LEFT_ALONE = {
     "the primary item says that it is Exif": named(b"\0\x01\0\0hvc1\0", b"\0\x01\0\0Exif\0"),
-    "two entries of one id, a picture and Exif": named(INFE, INFE.replace(b"\0\x02\0\0E", b"\0\x01\0\0E")),
+    "two entries of one id, a picture and Exif": named(b"\0\x01\0\0hvc1", b"\0\x02\0\0hvc1"),
     "more items than any photo has": named(b"iinf\0\0\0\0\0\x03", b"iinf\0\0\0\0\xff\xff"),
     "more places than there are": PHOTO[: ILOC + 10] + b"\xff\xff" + PHOTO[ILOC + 12 :],
     "lengths of no size": named(b"iloc\0\0\0\0D@", b"iloc\0\0\0\0@@"),
@@ -172,7 +184,9 @@ def test_bytes_outside_the_data_are_never_written():
         data = placed("exif", offset, length)
         clean = after("heic", data)
         assert clean[: PHOTO.index(b"mdat") + 4] == data[: PHOTO.index(b"mdat") + 4]
-        assert pixels(clean) == pixels(PHOTO)
+        assert of(clean, "picture") == of(PHOTO, "picture")
+    behind = b"\0\0\0\x10freeSomebody"
+    assert after("heic", placed("exif", len(PHOTO), 16) + behind).endswith(behind)
 
 
 def test_an_item_of_pieces_without_end_costs_no_time():
@@ -194,6 +208,6 @@ def test_however_the_tables_are_spoiled_no_picture_changes_and_nothing_fails(at,
     assert clean == after("heic", spoiled)
     try:
         before = pixels(spoiled)
-    except (ValueError, RuntimeError, EOFError, OSError, SyntaxError):
+    except (ValueError, RuntimeError, EOFError, OSError, SyntaxError, LookupError):
         return
     assert pixels(clean) == before
