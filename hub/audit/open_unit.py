@@ -76,6 +76,7 @@ class Unit:
         self.platform, self.actor, self.session, self.now = platform, actor, session, now
         self.entries: list[Entry] = []
         self.touched: set[UUID] = set()
+        self._traceless: set[UUID] = set()
 
     def new_id(self) -> UUID:
         return new_id(self.now)
@@ -125,12 +126,13 @@ class Unit:
         )
 
     def leave_no_trace(self, household_id: UUID, trace: Trace) -> None:  # noqa: ARG002 - names the reason where it is called
-        """Finish without an entry about this household, for one of the listed reasons."""
-        self.touched.discard(household_id)
+        """Finish without an entry about this household, for one of the listed reasons. It stays touched: what
+        does not open is on record all the same."""
+        self._traceless.add(household_id)
 
     def require_entries(self) -> None:
         """Raises MissingAuditEntryError when household data was touched and no entry speaks of it."""
-        silent = self.touched - {entry.household_id for entry in self.entries}
+        silent = self.touched - self._traceless - {entry.household_id for entry in self.entries}
         if silent:
             raise MissingAuditEntryError(", ".join(sorted(str(household) for household in silent)))
 

@@ -84,7 +84,8 @@ def read_bundles(unit: ReadingUnit, household_id: UUID) -> BundlePage:
 
 
 def _made(unit: ReadingUnit, standing: Standing) -> list[Made]:
-    """Those of one's own partner, the last first: others' would tell of pieces one may not see."""
+    """Those of one's own partner, the last first, if one made them or may see each of their pieces: others
+    would tell of pieces one may not see."""
     query = select(Bundle).where(
         Bundle.household_id == standing.household_id, Bundle.partner_id == unit.actor.partner_id
     )
@@ -92,12 +93,20 @@ def _made(unit: ReadingUnit, standing: Standing) -> list[Made]:
     names = professional_names(unit.platform, unit.session, [row.professional_id for row in rows])
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
     found = []
+    seen = _visible(unit, standing)
     for row in rows:
         context = bundle_context(unit.platform, standing.household_id, row.id)
         said = json.loads(key.open(context, row.said))
-        by = names[row.professional_id]
-        found.append(Made(row.made_at, by, said["recipient"], said["purpose"], row.pages))
+        if row.professional_id == unit.actor.id or seen.issuperset(said["documents"]):
+            by = names[row.professional_id]
+            found.append(Made(row.made_at, by, said["recipient"], said["purpose"], row.pages))
     return found
+
+
+def _visible(unit: ReadingUnit, standing: Standing) -> set[str]:
+    """The ids of this household's documents that one may see."""
+    query = documents_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id)
+    return {str(one) for one in unit.session.scalars(query.with_only_columns(Document.id))}
 
 
 def bundle_context(platform: Platform, household_id: UUID, row_id: UUID) -> Context:

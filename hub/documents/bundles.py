@@ -19,7 +19,14 @@ from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.channels.rules import checked_text
 from hub.consent import codes
-from hub.consent.authorise import AnyUnit, Standing, refuse_hidden_in, stand, uuids
+from hub.consent.authorise import (
+    AnyUnit,
+    Standing,
+    refuse_hidden_in,
+    require_still_signed_in,
+    stand,
+    uuids,
+)
 from hub.consent.emergency_terms import check_motive, motive_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.bundle_listing import COPY, bundle_context
@@ -27,6 +34,7 @@ from hub.documents.bundle_pages import Cover, assembled
 from hub.documents.models import Bundle, Document, DocumentVersion
 from hub.documents.page_images import Stored, kept_pages, prepare_page, reader
 from hub.documents.quarantine import on_record, require_released
+from hub.documents.reading import watching
 from hub.documents.rendering import RENDERERS
 from hub.documents.views import document_views, item_of
 from hub.errors import Asked, InvalidInputError
@@ -53,9 +61,7 @@ def make_bundle(
     language of who makes it. Raises AccessDeniedError, QuarantinedError, InvalidInputError, and
     DocumentRejectedError when a page cannot be drawn."""
     new, titles, who = on_record(platform, actor, lambda: _permit(platform, actor, household_id, new))
-    counts = [_drawn(platform, actor, one) for one in new.documents]
-    if sum(counts) > MOST_PAGES:
-        raise InvalidInputError("documents", "too_many_pages", maximum=MOST_PAGES)
+    counts = _drawn(platform, actor, new.documents)
     places = on_record(platform, actor, lambda: _places(platform, actor, household_id, new, counts))
     at = f"{platform.local(platform.clock()):%d/%m/%Y %H:%M}"
     cover = Cover(
@@ -68,7 +74,7 @@ def make_bundle(
         [(title, f"{count} {words['pages']}") for title, count in zip(titles, counts, strict=True)],
     )
     stamped = (f"{words['recipient']} {new.recipient}", f"{who} · {at}")
-    content = assembled(cover, _images(platform, places), stamped, words["foot"], sum(counts))
+    content = assembled(cover, _images(platform, actor, places), stamped, words["foot"], sum(counts))
     on_record(platform, actor, lambda: _leave(platform, actor, household_id, new, sum(counts) + 1))
     return content
 
@@ -84,12 +90,15 @@ def _checked(new: NewBundle) -> NewBundle:
     return NewBundle(recipient, " ".join(motive_of(new.purpose).split()), documents)
 
 
-def _drawn(platform: Platform, actor: Actor, document_id: UUID) -> int:
-    """Every page of a piece drawn and kept, none beyond what a bundle may hold; how many there are."""
-    pages = prepare_page(platform, actor, document_id, 1)
-    for number in range(2, min(pages, MOST_PAGES) + 1):
-        prepare_page(platform, actor, document_id, number)
-    return pages
+def _drawn(platform: Platform, actor: Actor, documents: Sequence[UUID]) -> list[int]:
+    """Every page drawn and kept, once it is known that there are not too many; how many each piece has."""
+    counts = [prepare_page(platform, actor, one, 1) for one in documents]
+    if sum(counts) > MOST_PAGES:
+        raise InvalidInputError("documents", "too_many_pages", maximum=MOST_PAGES)
+    for one, count in zip(documents, counts, strict=True):
+        for number in range(2, count + 1):
+            prepare_page(platform, actor, one, number)
+    return counts
 
 
 @reading
@@ -103,24 +112,30 @@ def _permit(unit: ReadingUnit, household_id: UUID, asked: NewBundle) -> tuple[Ne
 
 
 @reading
-def _places(unit: ReadingUnit, household_id: UUID, new: NewBundle, counts: Sequence[int]) -> list[Stored]:
+def _places(
+    unit: ReadingUnit, household_id: UUID, new: NewBundle, counts: Sequence[int]
+) -> list[tuple[UUID, Stored]]:
+    """Where each page is kept, with the id of its document."""
     standing, rows = _pieces(unit, household_id, new)
     unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    found = [
-        kept_pages(unit, standing, document, version, count)
+    return [
+        (document.id, page)
         for (document, version), count in zip(rows, counts, strict=True)
+        for page in kept_pages(unit, standing, document, version, count)
     ]
-    return [page for pages in found for page in pages]
 
 
-def _images(platform: Platform, places: Sequence[Stored]) -> Iterator[bytes]:
-    for stored in places:
-        yield b"".join(read_object(platform.objects, stored.context, stored.manifest))
+def _images(platform: Platform, actor: Actor, places: Sequence[tuple[UUID, Stored]]) -> Iterator[bytes]:
+    for document_id, stored in places:
+        with watching(platform, actor, stored.household_id, document_id):
+            image = b"".join(read_object(platform.objects, stored.context, stored.manifest))
+        yield image
 
 
 @writing
 def _leave(unit: WritingUnit, household_id: UUID, new: NewBundle, pages: int) -> None:
     """The last word of the rule, and the trace."""
+    require_still_signed_in(unit, Asked(COPY.value, household_id, "bundles"))
     standing, rows = _pieces(unit, household_id, new)
     assert unit.actor.id is not None
     assert unit.actor.partner_id is not None

@@ -59,7 +59,7 @@ def download_original(
     granted = on_record(platform, actor, lambda: permit(platform, actor, document_id, reason, number))
 
     def still_permitted() -> None:
-        on_record(platform, actor, lambda: _still_permitted(platform, actor, document_id, number))
+        on_record(platform, actor, lambda: _still_permitted(platform, actor, document_id, granted.version))
 
     with watching(platform, actor, granted.household_id, document_id):
         chunks = read_object(
@@ -73,6 +73,7 @@ def download_original(
 @dataclass(frozen=True, slots=True)
 class _Granted:
     document_id: UUID
+    version: int
     household_id: UUID
     filename: str
     format: str
@@ -101,6 +102,7 @@ def _permitted(unit: AnyUnit, document_id: UUID, reason: str, number: int | None
     record_look(unit, standing, Action.DOCUMENT_DOWNLOADED, document, stated)
     return _Granted(
         document_id,
+        version.version,
         standing.household_id,
         filename,
         version.format,
@@ -111,8 +113,8 @@ def _permitted(unit: AnyUnit, document_id: UUID, reason: str, number: int | None
 
 
 @reading
-def _still_permitted(unit: ReadingUnit, document_id: UUID, number: int | None) -> None:
-    """Whether the original may go on. Raises AccessDeniedError, QuarantinedError."""
+def _still_permitted(unit: ReadingUnit, document_id: UUID, number: int) -> None:
+    """Whether this version may go on, whatever replaced it. Raises AccessDeniedError, QuarantinedError."""
     require_still_signed_in(unit, Asked(codes.Action.DOWNLOAD_ORIGINAL.value, None, "document", document_id))
     document, version, standing = _find_version(unit, document_id, number)
     require_released(unit, document, version)

@@ -16,7 +16,7 @@ from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.consent import codes
-from hub.consent.authorise import AnyUnit, Standing
+from hub.consent.authorise import AnyUnit, Standing, require_still_signed_in
 from hub.consent.queries import known_households
 from hub.documents.models import Document, DocumentRendition, DocumentVersion
 from hub.documents.quarantine import on_record, require_released
@@ -25,7 +25,7 @@ from hub.documents.rendering import RENDERERS, Rendered, render_page
 from hub.documents.sandbox import require_confinement
 from hub.documents.views import bound, object_context, rendition_context
 from hub.documents.watermark import stamp
-from hub.errors import NotFoundError
+from hub.errors import Asked, NotFoundError
 from hub.registry.people import professional_names
 from hub.storage.envelope import Context
 from hub.storage.object_format import Manifest
@@ -94,6 +94,7 @@ def _look(unit: ReadingUnit, document_id: UUID, number: int) -> _Asked:
 @reading
 def _see(unit: ReadingUnit, document_id: UUID, number: int) -> tuple[Stored, str] | None:
     """The kept image and the name of who looks; None, and nothing seen, while it is not drawn."""
+    require_still_signed_in(unit, Asked(codes.Action.READ.value, None, "document", document_id))
     document, version, standing = find_pages(unit, document_id)
     row = unit.session.scalars(_kept(document, version, number)).first()
     if row is None:
