@@ -42,6 +42,7 @@ class Answer:
     refusal: Refusal | None = None
     retry_after: int | None = None
     fields: dict[str, str] = field(default_factory=dict)
+    existing: dict[str, str] | None = None
     about: dict[str, Any] = field(default_factory=lambda: {"back_url": "/"})
 
 
@@ -100,6 +101,8 @@ def _problem(answer: Answer) -> Response:
     }
     if answer.fields:
         body["errors"] = [{"field": name, "detail": text} for name, text in answer.fields.items()]
+    if answer.existing:
+        body["existing"] = answer.existing
     response = jsonify(body)
     response.mimetype = "application/problem+json"
     return response
@@ -158,8 +161,9 @@ def _rejected(error: errors.DocumentRejectedError) -> Answer:
 
 def _conflict(error: errors.ConflictError) -> Answer:
     status = {"repeat_with_other_content": 422, "upload_expired": 410}.get(error.code, 409)
-    sentence = rejections.conflict(error.code, error.details)
-    return Answer(status, error.code, _("Cela a changé entre-temps"), sentence)
+    existing, said = refusals.existing(error), rejections.conflict(error.code, error.details)
+    way_out = existing and _("Prenez celle qui est là, ou envoyez de nouveau avec « again » à « yes ».")
+    return Answer(status, error.code, _("Cela a changé entre-temps"), said, way_out or "", existing=existing)
 
 
 def _not_signed_in(error: errors.SignInError) -> Answer:

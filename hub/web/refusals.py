@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from flask_login import current_user
 
 from hub.consent.codes import Reason
@@ -17,6 +17,7 @@ from hub.requests.rules import DECIDED_AS
 from hub.web import formats, texts
 from hub.web.i18n import gettext as _
 from hub.web.reasons import refusal
+from hub.web.security import API_PREFIX
 
 OF_MEMBERS = frozenset(
     {
@@ -56,7 +57,18 @@ def held_back(error: QuarantinedError) -> dict[str, Any]:
 def elsewhere(error: Exception | None) -> dict[str, str]:
     """The header that leads to the document whose bytes were sent again."""
     known = error.details.get("document_id") if isinstance(error, ConflictError) else None
-    return {"Content-Location": url_for("documents.show", document_id=known)} if known else {}
+    page = "api.read_document" if request.path.startswith(API_PREFIX) else "documents.show"
+    return {"Content-Location": url_for(page, document_id=known)} if known else {}
+
+
+def existing(error: ConflictError) -> dict[str, str] | None:
+    """To a program: which document has these bytes, who deposited it and when. Whoever may not read it is
+    never told that there is one (hub.documents.duplicates)."""
+    said = error.details
+    if "document_id" not in said or not request.path.startswith(API_PREFIX):
+        return None
+    posted_at = said["posted_at"].isoformat().replace("+00:00", "Z")
+    return {"id": str(said["document_id"]), "author": said["author"], "posted_at": posted_at}
 
 
 def around(error: AccessDeniedError) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _ask_api(world: World, column: str, rule: Rule, method: str, path: str) -> T
         paper = right_paper(world, place)
         file = paper.pop("file")
         about = {"category": ITEM, "about": str(place.person), "type": "lease", "title": "Bail"}
-        sent = {"data": {**about, "file": file}, "content_type": "multipart/form-data"}
+        sent = {"data": {**about, "again": "yes", "file": file}, "content_type": "multipart/form-data"}
     elif rule.endpoint in ABOUT:
         sent = {"json": ABOUT[rule.endpoint](world, place)}
     query = {"motive": "evidence"} if rule.endpoint == "api.export_log" else None

@@ -86,8 +86,11 @@ class WhichVersion(Strict):
     version: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
 
+Again = Literal["yes"]
+
+
 class DocumentSaid(Strict):
-    """What is said of a file."""
+    """What is said of a file. `again`: deposit it also where a document one may read has these very bytes."""
 
     category: Code
     about: About
@@ -95,6 +98,7 @@ class DocumentSaid(Strict):
     title: Annotated[str, Field(max_length=2 * LONGEST_TITLE)]
     expires_on: Day | None = None
     period: Day | None = None
+    again: Again | None = None
 
 
 class DocumentDeposit(DocumentSaid):
@@ -131,7 +135,8 @@ def list_documents(channel_id: UUID, query: Page) -> Any:
 @api.post("/channels/<uuid:channel_id>/documents")
 @operation("documents:write", Recorded, status=201, form=DocumentDeposit, problems=(409, 413, 415))
 def deposit(channel_id: UUID, headers: Repeatable) -> Any:
-    """Deposit a file. Nothing of a refused one stays."""
+    """Deposit a file. Nothing of a refused one stays; bytes that are there already are refused, naming the
+    document that has them, unless `again` is said."""
     fields, file = receive_one(request)
     said = checked(DocumentSaid, fields)
     new = NewDocument(
@@ -143,7 +148,8 @@ def deposit(channel_id: UUID, headers: Repeatable) -> Any:
         said.expires_on,
         said.period,
     )
-    deposited = deposit_document(hub(), caller(), channel_id, new, file.chunks, headers.key)
+    once = said.again is None
+    deposited = deposit_document(hub(), caller(), channel_id, new, file.chunks, headers.key, once=once)
     recorded = Recorded(id=deposited.id, audience=told(deposited.audience, partner_codes()))
     return recorded, 201, {"Location": url_for("api.read_document", document_id=deposited.id)}
 

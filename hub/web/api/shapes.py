@@ -44,8 +44,17 @@ class ProblemField(Strict):
     detail: str
 
 
+class Existing(Strict):
+    """A document one may read that has the very bytes one sent."""
+
+    id: UUID
+    author: str
+    posted_at: datetime
+
+
 class Problem(Strict):
-    """An error (RFC 9457). `reason` is a stable code, `way_out` says what can be done about it."""
+    """An error (RFC 9457). `reason` is a stable code, `way_out` says what can be done about it; `existing`
+    goes with `already_deposited`."""
 
     type: str
     title: str
@@ -55,6 +64,7 @@ class Problem(Strict):
     way_out: str
     trace_id: str
     errors: list[ProblemField] | None = None
+    existing: Existing | None = None
 
 
 class Stated(Strict):

@@ -65,7 +65,7 @@ def test_a_foreign_document_and_an_unknown_one_get_the_same_bytes(world):
 
 def test_pages_of_documents_follow_each_other(world):
     for number in range(3):
-        world.deposit(world.social, title=f"Bulletin {number}")
+        world.deposit(world.social, title=f"Bulletin {number}", again="yes")
         world.clock.advance(minutes=1)
     first = world.get(f"{world.channel}/documents?limit=2", world.social)
     path = first.headers["Link"].removeprefix("</api/v1").partition(">")[0]
@@ -115,7 +115,7 @@ def test_the_same_key_and_file_deposit_once(world_on_both):
 
 def test_dates_at_the_edges_of_the_calendar_do_no_harm(world):
     for day in (date.min, date.max):
-        made = world.deposit(world.social, expires_on=day.isoformat())
+        made = world.deposit(world.social, expires_on=day.isoformat(), again="yes")
         assert made.status_code == 201
         told = world.get(f"/documents/{made.json['id']}", world.social).json
         assert told["document"]["expires_on"] == day.isoformat()
