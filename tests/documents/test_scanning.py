@@ -13,6 +13,7 @@ from hub.actors import Actor
 from hub.documents.clamd import Clamd, ScannerUnreachableError
 from hub.documents.fsck import check_store
 from hub.documents.originals import download_original
+from hub.documents.replacing import Replacement, replace_document
 from hub.documents.rules import Scan
 from hub.documents.scan_worker import ScanWorker
 from hub.documents.scanning import CLAIMED, JOB, POSTPONED, claim_next, scan_waiting, settle
@@ -187,3 +188,18 @@ def test_the_worker_outlives_a_database_that_is_away(
     away = Database(f"sqlite:///{tmp_path / 'nowhere' / 'hub.sqlite3'}")
     worker = ScanWorker(replace(world.platform, database=away), world.scanner)
     assert worker._round() is False
+
+
+def test_a_download_goes_on_by_the_version_it_began_with(
+    sqlite_database: Database, tmp_path: Path, clock: FixedClock, clamd: Scanner
+) -> None:
+    world = ScannedWorld(sqlite_database, tmp_path, clock, clamd)
+    content = papers.pdf(content=b"%" + b"a" * (9 << 20))
+    lease = world.deposit(content)
+    world.scan()
+    chunks = download_original(world.platform, world.housing, lease).chunks
+    given = next(chunks)
+    newer = Replacement(1, "Bail renouvelé", "bail.pdf")
+    replace_document(world.platform, world.social, lease, newer, iter([papers.pdf()]))
+    assert given + b"".join(chunks) == content
+    assert refused(world, world.housing, lease) == "waiting"
