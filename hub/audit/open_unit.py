@@ -125,6 +125,11 @@ class Unit:
             )
         )
 
+    def _touch(self, household_id: UUID) -> None:
+        """From here an entry is due again, whatever was said of an earlier look."""
+        self.touched.add(household_id)
+        self._traceless.discard(household_id)
+
     def leave_no_trace(self, household_id: UUID, trace: Trace) -> None:  # noqa: ARG002 - names the reason where it is called
         """Finish without an entry about this household, for one of the listed reasons. It stays touched: what
         does not open is on record all the same."""
@@ -154,7 +159,7 @@ class ReadingUnit(Unit):
 
     def touch(self, household_id: UUID, versions: Versions) -> None:
         """Declare that household data was read: an entry about it must follow."""
-        self.touched.add(household_id)
+        self._touch(household_id)
         self.seen[household_id] = versions
 
     def moved(self, session: Session) -> bool:
@@ -172,7 +177,7 @@ class WritingUnit(Unit):
 
     def touch(self, household_id: UUID, versions: Versions) -> None:  # noqa: ARG002 - as for a reading
         """Declare that household data was read or changed: an entry about it must follow."""
-        self.touched.add(household_id)
+        self._touch(household_id)
 
     def ring(self, household_id: UUID, professionals: Iterable[UUID]) -> None:
         self.bells.setdefault(household_id, set()).update(professionals)
