@@ -24,7 +24,7 @@ run: environment ## Serve the hub on http://127.0.0.1:8000 (HUB_PORT), with a de
 
 test: test-environment services ## Lint, types, import contracts, and every test, on SQLite and PostgreSQL, in Chromium
 	@$(MAKE) lint
-	@$(BIN)/pytest --numprocesses=4 --dist=loadfile $(PYTEST_ARGS)
+	@$(BIN)/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 mutants: test-environment ## Change the access rule in a thousand ways and name what no test noticed
 	@$(PYTHON) -c 'import shutil; shutil.rmtree("mutants", ignore_errors=True)'

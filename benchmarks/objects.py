@@ -1,10 +1,10 @@
 """Storing and reading files: the object format against the same pipeline without it, and against its parts.
 
 The pipeline of a deposit in the store: pieces arrive, are judged and digested, and are written durably; with
-the format they are encrypted on the way. A download goes from the store over loopback and asks the database,
-before each MiB, whether it is still permitted. Each figure is the best of some rounds, taken in turn, in CPU
-time of the whole process: what is compared is code, not what else the machine did meanwhile. Waiting for the
-disk is left out of it, which makes the format's share look larger.
+the format they are encrypted on the way. A download goes from the store over loopback and asks, before each
+MiB, whether it is still permitted, as that of a document does. Each figure is the best of some rounds, taken
+in turn, in CPU time of the whole process: what is compared is code, not what else the machine did meanwhile.
+Waiting for the disk is left out of it, which makes the format's share look larger.
 """
 
 from __future__ import annotations
@@ -15,23 +15,27 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from socket import create_connection, create_server
 from threading import Thread
 from typing import Self
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select
 
 from benchmarks.figures import Figure, at_least, compared
+from benchmarks.world import Home, mint_session
+from hub.accounts.sessions import stored_id
 from hub.documents.acceptance import Acceptor
-from hub.registry.models import Channel
-from hub.storage.db import Database
+from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.originals import require_still_permitted
 from hub.storage.envelope import Context
 from hub.storage.objects import read_object, write_object
 from hub.storage.objects_file import FileObjectStore
+from hub.storage.platform import Platform
+from tests import papers
 
 MIB = 1024 * 1024
 SIZE = 24 * MIB
@@ -40,10 +44,16 @@ LEAST = 0.7
 
 
 class Pipeline:
-    """One file of random bytes that passes for a PDF, and the ways it can be stored and read."""
+    """One file of random bytes that passes for a PDF, and the ways it can be stored and read; and a document
+    of the same size, for who may take it."""
 
-    def __init__(self, folder: Path, database: Database, household_id: UUID) -> None:
-        self._database, self._household_id = database, household_id
+    def __init__(self, folder: Path, platform: Platform, home: Home) -> None:
+        self._platform, reader = platform, home.team[1]
+        session = stored_id(mint_session(platform, reader)).hex()
+        self._reader = replace(reader, session=session)
+        new = NewDocument("housing", home.opened.person_ids[0], "lease", "Bail", "mesure.pdf")
+        paper = iter([papers.pdf(content=b"%" + b"a" * (SIZE - MIB))])
+        self._document = deposit_document(platform, reader, home.id, new, paper).id
         self.content = b"%PDF-1.7\n" + secrets.token_bytes(SIZE - 9)
         self.store = FileObjectStore(folder / "objects")
         self.folder, self._numbers = folder, count()
@@ -83,10 +93,8 @@ class Pipeline:
             client.send(self._permitted(self.store.read(self.plain_name, 0, [MIB] * (SIZE // MIB))))
 
     def ask_permit(self) -> None:
-        """What a download does before each segment (hub.documents.reading)."""
-        version = select(Channel.access_version).where(Channel.household_id == self._household_id)
-        with self._database.reading() as session:
-            session.scalar(version)
+        """What a download does before each segment."""
+        require_still_permitted(self._platform, self._reader, self._document, 1)
 
     def encrypt(self) -> None:
         for nonce, one in self._numbered():
@@ -118,9 +126,9 @@ class Pipeline:
             yield start.to_bytes(12, "big"), self.content[start : start + MIB]
 
 
-def measure_objects(folder: Path, database: Database, household_id: UUID, rounds: int) -> list[Figure]:
+def measure_objects(folder: Path, platform: Platform, home: Home, rounds: int) -> list[Figure]:
     """Throughput of each way, and the ratios that matter."""
-    one = Pipeline(folder, database, household_id)
+    one = Pipeline(folder, platform, home)
     acts = {
         act.__name__: act
         for act in (

@@ -128,7 +128,7 @@ def _crowded(bench: Bench) -> list[Figure]:
 def _objects(bench: Bench) -> list[Figure]:
     platform = new_platform(bench.new_folder())
     home = add_home(platform, add_professionals(platform, 6))
-    figures = measure_objects(bench.new_folder(), platform.database, home.id, 5 if bench.quick else 15)
+    figures = measure_objects(bench.new_folder(), platform, home, 5 if bench.quick else 15)
     platform.database.dispose()
     return figures
 

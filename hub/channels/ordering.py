@@ -37,24 +37,25 @@ def in_order(unit: ReadingUnit, first: int | None) -> Ordered:
     is never later than what was posted there.
     """
     assert unit.actor.id is not None
-    heads = heads_of_scope(unit.session, unit.platform.id, unit.actor.id, unit.now)
     scope = {"professional": unit.actor.id, "now": unit.now}
-    bounds = {row[0]: row[1].timestamp() for row in unit.session.execute(LAST_ACTIVITY, scope)}
-    heads.sort(key=lambda head: -bounds.get(head.id, 0.0))
+    latest = [(at.timestamp() if at else 0.0, id_) for id_, at in unit.session.execute(LAST_ACTIVITY, scope)]
+    latest.sort(reverse=True)
     found = Ordered()
-    size = len(heads) if first is None else max(first, AT_ONCE)
-    for start in range(0, len(heads), max(size, 1)):
-        if first is not None and _settled(found, first, bounds.get(heads[start].id, 0.0)):
+    size = len(latest) if first is None else max(first, AT_ONCE)
+    for start in range(0, len(latest), max(size, 1)):
+        if first is not None and _settled(found, first, latest[start][0]):
             break
-        _add(unit, found, heads[start : start + size], whole=size >= len(heads))
+        some = None if size >= len(latest) else [id_ for _, id_ in latest[start : start + size]]
+        _add(unit, found, some)
     return found
 
 
-def _add(unit: ReadingUnit, found: Ordered, heads: Sequence[HouseholdHead], *, whole: bool) -> None:
-    """Decide upon some more; when it is the `whole` scope at once, the database is named no household."""
-    seen = glances(unit, heads)
+def _add(unit: ReadingUnit, found: Ordered, some: Sequence[UUID] | None) -> None:
+    """Decide upon some more; when it is the whole scope (None), the database is named no household."""
     assert unit.actor.id is not None
-    these: Select[UUID] | list[UUID] = households_of(unit.actor.id, unit.now) if whole else list(seen)
+    heads = heads_of_scope(unit.session, unit.platform.id, unit.actor.id, unit.now, some)
+    seen = glances(unit, heads)
+    these: Select[UUID] | list[UUID] = households_of(unit.actor.id, unit.now) if some is None else list(seen)
     _count(unit, found, seen, these)
     found.glances |= seen
     found.order += [head for head in heads if head.id in seen]

@@ -63,13 +63,14 @@ def activity(
     )
 
 
+_FOLLOWED = SCOPE_OF.subquery()
 LAST_ACTIVITY: Final = (
-    select(_NOTES.c.household_id, func.max(_NOTES.c.posted_at))
-    .where(_NOTES.c.household_id.in_(SCOPE_OF))
-    .group_by(_NOTES.c.household_id)
+    select(_FOLLOWED.c.household_id, func.max(_NOTES.c.posted_at))
+    .outerjoin(_NOTES, _NOTES.c.household_id == _FOLLOWED.c.household_id)
+    .group_by(_FOLLOWED.c.household_id)
 )
-"""Per household one follows, when anything was last posted there, whoever may see it: never shown, only a
-bound."""
+"""Each household one follows with when anything was last posted there, whoever may see it: never shown, only
+a bound. Null where nothing was."""
 
 
 def notes_at(places: Sequence[tuple[UUID, int]]) -> Select[Note, NoteVersion]:

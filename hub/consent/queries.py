@@ -91,11 +91,16 @@ def known_households(
 
 
 def heads_of_scope(
-    session: Session, platform_id: UUID, professional_id: UUID, now: datetime
+    session: Session,
+    platform_id: UUID,
+    professional_id: UUID,
+    now: datetime,
+    ids: Sequence[UUID] | None = None,
 ) -> list[HouseholdHead]:
-    """The heads of all households in whose team the professional is now. One SELECT, however many."""
-    given = {"platform": platform_id, "professional": professional_id, "now": now}
-    return [HouseholdHead(*row) for row in session.execute(_SCOPE, given)]
+    """The heads of these households, or all (None), in whose team the professional is now. One SELECT,
+    however many."""
+    given = {"platform": platform_id, "professional": professional_id, "now": now, "ids": ids}
+    return [HouseholdHead(*row) for row in session.execute(_SCOPE if ids is None else _OF_SCOPE, given)]
 
 
 def platform_facts(session: Session, platform_id: UUID, now: datetime) -> PlatformRows:
@@ -134,6 +139,7 @@ _HEADS = (
     .join(_PLATFORMS, _PLATFORMS.c.id == bindparam("platform"))
 )
 _SCOPE = _HEADS.where(_HOUSEHOLDS.c.id.in_(SCOPE_OF))
+_OF_SCOPE = _SCOPE.where(_HOUSEHOLDS.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @cache

@@ -58,12 +58,12 @@ def download_original(
     permit = _permit_with_reason if reason else _permit_original
     granted = on_record(platform, actor, lambda: permit(platform, actor, document_id, reason, number))
 
-    def still_permitted() -> None:
-        on_record(platform, actor, lambda: _still_permitted(platform, actor, document_id, granted.version))
-
     with watching(platform, actor, granted.household_id, document_id):
         chunks = read_object(
-            platform.objects, granted.context, granted.manifest, before_segment=still_permitted
+            platform.objects,
+            granted.context,
+            granted.manifest,
+            before_segment=lambda: require_still_permitted(platform, actor, document_id, granted.version),
         )
     size = granted.manifest.plaintext_size
     given = watched(platform, actor, granted.household_id, document_id, chunks)
@@ -110,6 +110,11 @@ def _permitted(unit: AnyUnit, document_id: UUID, reason: str, number: int | None
         manifest_of(unit, standing, document, version),
         object_context(unit.platform, document.household_id, document.id, version.version),
     )
+
+
+def require_still_permitted(platform: Platform, actor: Actor, document_id: UUID, number: int) -> None:
+    """What is asked before each segment. Raises AccessDeniedError, QuarantinedError."""
+    on_record(platform, actor, lambda: _still_permitted(platform, actor, document_id, number))
 
 
 @reading
