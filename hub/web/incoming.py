@@ -35,7 +35,7 @@ MOST_READ_PAST, MOST_READ_OF_NOBODY = 400 * 1024 * 1024, 32 * 1024 * 1024
 who is not signed in, less: a whole file of the accepted size, and no more of a thread's time."""
 
 STREAMED_PAGES = frozenset({"documents.deposit", "replacing.replace", "collecting.record", "uploads.send"})
-STREAMED = STREAMED_PAGES | {"api.deposit"}
+STREAMED = STREAMED_PAGES | {"api.deposit", "api.replace_version"}
 TOKEN_FIELD, TOKEN_HEADER = "csrf_token", "X-CSRFToken"
 
 

@@ -94,6 +94,8 @@ def _ask_api(world: World, column: str, rule: Rule, method: str, path: str) -> T
         file = paper.pop("file")
         about = {"category": ITEM, "about": str(place.person), "type": "lease", "title": "Bail"}
         sent = {"data": {**about, "again": "yes", "file": file}, "content_type": "multipart/form-data"}
+    elif rule.endpoint == "api.replace_version":
+        sent = {"data": BODIES[rule.endpoint](world, place), "content_type": "multipart/form-data"}
     elif rule.endpoint in ABOUT:
         sent = {"json": ABOUT[rule.endpoint](world, place)}
     query = {"motive": "evidence"} if rule.endpoint == "api.export_log" else None

@@ -117,6 +117,11 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
         "title": "Bail",
         "file": (BytesIO(papers.pdf()), "bail.pdf"),
     },
+    "api.replace_version": lambda _world, _place: {
+        "version": "2",  # asked after the page, which made it
+        "title": "Bail",
+        "file": (BytesIO(papers.pdf()), "bail.pdf"),
+    },
     "checking.act": lambda _world, _place: {"act": "to_redo", "version": "1", "reason": REASON},
     "bundles.make": _bundle,
     "collecting.record": _consent,
@@ -175,6 +180,8 @@ ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "api.cancel_request_for_document": lambda _world, _place: {"reason": REASON},
     "api.propose_document_for_reuse": lambda _world, place: {"document": str(place.document)},
     "api.answer_for_reuse": lambda _world, _place: {"granted": True, "reason": REASON},
+    "api.check": lambda _world, _place: {"version": 1, "said": "validated"},
+    "api.mask": lambda _world, _place: {"reason": REASON},
     "api.verify_log": lambda _world, _place: {},
 }
 """JSON bodies of the API."""

@@ -26,6 +26,7 @@ from tests.access.world import Place, World
 from tests.fixed_clock import FixedClock
 
 LAST = (
+    "api.replace_version",
     "collecting.record",
     "withdrawal.withdraw",
     "glass.open_glass",

@@ -47,6 +47,8 @@ IDS = {
 
 JSON = {
     "write_note": {"category": "coordination", "about": "household", "body": "Bonjour"},
+    "check": {"version": 1, "said": "to_redo", "reason": WHY},
+    "mask": {"reason": WHY},
     "answer_access_request": {"outcome": "declined", "reason": WHY},
     "ask_for_document": {
         "type": "other",
@@ -67,6 +69,13 @@ JSON = {
     },
 }
 """Bodies of the API."""
+A_LETTER = {"type": "letter", "category": "coordination", "title": "Courrier"}
+FILED = {
+    "documents.deposit": A_LETTER | {"subject": "household"},
+    "api.deposit": A_LETTER | {"about": "household"},
+    "api.replace_version": {"version": "1", "title": "Courrier"},
+}
+"""What is said of a file that comes last in its form."""
 
 
 class Visitor:
@@ -82,7 +91,7 @@ class Visitor:
         built = rule.build({name: ids[name] for name in rule.arguments})
         assert built
         api = rule.endpoint.startswith("api.")
-        body, kind = self._body(rule.endpoint, api=api)
+        body, kind = self._body(rule.endpoint)
         headers = self.person.headers | {"X-CSRFToken": self.csrf, **_sending()}
         if api:
             headers = {"Authorization": f"Bearer {self.bearer}", "Hub-Purpose": "housing_file"}
@@ -95,12 +104,10 @@ class Visitor:
             content_type={"POST": kind, "PATCH": BYTES}.get(method),
         )
 
-    def _body(self, endpoint: str, *, api: bool) -> tuple[Any, str]:
+    def _body(self, endpoint: str) -> tuple[Any, str]:
         name = endpoint.partition(".")[2]
-        if name == "deposit":
-            said = {"type": "letter", "category": "coordination", "title": "Courrier"}
-            said |= {"about": "household"} if api else {"subject": "household"}
-            return multipart(said, [("a.pdf", papers.pdf())])
+        if endpoint in FILED:
+            return multipart(dict(FILED[endpoint]), [("a.pdf", papers.pdf())])
         if name in JSON:
             return json.dumps(JSON[name]), "application/json"
         if name in {"record", "withdraw"}:

@@ -7,12 +7,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from hub.web.api import audit, channels, consents, decisions, documents, notes, piece_requests, requests
+from hub.web.api import (
+    audit,
+    channels,
+    consents,
+    decisions,
+    document_acts,
+    documents,
+    notes,
+    piece_requests,
+    requests,
+)
 from hub.web.api.bearer import init_bearer
 from hub.web.api.checking import init_checking
 from hub.web.api.contract import api, describe
 
-FEATURES = (channels, notes, documents, piece_requests, decisions, consents, requests, audit)
+FEATURES = (channels, notes, documents, document_acts, piece_requests, decisions, consents, requests, audit)
 
 
 def init_api(app: Flask) -> None:

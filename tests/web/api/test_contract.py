@@ -115,7 +115,7 @@ def test_generated_requests_get_only_the_answers_the_document_announces(world_on
     schema = schemathesis.openapi.from_dict(document(world))
     schema.app = world.app
     tried = set()
-    for found in schema.get_all_operations():
+    for found in sorted(schema.get_all_operations(), key=_masking):
         operation = found.ok()
         tried.add(operation.path)
         token = world.token(world.officer if "/audit/" in operation.path else world.social)
@@ -125,6 +125,11 @@ def test_generated_requests_get_only_the_answers_the_document_announces(world_on
                 operation.label
             )
     assert tried == set(document(world)["paths"])
+
+
+def _masking(found):
+    """Last: it takes away what the others read."""
+    return found.ok().path.endswith("/mask")
 
 
 def _call_often(world, operation, mode, ids, headers):
