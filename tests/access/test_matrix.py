@@ -25,6 +25,7 @@ from tests.access.asking import address, ask, word
 from tests.access.world import Place, World
 from tests.fixed_clock import FixedClock
 
+pytestmark = pytest.mark.timeout(360)  # some thousand questions in one test, on a machine with others to run
 LAST = (
     "api.replace_version",
     "collecting.record",
