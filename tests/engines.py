@@ -1,7 +1,7 @@
 """Which tests run once though their fixtures could run them on both engines.
 
-An operation, and each main journey, is proved on SQLite and on PostgreSQL. What only a page does with an
-operation (parse, explain, show) is the same on both: it is proved on one.
+An operation, and each main journey, is proved on SQLite and on PostgreSQL. What a page adds to an operation
+that has tests of its own (parse, explain, show) is the same on both: it is proved on one.
 """
 
 from __future__ import annotations
@@ -9,4 +9,3 @@ from __future__ import annotations
 import pytest
 
 ONE_ENGINE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-ONE_STORE = pytest.mark.parametrize("world", ["sqlite-files"], indirect=True)

@@ -21,7 +21,7 @@ from hub.documents.page_images import prepare_page
 from hub.errors import AccessDeniedError, InvalidInputError, StorageUnavailableError, TamperedError
 from hub.storage.db import Database
 from tests import papers
-from tests.documents.test_bundles import ROUX, WORDS, asked, count, made, withdraw
+from tests.documents.test_bundles import ROUX, WORDS, asked, count, made, then, withdraw
 from tests.documents.test_page_images import World
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import mint_session
@@ -91,15 +91,8 @@ def test_a_page_that_is_gone_is_an_outage_not_a_document_that_never_was(one: Wor
 
 
 def test_who_signs_out_while_it_is_drawn_gets_nothing(one: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    paper, draw = one.deposit(papers.pdf()), bundles.assembled
-    actor, leave = at_a_browser(one)
-
-    def slowly(*given: object) -> bytes:
-        content = draw(*given)
-        leave()
-        return content
-
-    monkeypatch.setattr(bundles, "assembled", slowly)
+    paper, (actor, leave) = one.deposit(papers.pdf()), at_a_browser(one)
+    monkeypatch.setattr(bundles, "assembled", then(bundles.assembled, leave))
     with pytest.raises(AccessDeniedError):
         make_bundle(one.platform, actor, one.home.id, asked(paper), WORDS)
     assert count(one) == 0
@@ -108,15 +101,8 @@ def test_who_signs_out_while_it_is_drawn_gets_nothing(one: World, monkeypatch: p
 def test_who_signs_out_while_a_page_is_drawn_does_not_see_it(
     one: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paper, draw = one.deposit(papers.pdf()), page_images.render_page
-    actor, leave = at_a_browser(one)
-
-    def slowly(*given: object) -> object:
-        drawn = draw(*given)
-        leave()
-        return drawn
-
-    monkeypatch.setattr(page_images, "render_page", slowly)
+    paper, (actor, leave) = one.deposit(papers.pdf()), at_a_browser(one)
+    monkeypatch.setattr(page_images, "render_page", then(page_images.render_page, leave))
     with pytest.raises(AccessDeniedError):
         one.see(paper, by=actor)
     assert one.entries("document:page_seen") == []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import pikepdf
@@ -38,6 +40,7 @@ WORDS = {
     "pages": "page(s)",
     "foot": "Copie",
 }
+T = TypeVar("T")
 ROUX = "Mme Roux, bailleur social"
 
 
@@ -64,6 +67,17 @@ def withdraw(world: World, *, copies_alone: bool) -> None:
     both = ([], cells) if copies_alone else (cells, [])
     withdraw_consent(world.platform, world.author, world.home.id, person, person, "self", *both)
     world.clock.advance(seconds=1)
+
+
+def then(act: Callable[..., T], afterwards: Callable[[], object]) -> Callable[..., T]:
+    """The act, and what happens right after it."""
+
+    def both(*given: object) -> T:
+        done = act(*given)
+        afterwards()
+        return done
+
+    return both
 
 
 def count(world: World) -> int:
@@ -117,14 +131,9 @@ def test_the_agreement_to_copy_is_asked_of_each_piece(world: World) -> None:
 def test_what_was_withdrawn_while_it_was_drawn_does_not_leave(
     one: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    paper, draw = one.deposit(papers.pdf()), bundles.assembled
-
-    def slowly(*given: object) -> bytes:
-        content = draw(*given)
-        withdraw(one, copies_alone=False)
-        return content
-
-    monkeypatch.setattr(bundles, "assembled", slowly)
+    paper = one.deposit(papers.pdf())
+    closing = then(bundles.assembled, lambda: withdraw(one, copies_alone=False))
+    monkeypatch.setattr(bundles, "assembled", closing)
     with pytest.raises(AccessDeniedError) as refused:
         made(one, paper)
     assert refused.value.decision.reason == "consent_withdrawn"

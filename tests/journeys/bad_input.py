@@ -20,7 +20,7 @@ def post(person: Person, path: str, data: object, **headers: str) -> TestRespons
         path,
         base_url=person.origin,
         headers=person.headers | headers,
-        data=data,  # type: ignore[arg-type]  # a form
+        data=data,  # type: ignore[arg-type]  # the stub wants a mapping; a form may be pairs
     )
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from hub.households.team_page import read_team
 from hub.storage.db import Database
-from tests.engines import ONE_STORE
+from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import add_household, add_professional, build_platform
 
-pytestmark = ONE_STORE
+pytestmark = ONE_ENGINE
 
 URL = "/passation"
 

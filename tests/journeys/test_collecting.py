@@ -16,16 +16,16 @@ from hub.platform.log import open_log
 from tests import papers
 from tests.journeys.browsing import Person
 from tests.journeys.collecting import WITNESS, answered, carried, photo, send
-from tests.journeys.world import World, opened
+from tests.journeys.world import STORES, World, opened
 from tests.platform_builder import SYSTEM
 from tests.uploads import as_kept
 
 YES = {"cell:his:housing": "given", "cell:mep:housing": "refused"}
 
 
-@pytest.fixture
+@pytest.fixture(params=STORES)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    with opened("sqlite-files", request, tmp_path) as found:
+    with opened(request.param, request, tmp_path) as found:
         yield found
 
 

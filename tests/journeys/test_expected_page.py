@@ -14,12 +14,12 @@ from hub.consent.operations import withdraw_consent
 from hub.storage.db import Database
 from tests import papers
 from tests.documents.pieces_world import World
-from tests.engines import ONE_STORE
+from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import partner_id
 
-pytestmark = ONE_STORE
+pytestmark = ONE_ENGINE
 
 
 class Pages(World):

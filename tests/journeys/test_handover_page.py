@@ -19,12 +19,9 @@ from hub.households.team_page import read_team
 from hub.requests.asking import ask_to_join
 from hub.storage.db import Database
 from tests import papers
-from tests.engines import ONE_STORE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import SYSTEM, add_household, add_professional, agree, build_platform
-
-pytestmark = ONE_STORE
 
 ASKED = "Qui accompagne à la préfecture ?"
 KEPT = "Demande d’aide en cours"

@@ -8,12 +8,9 @@ import pytest
 
 from hub.consent.operations import withdraw_consent
 from hub.storage.db import Database
-from tests.engines import ONE_STORE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import add_household, add_professional, agree, build_platform, partner_id
-
-pytestmark = ONE_STORE
 
 
 class World:

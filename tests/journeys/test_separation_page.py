@@ -9,12 +9,12 @@ import pytest
 
 from hub.actors import Actor
 from hub.storage.db import Database
-from tests.engines import ONE_STORE
+from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
 from tests.separation.world import World
 
-pytestmark = ONE_STORE
+pytestmark = ONE_ENGINE
 
 
 class Pages(World):

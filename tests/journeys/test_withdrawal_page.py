@@ -15,12 +15,9 @@ from hub.consent.operations import withdraw_consent
 from hub.documents.closing import Preview, preview_withdrawal
 from hub.documents.listing import list_documents
 from hub.errors import AccessDeniedError
-from tests.engines import ONE_STORE
 from tests.journeys.browsing import Person
 from tests.journeys.world import World, download, payslip, without_reference
 from tests.platform_builder import COUPLE_WITH_CHILD, agree, facts_of, partner_id
-
-pytestmark = ONE_STORE
 
 OPEN = ("employment", "resources", "housing", "family")
 

@@ -16,10 +16,7 @@ from hub.consent.models import Opening
 from hub.errors import ConflictError, InvalidInputError, SignInError
 from tests.consent.emergency.glass_world import WRITTEN, World, refused
 from tests.emergencies import FIRE, broken_by, opening_of
-from tests.engines import ONE_ENGINE
 from tests.platform_builder import add_professional
-
-pytestmark = ONE_ENGINE
 
 
 def test_why_it_was_opened_is_sealed_and_the_log_holds_the_cause_alone(world: World) -> None:
