@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from hub.actors import Actor
 from hub.audit.answers import Versions
 from hub.audit.digests import row_digest
-from hub.audit.entries import Action, Entry, Outcome, Purpose
+from hub.audit.entries import Action, Change, Entry, Outcome, Purpose
 from hub.audit.models import insert_entries
 from hub.clock import new_id
 from hub.errors import LogUnavailableError, MissingAuditEntryError
@@ -93,7 +93,7 @@ class Unit:
         reason: str | None = None,
         basis_kind: str | None = None,
         basis_id: UUID | None = None,
-        changes: Sequence[tuple[str, str | None, str | None]] = (),
+        changes: Sequence[Change] = (),
         subject_ids: Iterable[UUID] = (),
         digest: str | None = None,
         rule: str | None = None,
@@ -201,17 +201,41 @@ class WritingUnit(Unit):
         action: Action,
         *,
         household_id: UUID | None = None,
-        changes: Sequence[tuple[str, str | None, str | None]] = (),
+        changes: Sequence[Change] = (),
         subject_ids: Iterable[UUID] = (),
     ) -> UUID:
         """Insert a dated fact: the row, its entry with its digest, and the version that says it changed. Its
         id is made here, unless something was sealed under it before."""
-        if row.id is None:
-            row.id = self.new_id()
-        row.recorded_at, row.row_salt = self.now, secrets.token_bytes(16)
-        self.session.add(row)
-        self.session.flush()
+        self._insert([row])
         self.change_access(household_id)
+        self._vouch(row, action, household_id=household_id, changes=changes, subject_ids=subject_ids)
+        return row.id
+
+    def add_facts(self, action: Action, facts: Sequence[tuple[Dated, Sequence[Change]]]) -> None:
+        """Insert facts of the whole platform at once, each with its changes, as `add_fact` does one."""
+        if facts:
+            self._insert([row for row, _ in facts])
+            self.change_access(None)
+        for row, changes in facts:
+            self._vouch(row, action, changes=changes)
+
+    def _insert(self, rows: Sequence[Dated]) -> None:
+        for row in rows:
+            if row.id is None:
+                row.id = self.new_id()
+            row.recorded_at, row.row_salt = self.now, secrets.token_bytes(16)
+        self.session.add_all(rows)
+        self.session.flush()
+
+    def _vouch(
+        self,
+        row: Dated,
+        action: Action,
+        *,
+        household_id: UUID | None = None,
+        changes: Sequence[Change] = (),
+        subject_ids: Iterable[UUID] = (),
+    ) -> None:
         self.record(
             action,
             household_id=household_id,
@@ -221,4 +245,3 @@ class WritingUnit(Unit):
             subject_ids=subject_ids,
             digest=row_digest(row.row_salt, [row]),
         )
-        return row.id

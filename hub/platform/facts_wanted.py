@@ -25,6 +25,7 @@ from hub.storage.dated import in_force
 from hub.storage.db import Dated
 
 Cell = tuple[Any, ...]
+Fact = tuple[Dated, list[Change]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +127,29 @@ def bring_to(
     held = _in_force(unit.session, table, unit.now)
     if table is AGREEMENTS:
         held = {key: row for key, row in held.items() if key[1] == "agreement"}
-    written = 0
-    for key, row in held.items():
-        if cells.get(key) != _columns(row, table.value):
-            _end(unit, table, row, codes)
-            written += 1
-    for key, value in cells.items():
-        if key not in held or _columns(held[key], table.value) != value:
-            _begin(unit, table, key + value, codes)
-            written += 1
-    return written
+    facts = [
+        _ended(unit, table, row, codes) for key, row in held.items() if _differs(table, row, cells.get(key))
+    ]
+    facts += [
+        _begun(unit, table, key + value, codes)
+        for key, value in cells.items()
+        if key not in held or _differs(table, held[key], value)
+    ]
+    unit.add_facts(table.action, facts)
+    return len(facts)
 
 
 def set_scopes(unit: WritingUnit, partner_id: UUID, code: str, levels: Mapping[tuple[str, str], str]) -> None:
     """Bring these (role, category) cells of one partner to these levels; the others stay as they are."""
     codes, held = {partner_id: code}, _in_force(unit.session, SCOPES, unit.now)
+    facts: list[Fact] = []
     for (role, category), level in levels.items():
         key = (partner_id, role, category)
         if key in held:
-            _end(unit, SCOPES, held[key], codes)
+            facts.append(_ended(unit, SCOPES, held[key], codes))
         if level != "none":
-            _begin(unit, SCOPES, (*key, level), codes)
+            facts.append(_begun(unit, SCOPES, (*key, level), codes))
+    unit.add_facts(SCOPES.action, facts)
 
 
 def _in_force(session: Session, table: FactTable, now: datetime) -> dict[Cell, Dated]:
@@ -154,19 +157,21 @@ def _in_force(session: Session, table: FactTable, now: datetime) -> dict[Cell, D
     return {_columns(row, table.key): row for row in rows}
 
 
-def _begin(unit: WritingUnit, table: FactTable, values: Cell, codes: Mapping[UUID, str]) -> None:
+def _differs(table: FactTable, row: Dated, value: Cell | None) -> bool:
+    return _columns(row, table.value) != value
+
+
+def _begun(unit: WritingUnit, table: FactTable, values: Cell, codes: Mapping[UUID, str]) -> Fact:
     columns = dict(zip(table.key + table.value, values, strict=True))
     row = table.model(**columns, from_at=unit.now, until_at=FAR_FUTURE)
-    changes: list[Change] = [(field, None, word) for field, word in table.told(columns, codes)]
-    unit.add_fact(row, table.action, changes=changes)
+    return row, [(field, None, word) for field, word in table.told(columns, codes)]
 
 
-def _end(unit: WritingUnit, table: FactTable, held: Dated, codes: Mapping[UUID, str]) -> None:
+def _ended(unit: WritingUnit, table: FactTable, held: Dated, codes: Mapping[UUID, str]) -> Fact:
     names = table.key + table.value
     columns = dict(zip(names, _columns(held, names), strict=True))
     row = table.model(**columns, from_at=held.from_at, until_at=unit.now, replaces_id=held.id)
-    changes: list[Change] = [(field, word, None) for field, word in table.told(columns, codes)]
-    unit.add_fact(row, table.action, changes=changes)
+    return row, [(field, word, None) for field, word in table.told(columns, codes)]
 
 
 def _columns(row: Dated, names: tuple[str, ...]) -> Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -114,7 +115,8 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(
     with opened("sqlite-files", request, tmp_path) as world:
         social = world.person(world.social)
         token = social.token(world.url)
-        _fill(world)
+        undo = _fill(world)
+        request.addfinalizer(undo)
         statuses = [_post(social, world, token, f"note {number} " + "x" * 4000) for number in range(30)]
         assert set(statuses) == {303, 503}
         assert world.rows()["notes"] == statuses.count(303)
@@ -123,8 +125,8 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(
             post_note(world.platform, world.social, world.home.id, NewNote("coordination", None, "y" * 4000))
 
 
-def _fill(world: World) -> None:
-    """Leave the database a few pages, as a full disk would."""
+def _fill(world: World) -> Callable[[], None]:
+    """Leave the database a few pages, as a full disk would, until what is answered is called."""
     database = world.platform.database
     with database.reading() as session:
         pages = session.execute(text("PRAGMA page_count")).scalar_one()
@@ -134,6 +136,7 @@ def _fill(world: World) -> None:
 
     event.listen(database.engine, "connect", limit)
     database.dispose()
+    return lambda: event.remove(database.engine, "connect", limit)
 
 
 def _post(person: Person, world: World, token: str, body: str) -> int:
