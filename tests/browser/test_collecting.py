@@ -16,12 +16,12 @@ from hub.consent.records import RecordAsked
 from hub.documents.evidence_reading import download_evidence
 from hub.households.persons import NewPerson
 from tests.browser.channel_world import ChannelWorld
+from tests.browser.keyboard import press, write
 from tests.platform_builder import add_household
 from tests.services.chromium import Watch, require_accessible
 
 ALONE = (NewPerson("Nour Haddad", date(1991, 3, 4)),)
 VIEWS = ((1280, 800), (390, 844))
-FAR = 90
 
 
 class Asked:
@@ -54,8 +54,11 @@ def asked(channel: ChannelWorld) -> Asked:
     return Asked(channel)
 
 
-def test_consent_is_collected_and_signed_without_a_mouse(channel: ChannelWorld, asked: Asked) -> None:
-    page = channel.open(channel.social, asked.path)
+@pytest.mark.parametrize("width", [width for width, _ in VIEWS])
+def test_consent_is_collected_and_signed_without_a_mouse(
+    channel: ChannelWorld, asked: Asked, width: int
+) -> None:
+    page = channel.open(channel.social, asked.path, width=width)
     press(page, ".actions .btn-primary")
     press(page, "#explained", "Space")
     page.keyboard.press("Enter")  # in a form, Enter goes on
@@ -68,8 +71,7 @@ def test_consent_is_collected_and_signed_without_a_mouse(channel: ChannelWorld, 
     press(page, "#method-signed_sheet", "Space")
     page.keyboard.press("ArrowDown")
     expect(page.locator("#method-signature_on_screen")).to_be_checked()
-    press(page, "[data-typed]", "")
-    page.keyboard.type("نور حداد")
+    write(page, "[data-typed]", "نور حداد")
     expect(page.locator("[data-drawn]")).to_have_text("Signature prête à être envoyée.")
     press(page, ".actions .btn-primary")
     expect(page.get_by_role("heading", name="Relire avant d’enregistrer")).to_be_visible()
@@ -179,15 +181,3 @@ def draw(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 160, box["y"] + 90, steps=4)
     page.mouse.up()
-
-
-def press(page: Page, selector: str, key: str = "Enter") -> None:
-    """Tab to this element and press a key on it."""
-    wanted = page.locator(selector).first
-    for _step in range(FAR):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            break
-    expect(wanted).to_be_focused()
-    if key:
-        page.keyboard.press(key)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from hub.documents.operations import NewDocument, deposit_document
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
-from tests.browser.test_requests import press, walk_to
+from tests.browser.keyboard import press, walk_to
 from tests.services.chromium import Watch, require_accessible
 
 WIDTHS = [1280, 390]

@@ -8,46 +8,40 @@ from playwright.sync_api import Page, expect
 
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
+from tests.browser.keyboard import walk_to
 from tests.platform_builder import PASSWORD, add_household
-
-FAR = 60
-FOCUSED = """element => element.matches(":focus-visible") &&
-  (getComputedStyle(element).outlineStyle !== "none" || getComputedStyle(element).boxShadow !== "none"
-   || getComputedStyle(element, "::after").outlineStyle !== "none"
-   || (element.nextElementSibling && getComputedStyle(element.nextElementSibling).outlineStyle !== "none")
-   || getComputedStyle(element.parentElement).outlineStyle !== "none")"""
 
 
 def test_sign_in_write_and_deposit_without_a_mouse(channel: ChannelWorld, tmp_path: Path) -> None:
     paper = tmp_path / "bulletin.pdf"
     paper.write_bytes(papers.pdf())
     page = channel.visit("/connexion")
-    _tab_to(page, "#name")
+    walk_to(page, "#name")
     page.keyboard.type("jeanne@ssp.example")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/canaux")
-    _tab_to(page, ".ch h3 a")
+    walk_to(page, ".ch h3 a")
     page.keyboard.press("Enter")
     page.wait_for_selector("#rediger")
-    _tab_to(page, "a[href='#rediger']")
+    walk_to(page, "a[href='#rediger']")
     page.keyboard.press("Enter")
     _choose(page, "#category", "Coordination")
     _choose(page, "#subject", "Tout le foyer")
     expect(page.locator("#rediger [data-audience]")).to_contain_text("Visible par")
-    _tab_to(page, "#body")
+    walk_to(page, "#body")
     page.keyboard.type("Écrit au clavier")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#fil").get_by_text("Écrit au clavier")).to_have_count(1)
     expect(page.locator("#body")).to_be_focused()
-    _tab_to(page, "#deposer .js-only input[multiple]")
+    walk_to(page, "#deposer .js-only input[multiple]")
     with page.expect_file_chooser() as asked:
         page.keyboard.press("Enter")
     asked.value.set_files(paper)
     _choose(page, "#type", "Bulletin de paie")
     _choose(page, "#document_subject", "Tout le foyer")
-    _tab_to(page, "#deposer [data-send]")
+    walk_to(page, "#deposer [data-send]")
     page.keyboard.press("Enter")
     expect(page.locator("#liste-pieces").get_by_role("link", name="Bulletin de paie")).to_have_count(1)
 
@@ -87,20 +81,9 @@ def test_escape_closes_a_menu_and_gives_focus_back_without_losing_the_draft(chan
     assert page.input_value("#body") == "En cours"
 
 
-def _tab_to(page: Page, selector: str) -> None:
-    """Tab until this element has focus, and see that it shows."""
-    wanted = page.locator(selector).first
-    for _step in range(FAR):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            break
-    expect(wanted).to_be_focused()
-    assert wanted.evaluate(FOCUSED), f"focus on {selector} cannot be seen"
-
-
 def _choose(page: Page, selector: str, words: str) -> None:
     """Choose in a list by typing the beginning of the words."""
-    _tab_to(page, selector)
+    walk_to(page, selector)
     page.keyboard.type(words)
     page.keyboard.press("Tab")
     page.keyboard.press("Shift+Tab")

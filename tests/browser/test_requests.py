@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from hub.clock import system_clock
 from tests.browser.channel_world import ChannelWorld
+from tests.browser.keyboard import press, walk_to
 from tests.platform_builder import add_household, add_professional, agree
 from tests.services.chromium import Watch, require_accessible
 
-FAR = 80
 WIDTHS = [1280, 390]
 WHY = "Le bail se signe vendredi, il me manque un papier."
 
@@ -72,18 +72,3 @@ def test_what_ends_is_renewed_by_keyboard_alone(channel: ChannelWorld, watch: Wa
     press(page, "main .actions a.btn-primary")
     page.wait_for_url(f"**/canaux/{home.id}/consentement/*")
     expect(page.locator("main input[type=radio]:checked")).to_have_count(0)
-
-
-def walk_to(page: Page, selector: str) -> None:
-    """Tab until this element has focus."""
-    wanted = page.locator(selector).first
-    for _step in range(FAR):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):
-            break
-    expect(wanted).to_be_focused()
-
-
-def press(page: Page, selector: str) -> None:
-    walk_to(page, selector)
-    page.keyboard.press("Enter")

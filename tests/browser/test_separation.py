@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from hub.actors import Actor
 from hub.channels.operations import NewNote, post_note
 from tests.browser.channel_world import ChannelWorld
-from tests.browser.test_requests import press, walk_to
+from tests.browser.keyboard import press, walk_to
 from tests.platform_builder import add_household, agree
 from tests.services.chromium import Watch, require_accessible
 
