@@ -33,29 +33,32 @@ from tests.platform_builder import PASSWORD, add_household, add_professional, ag
 from tests.services.chromium import OpenPage
 
 LONG = "Maximilienne-Alexandrine Rakotoarimanana-Andriamanalinarivo de La Rochefoucauld-Montbel"
-PEOPLE = (
-    NewPerson("أمينة الحسيني", date(1990, 5, 2)),
-    NewPerson(LONG, date(1988, 1, 17)),
-    NewPerson("Fanta Diallo", date(2016, 9, 30), parents=(0, 1)),
-)
+UNBROKEN = "sans_espace_" * 12
 ADDRESS = "https://www.exemple.fr/" + "dossier-de-demande-de-logement-social/" * 4
 
 
 class EveryPage:
     """A household whose page holds all a page can hold, and where every page of the hub stands."""
 
-    def __init__(self, channel: ChannelWorld) -> None:
+    def __init__(self, channel: ChannelWorld, name: str = LONG, text: str = UNBROKEN) -> None:
+        """`name` is what people are called, `text` what is written, where nothing else is needed."""
         self.channel, platform = channel, channel.platform
+        self.name, self.text, self.filename = name, text, f"{name}.pdf"
+        self.people = (
+            NewPerson("أمينة الحسيني", date(1990, 5, 2)),
+            NewPerson(name, date(1988, 1, 17)),
+            NewPerson("Fanta Diallo", date(2016, 9, 30), parents=(0, 1)),
+        )
         self.dpo = add_professional(platform, "ssp", "dpo", "jurist")
         self.administrator = add_professional(platform, "his", "administrator", "manager")
-        self.coordinator = add_professional(platform, "mep", "coordinator", "coordinator", name=LONG)
+        self.coordinator = add_professional(platform, "mep", "coordinator", "coordinator", name=self.name)
         team = [channel.housing, self.coordinator]
-        self.home = add_household(platform, team, referents=[channel.social], persons=PEOPLE, stage=3)
+        self.home = add_household(platform, team, referents=[channel.social], persons=self.people, stage=3)
         lines = read_team(platform, self.coordinator, self.home.id).lines
         held = read_composition(platform, channel.social, self.home.id).authorities
         self.ending = f"autorite={held[0].id}"
         self.line = next(one.id for one in lines if one.professional_id == channel.social.id)
-        agree(platform, channel.social, self.home, persons=PEOPLE)
+        agree(platform, channel.social, self.home, persons=self.people)
         self.parting = self._part()
         self.request = self._ask()
         self._write()
@@ -76,7 +79,7 @@ class EveryPage:
     def _erase(self) -> None:
         """A household that is no more, of which the page of the log tells."""
         platform = self.channel.platform
-        gone = add_household(platform, [self.channel.social], persons=PEOPLE)
+        gone = add_household(platform, [self.channel.social], persons=self.people)
         deciders = Decider(self.dpo, PASSWORD), Decider(self.administrator, PASSWORD)
         erase_household(platform, gone.short_code, deciders, "cli")
 
@@ -170,20 +173,20 @@ class EveryPage:
     def _part(self) -> UUID:
         """Another household, whose separation waits for an answer."""
         platform, social = self.channel.platform, self.channel.social
-        home = add_household(platform, referents=[social], persons=PEOPLE)
-        agree(platform, social, home, persons=PEOPLE)
+        home = add_household(platform, referents=[social], persons=self.people)
+        agree(platform, social, home, persons=self.people)
         for person in home.person_ids[1], None:
             post_note(platform, social, home.id, NewNote("housing", person, "Bonjour"))
         assert social.id is not None
         assert self.coordinator.id is not None
-        plan = Plan(home.person_ids[1:2], LONG[:110], "Bobigny", (social.id, self.coordinator.id))
+        plan = Plan(home.person_ids[1:2], self.name[:110], "Bobigny", (social.id, self.coordinator.id))
         propose_separation(platform, social, home.id, plan)
         return home.id
 
     def _say(self) -> object:
         """A document to redo, of two versions; one not to be expected; one masked."""
-        platform, social, why = self.channel.platform, self.channel.social, "sans_espace_" * 12
-        newer = Replacement(1, "Document_" + "sans_espace_" * 9, f"{LONG}.pdf")
+        platform, social, why = self.channel.platform, self.channel.social, self.text
+        newer = Replacement(1, f"Document_{self.text[:108]}", self.filename)
         paper, masked = UUID(str(self.paper)), UUID(str(self._deposit("school", "family", None)))
         replace_document(platform, social, paper, newer, iter([papers.pdf()]))
         check_document(platform, social, paper, 2, "to_redo", why)
@@ -193,19 +196,19 @@ class EveryPage:
 
     def _ask(self) -> object:
         """Somebody of no team asks to join; the household has no referent, so each collector may answer."""
-        asker = add_professional(self.channel.platform, "ssp", profession="social_worker", name=LONG)
-        reason = "Je reprends la suite d’une collègue " + "sans_espace_" * 12
+        asker = add_professional(self.channel.platform, "ssp", profession="social_worker", name=self.name)
+        reason = f"Je reprends la suite d’une collègue {self.text}"
         return ask_to_join(self.channel.platform, asker, self.home.short_code, "care_coordination", reason)
 
     def _want(self) -> UUID:
         """A document that is asked for of somebody, in many words."""
-        words = "Le plus récent " + "sans_espace_" * 12
+        words = f"Le plus récent {self.text}"
         new = NewPieceRequest("lease", None, "housing_file", asked_id=self.channel.social.id, words=words)
         return ask_piece(self.channel.platform, self.channel.housing, self.home.id, new)
 
     def _write(self) -> None:
         platform, social, housing = self.channel.platform, self.channel.social, self.channel.housing
-        question = NewNote("housing", None, f"Dossier à relire : {ADDRESS}", "question")
+        question = NewNote("housing", None, f"Dossier à relire : {ADDRESS} {self.text}", "question")
         asked = post_note(platform, social, self.home.id, question)
         answer = NewNote(
             "housing", self.home.person_ids[1], "نعم، تم إرسال الملف يوم الخميس.", reply_to=asked.id
@@ -215,8 +218,8 @@ class EveryPage:
 
     def _deposit(self, kind: str, category: str, days: int | None) -> object:
         ends = date.today() + timedelta(days=days) if days is not None else None  # noqa: DTZ011 - a civil date
-        title = "Document_" + "sans_espace_" * 9 if days == 70 else ""
-        paper = NewDocument(category, self.home.person_ids[0], kind, title or kind, f"{LONG}.pdf", ends)
+        title = f"Document_{self.text[:108]}" if days == 70 else ""
+        paper = NewDocument(category, self.home.person_ids[0], kind, title or kind, self.filename, ends)
         content = papers.pdf(content=f"BT ET % {kind}".encode())
         return deposit_document(
             self.channel.platform, self.channel.social, self.home.id, paper, iter([content])

@@ -21,6 +21,7 @@ from hub.web.api.bearer import caller
 from hub.web.api.checking import Strict
 from hub.web.api.contract import api, next_page, operation
 from hub.web.api.shapes import Code, Instant, Page
+from hub.web.downloads import file_made
 from hub.web.login import hub
 
 SCOPE = "audit:read"
@@ -140,16 +141,14 @@ def verify_log(json: VerificationAsked) -> Any:
 @operation(SCOPE, None, media=(NOTE,), problems=(409,))
 def read_checkpoint() -> Response:
     """The latest signed checkpoint, as a signed note to be kept outside the hub."""
-    return Response(latest_checkpoint(hub(), caller()).note, mimetype=NOTE)
+    return file_made(latest_checkpoint(hub(), caller()).note, "checkpoint.txt", NOTE)
 
 
 @api.get("/audit/export")
 @operation(SCOPE, None, media=(LINES,), problems=(409,))
 def export_log(query: ExportAsked) -> Response:
     """The log as JSON lines that verify without the hub; what is out of sight or filtered out is a hash."""
-    response = Response(export_journal(hub(), caller(), query.motive, _filters(query)), mimetype=LINES)
-    response.headers["Content-Disposition"] = 'attachment; filename="journal.jsonl"'
-    return response
+    return file_made(export_journal(hub(), caller(), query.motive, _filters(query)), "journal.jsonl", LINES)
 
 
 def _filters(asked: Filters) -> JournalFilters:

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from hub.documents.bundle_listing import read_bundles
 from hub.documents.bundles import MOST_PAGES, SHORTEST_PURPOSE, NewBundle, make_bundle
-from hub.documents.filenames import attachment
+from hub.documents.formats import MEDIA_TYPES
 from hub.documents.views import DocumentView
 from hub.errors import DocumentRejectedError, InvalidInputError
-from hub.web.downloads import SANDBOX
+from hub.web.downloads import document_made
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
 from hub.web.present import Named, named
@@ -39,10 +39,7 @@ def make(household_id: UUID) -> Response:
     except DocumentRejectedError as error:
         errors = {"documents": rejection(error.reason, error.details).sentence}
     else:
-        answer = Response(content, mimetype="application/pdf")
-        answer.headers["Content-Disposition"] = attachment(_("Dossier logement"), "pdf")
-        answer.headers["Content-Security-Policy"] = SANDBOX
-        return answer
+        return document_made(content, _("Dossier logement"), "pdf", MEDIA_TYPES["pdf"])
     return make_response(_page(household_id, errors), 422)
 
 

@@ -18,7 +18,7 @@ from hub.errors import DocumentRejectedError, InvalidInputError
 from hub.platform.receipts import read_receipt
 from hub.web.collecting_form import CONTROLS, STEPS, Answers, page_of
 from hub.web.collecting_views import step_page
-from hub.web.downloads import download
+from hub.web.downloads import download, file_made
 from hub.web.incoming import FILE, IncomingFile, receive_around, require_token
 from hub.web.login import actor, hub, login_required
 from hub.web.receipt_views import receipt_page
@@ -93,9 +93,7 @@ def receipt(household_id: UUID, person_id: UUID, record_id: UUID) -> str:
 def receipt_file(household_id: UUID, person_id: UUID, record_id: UUID) -> Response:
     """The signed JSON-LD, to keep and to verify away from the hub."""
     found = read_receipt(hub(), actor(), RecordAsked(household_id, person_id, record_id))
-    answer = Response(found.file, mimetype="application/ld+json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="recu-{record_id}.jsonld"'
-    return answer
+    return file_made(found.file, f"recu-{record_id}.jsonld", "application/ld+json")
 
 
 @pages.get(f"{RECORD}/preuve")

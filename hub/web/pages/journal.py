@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.audit.checkpoint import read_unverified
@@ -18,6 +17,7 @@ from hub.platform.journal_overview import journal_overview
 from hub.platform.journal_proof import export_journal, journal_state, latest_checkpoint, verify_journal
 from hub.web import formats
 from hub.web.audit_details import motive_words
+from hub.web.downloads import file_made
 from hub.web.erasure_views import erased_view
 from hub.web.journal_charts import overview_view, refusals_url
 from hub.web.journal_filters import NAMES, asked, sealed, typed, unsealed
@@ -77,7 +77,7 @@ def checkpoint() -> AnyResponse:
         return _page(_place({}), {"verifier": conflict("no_checkpoint")}, status=409)
     except ConflictError as error:
         return _page(_place({}), {"verifier": conflict(error.code)}, status=409)
-    return _attachment(row.note, f"ancrage-{hub().code}-{row.size}.txt", "text/plain")
+    return file_made(row.note, f"ancrage-{hub().code}-{row.size}.txt", "text/plain")
 
 
 @pages.post("/journal/export")
@@ -92,7 +92,7 @@ def export() -> AnyResponse:
     except ConflictError as error:
         return _page(place, {"motive": conflict(error.code)}, status=409)
     name = f"journal-{hub().code}-{formats.civil(hub().clock()):%Y-%m-%d}.jsonl"
-    return _attachment(lines, name, "application/jsonl")
+    return file_made(lines, name, "application/jsonl")
 
 
 def _place(values: Mapping[str, str]) -> Place:
@@ -114,13 +114,6 @@ def _kept_note() -> str:
     if not note:
         raise InvalidInputError("checkpoint", "not_a_checkpoint")
     return note
-
-
-def _attachment(content: Any, name: str, mimetype: str) -> Response:
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
 
 
 def _page(

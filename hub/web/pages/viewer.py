@@ -11,7 +11,7 @@ from hub.documents.originals import download_original
 from hub.documents.page_images import see_page
 from hub.errors import InvalidInputError
 from hub.web.audit_texts import purpose_words
-from hub.web.downloads import SANDBOX, download
+from hub.web.downloads import download, image_shown
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
 from hub.web.viewer_views import turned
@@ -24,10 +24,7 @@ pages = Blueprint("viewer", __name__)
 def page_image(document_id: UUID, number: int) -> Response:
     """Inline, and yet nothing runs: pixels of our own making."""
     purpose = purpose_words(actor().purpose or "")
-    answer = Response(see_page(hub(), actor(), document_id, number, purpose, turned()), mimetype="image/jpeg")
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    answer.headers["Content-Disposition"] = "inline"
-    return answer
+    return image_shown(see_page(hub(), actor(), document_id, number, purpose, turned()))
 
 
 @pages.get("/pieces/<uuid:document_id>/original")
