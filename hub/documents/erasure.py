@@ -62,12 +62,12 @@ def erase_household(platform: Platform, code: str, deciders: tuple[Decider, Deci
     household_id = _decide(platform, first.actor, code, second.actor, attempts)
     try:
         _finish(platform, household_id)
+        return next(one for one in erased_households(platform) if one.household_id == household_id)
     except StorageUnavailableError as error:
         raise UnfinishedError(
             "the household is erased and every door is closed, but its key or its contents could not be "
             f"removed yet ({error} not reachable): run `hub household erased` to finish"
         ) from error
-    return next(one for one in erased_households(platform) if one.household_id == household_id)
 
 
 def require_two(first: Actor, second: Actor) -> None:

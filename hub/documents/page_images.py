@@ -29,7 +29,7 @@ from hub.errors import Asked, NotFoundError
 from hub.registry.people import professional_names
 from hub.storage.envelope import Context
 from hub.storage.object_format import Manifest
-from hub.storage.objects import drop_objects, read_object, recording, write_object
+from hub.storage.objects import drop_objects, read_object, recording, write_whole
 from hub.storage.platform import Platform
 
 
@@ -180,7 +180,7 @@ def _made(platform: Platform, actor: Actor, asked: _Asked) -> int:
     context = rendition_context(
         platform, original.household_id, asked.document_id, asked.version, f"page/{asked.number}"
     )
-    manifest = write_object(platform.objects, context, [rendered.image])
+    manifest = write_whole(platform.objects, context, [rendered.image])
     with recording(platform.objects, manifest.name):
         kept = _keep(platform, actor, asked, rendered, manifest)
     if not kept:

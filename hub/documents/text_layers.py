@@ -32,7 +32,7 @@ from hub.errors import DocumentRejectedError, LogUnavailableError, NotFoundError
 from hub.registry.models import Household
 from hub.storage.envelope import Context
 from hub.storage.object_format import Manifest
-from hub.storage.objects import drop_objects, read_object, recording, write_object
+from hub.storage.objects import drop_objects, read_object, recording, write_whole
 from hub.storage.platform import Platform
 
 LABEL = "text"
@@ -132,7 +132,7 @@ def _read(platform: Platform, engine: Engine | None, waiting: _Waiting) -> bool:
     except (NotFoundError, TamperedError):
         return False
     context = rendition_context(platform, waiting.household_id, waiting.document_id, waiting.version, LABEL)
-    manifest = write_object(platform.objects, context, [layer.encode()])
+    manifest = write_whole(platform.objects, context, [layer.encode()])
     try:
         with recording(platform.objects, manifest.name):
             kept = _keep(platform, JOB, waiting, layer, manifest)

@@ -39,7 +39,7 @@ from hub.errors import (
     TamperedError,
 )
 from hub.storage.object_format import Manifest
-from hub.storage.objects import drop_objects, read_object, recording, write_object
+from hub.storage.objects import drop_objects, read_object, recording, write_whole
 from hub.storage.platform import Platform
 
 PART = 4 * 1024 * 1024
@@ -92,7 +92,7 @@ def _stored(platform: Platform, actor: Actor, upload: Underway, read: Read) -> M
         return None
     context = object_context(platform, upload.household_id, upload.id, upload.received)
     try:
-        return write_object(platform.objects, context, _judged(platform, upload, _part(first, left, read)))
+        return write_whole(platform.objects, context, _judged(platform, upload, _part(first, left, read)))
     except DocumentRejectedError as rejected:
         _refused(platform, actor, upload, rejected)
         raise

@@ -19,6 +19,7 @@ from typing import Protocol
 from hub.errors import (
     HubError,
     InvalidInputError,
+    NotFoundError,
     OutcomeUnknownError,
     StorageUnavailableError,
     TamperedError,
@@ -89,6 +90,18 @@ def write_object(store: ObjectStore, context: Context, chunks: Iterable[bytes]) 
 
     store.put(object_id.hex(), encrypt(data_key, object_id, context, seen()))
     return Manifest(data_key, object_id, context.household_id, size, digest.digest())
+
+
+def write_whole(store: ObjectStore, context: Context, chunks: Iterable[bytes]) -> Manifest:
+    """The same for what nobody reads back at once: the store has all of it. Raises StorageUnavailableError,
+    and nothing stays, when it kept less than it said."""
+    manifest, kept = write_object(store, context, chunks), 0
+    with suppress(NotFoundError, StorageUnavailableError):
+        kept = store.length(manifest.name)
+    if kept != object_format.stored_length(manifest.plaintext_size):
+        drop_objects(store, manifest.name)
+        raise StorageUnavailableError("object store")
+    return manifest
 
 
 def drop_objects(store: ObjectStore, *names: str) -> None:

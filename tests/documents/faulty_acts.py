@@ -1,0 +1,179 @@
+"""Every act on documents that is made of several calls: what it is done to, how, and whether it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from hub.documents.bundles import NewBundle, make_bundle
+from hub.documents.checking import check_document, mask_document
+from hub.documents.erasure import erase_household, finish_erasures
+from hub.documents.models import Bundle, Document, DocumentMark, DocumentRendition, DocumentVersion
+from hub.documents.page_images import prepare_page
+from hub.documents.read_answer import Found
+from hub.documents.rendering import Rendered
+from hub.documents.replacing import Replacement, replace_document
+from hub.documents.rules import Scan
+from hub.documents.scanning import JOB, claim_next, settle
+from hub.documents.text_layers import read_waiting
+from hub.errors import StorageUnavailableError, UnfinishedError
+from hub.platform.root_rotation import rotate_root
+from hub.registry.models import Household, RootRotation
+from tests import papers
+from tests.documents.faults import ERROR
+from tests.platform_builder import SYSTEM, add_household
+
+NEWER = papers.pdf(2)
+WORDS = dict.fromkeys(("title", "recipient", "purpose", "by", "pages", "foot"), "mot")
+
+
+@dataclass(frozen=True)
+class Act:
+    """`ready(world)` gives what `do(world, it)` is done to; `done(session, it)` says whether it is."""
+
+    ready: object
+    do: object
+    done: object
+
+
+def without_children(monkeypatch):
+    """The confined children reach neither store nor database: their answers are given at once."""
+    monkeypatch.setattr("hub.documents.receiving.inspect", lambda *_: None)
+    image = papers.jpeg(60, 80)
+
+    def drawn(_format, _number, chunks, *_config):
+        assert b"".join(chunks).startswith(b"%PDF")
+        return Rendered(1, image)
+
+    def read(_format, chunks, *_config):
+        assert b"".join(chunks).startswith(b"%PDF")
+        return Found(("Assez de lettres pour une page",), ())
+
+    monkeypatch.setattr("hub.documents.page_images.render_page", drawn)
+    monkeypatch.setattr("hub.documents.text_layers.read_file", read)
+
+
+def _deposited(world):
+    return world.deposit().id
+
+
+def _waiting(world):
+    """The one document whose text is not read yet."""
+    read_waiting(world.platform, set())
+    return _deposited(world)
+
+
+def _read(world, _document_id):
+    failed, stops = set(), iter((False, True))
+    read_waiting(world.platform, failed, lambda: next(stops))
+    if failed:
+        raise StorageUnavailableError("left for later")
+
+
+def _to_scan(world):
+    settings = world.platform.settings.model_copy(update={"clamd": "127.0.0.1:1"})
+    world.platform = replace(world.platform, settings=settings)
+    while (claimed := claim_next(world.platform, JOB)) is not None:
+        settle(world.platform, JOB, claimed, Scan.CLEAN)
+    return _deposited(world)
+
+
+def _scan(world, _document_id):
+    """Whoever took it before and died is replaced."""
+    world.clock.now += timedelta(minutes=5)
+    settle(world.platform, JOB, claim_next(world.platform, JOB), Scan.CLEAN)
+
+
+def _bundled(world, it):
+    new = NewBundle("Mme Roux", "Candidature au logement", it[:1])
+    make_bundle(world.platform, world.worker, world.home.id, new, WORDS)
+
+
+def _home(world):
+    home = add_household(world.platform, [world.worker])
+    with world.platform.database.reading() as session:
+        return session.get_one(Household, home.id)
+
+
+def _erase(world, home):
+    """Not so soon that passwords are no longer taken."""
+    world.clock.now += timedelta(hours=1)
+    erase_household(world.platform, home.short_code, world.deciders, "cli")
+
+
+def _half_erased(world):
+    """Decided, and the keyring was away: its key is there, and all it had."""
+    home = _home(world)
+    world.home = home
+    world.deposit()
+    world.keyring.fail(0, ERROR)
+    try:
+        _erase(world, home)
+    except UnfinishedError:
+        world.keyring.fail()
+    return home
+
+
+def _count(world, what):
+    with world.platform.database.reading() as session:
+        return len(session.scalars(what).all())
+
+
+ENDED = select(RootRotation).where(RootRotation.ended_at.is_not(None))
+BUNDLES = select(Bundle)
+
+
+def _rendered(label):
+    return lambda session, it: session.get(DocumentRendition, (it, 1, label)) is not None
+
+
+def _marked(session, it):
+    return session.scalar(select(DocumentMark).where(DocumentMark.document_id == it)) is not None
+
+
+def _one_more(session, it):
+    return len(session.scalars(BUNDLES).all()) > it[1]
+
+
+ACTS = {
+    "replace": Act(
+        _deposited,
+        lambda world, it: replace_document(
+            world.platform, world.worker, it, Replacement(1, "Bail", "bail.pdf"), iter([NEWER])
+        ),
+        lambda session, it: session.get_one(Document, it).current_version == 2,
+    ),
+    "check": Act(
+        _deposited,
+        lambda world, it: check_document(world.platform, world.worker, it, 1, "to_redo", "Page 2 illisible"),
+        _marked,
+    ),
+    "mask": Act(
+        _deposited,
+        lambda world, it: mask_document(world.platform, world.worker, it, "Déposée par erreur"),
+        _marked,
+    ),
+    "page": Act(
+        _deposited,
+        lambda world, it: prepare_page(world.platform, world.worker, it, 1),
+        _rendered("page/1"),
+    ),
+    "text": Act(_waiting, _read, _rendered("text")),
+    "scan": Act(
+        _to_scan, _scan, lambda session, it: session.get_one(DocumentVersion, (it, 1)).scan == "clean"
+    ),
+    "bundle": Act(lambda world: (_deposited(world), _count(world, BUNDLES)), _bundled, _one_more),
+    "erase": Act(_home, _erase, lambda session, it: session.get_one(Household, it.id).erased_at is not None),
+    "finish erasing": Act(
+        _half_erased,
+        lambda world, _it: finish_erasures(world.platform, SYSTEM),
+        lambda session, it: session.get_one(Household, it.id).name == b"",
+    ),
+    "rotate": Act(
+        lambda world: _count(world, ENDED),
+        lambda world, _it: rotate_root(world.platform, SYSTEM),
+        lambda session, it: len(session.scalars(ENDED).all()) > it,
+    ),
+}
