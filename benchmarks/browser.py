@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from urllib.parse import urlencode
 from uuid import UUID
@@ -58,15 +59,15 @@ class Browser:
             "POST", f"/canaux/{home.id}/notes", urlencode(form).encode(), {"Content-Type": _FORM}, {303}
         )
 
-    def post_file(self, path: str, content_type: str, body: bytes) -> bytes:
+    def post_file(self, path: str, content_type: str, body: bytes, wanted: AbstractSet[int]) -> bytes:
         headers = {"Content-Type": content_type, "Accept": "application/json"}
-        return self._send("POST", path, body, headers, {201})
+        return self._send("POST", path, body, headers, wanted)
 
     def close(self) -> None:
         self._connection.close()
 
     def _send(
-        self, method: str, path: str, body: bytes | None, headers: dict[str, str], wanted: set[int]
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str], wanted: AbstractSet[int]
     ) -> bytes:
         try:
             answer = self._asked(method, path, body, headers)

@@ -12,6 +12,7 @@ from typing import Self
 
 from benchmarks.audit_log import measure_audit_log
 from benchmarks.bells import measure_bells
+from benchmarks.beside import measure_beside
 from benchmarks.crowd import Crowd
 from benchmarks.crowded import measure_crowded
 from benchmarks.deciding import measure_deciding
@@ -125,6 +126,16 @@ def _crowded(bench: Bench) -> list[Figure]:
     return figures
 
 
+def _beside(bench: Bench) -> list[Figure]:
+    data, url = bench.new_folder(), bench.new_database()
+    platform = new_platform(data, url)
+    homes = add_homes(platform, add_professionals(platform, 12), 8)
+    with serving(data, database_url=url) as servers:
+        figures = measure_beside(platform, homes, servers[0], bench.seconds(60, 16))
+    platform.database.dispose()
+    return figures
+
+
 def _objects(bench: Bench) -> list[Figure]:
     platform = new_platform(bench.new_folder())
     home = add_home(platform, add_professionals(platform, 6))
@@ -168,6 +179,7 @@ SUBJECTS = (
     Subject("audit", "The audit log, PostgreSQL (durable)", _audit_log),
     Subject("pages", "Pages, PostgreSQL (durable)", _pages),
     Subject("viewing", "Looking at documents, PostgreSQL (durable)", _viewing),
+    Subject("beside", "Pages beside hostile deposits, PostgreSQL (durable), one process", _beside),
     Subject("crowded", "Much of everything, PostgreSQL (durable)", _crowded),
     Subject("posting", "Notes posted, PostgreSQL (durable), two processes", _posting),
     Subject("alone", "Notes posted, SQLite, one process", _posting_alone),
