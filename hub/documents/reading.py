@@ -122,16 +122,22 @@ def _record_tampered(unit: WritingUnit, household_id: UUID, document_id: UUID) -
 def find_document(
     unit: AnyUnit, document_id: UUID, action: codes.Action, *, looking: bool = False
 ) -> tuple[Document, DocumentVersion, Standing]:
-    """The document, its version and where the actor stands, through a broken glass only when `looking`.
-    Raises AccessDeniedError, alike when it is absent and when it is hidden."""
+    """The document, its version and where the actor stands, through a broken glass only when `looking`; once
+    the household is held, as they are then. Raises AccessDeniedError, alike when it is absent and when it is
+    hidden."""
     asked = Asked(action.value, None, "document", document_id)
-    row = unit.session.execute(document_by_id(document_id, unit.actor.id)).first()
+    found = document_by_id(document_id, unit.actor.id)
+    row = unit.session.execute(found).first()
     if row is None:
         refuse_unknown_item(unit, asked)
     document, version = row
     asked = Asked(action.value, document.household_id, "document", document_id)
     standing = stand(unit, document.household_id, asked, looking=looking)
+    if document.subject_id not in standing.known.subjects:
+        refuse_unknown_item(unit, asked)  # it followed a person into another household while one waited
     standing.require(action, item_of(standing, document), asked)
+    if isinstance(unit, WritingUnit):
+        document, version = unit.session.execute(found.execution_options(populate_existing=True)).one()
     return document, version, standing
 
 

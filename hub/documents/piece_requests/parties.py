@@ -47,6 +47,8 @@ def find_request(
     request, answer = row
     asked = asked_about(request_id, action, request.household_id)
     standing = stand(unit, request.household_id, asked)
+    if request.subject_id not in standing.known.subjects:
+        refuse_unknown_item(unit, asked)  # it followed a person into another household while one waited
     standing.require(codes.Action.READ, item_of(standing, request), asked)
     return (request, answer), standing
 
