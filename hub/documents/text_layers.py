@@ -27,6 +27,7 @@ from hub.documents.quarantine import on_record
 from hub.documents.reading import record_look
 from hub.documents.rendering import RENDERERS, read_file, render_page
 from hub.documents.rules import INFECTED
+from hub.documents.sandbox import require_confinement
 from hub.documents.views import bound, object_context, rendition_context
 from hub.errors import DocumentRejectedError, LogUnavailableError, NotFoundError, TamperedError
 from hub.registry.models import Household
@@ -145,7 +146,9 @@ def _read(platform: Platform, engine: Engine | None, waiting: _Waiting) -> bool:
 
 
 def _layer(platform: Platform, engine: Engine | None, waiting: _Waiting) -> TextLayer:
-    """What can be read. A file that kills its reader has no text, which is an answer."""
+    """What can be read. A file that kills its reader has no text, which is an answer. Raises
+    StorageUnavailableError where the reader must be confined and cannot be."""
+    require_confinement(platform.settings)
     key = platform.household_key(waiting.household_id, waiting.key_id)
     manifest = Manifest.decode(key.open(waiting.sealed, waiting.manifest))
     context = object_context(platform, waiting.household_id, waiting.document_id, waiting.version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from hub.documents import sandbox
 from hub.documents.evidence import receive_evidence
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
+from hub.documents.page_images import see_page
 from hub.documents.sandbox import Confinement
+from hub.documents.text_layers import read_waiting
 from hub.errors import DocumentRejectedError, StorageUnavailableError
 from hub.storage.db import Database
 from tests import papers
@@ -84,3 +87,20 @@ def test_the_table_limits_a_file_where_the_setting_lets_more_through(
         world.deposit("a.pdf", large)
     assert (refused.value.reason, refused.value.details) == ("too_large", {"limit": 25 << 20})
     assert world.stored() == []
+
+
+def test_nor_is_anything_opened_that_was_taken_before(
+    sqlite_database: Database, tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither to draw a page nor to read its text: the machine may be another one by now."""
+    world = World(sqlite_database, tmp_path, clock)
+    new = NewDocument("housing", None, "other", "Pièce", "a.pdf")
+    made = deposit_document(world.platform, world.author, world.home.id, new, iter([papers.pdf()]))
+    settings = world.platform.settings.model_copy(update={"sandbox": "required"})
+    platform = replace(world.platform, settings=settings)
+    monkeypatch.setattr(sandbox, "confinement_here", lambda: Confinement(("limits",), ("open",)))
+    with pytest.raises(StorageUnavailableError):
+        see_page(platform, world.author, made.id, 1, "Dossier")
+    with pytest.raises(StorageUnavailableError):
+        read_waiting(platform, set())
+    assert len(world.stored()) == 1
