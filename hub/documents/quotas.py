@@ -14,12 +14,14 @@ from sqlalchemy import Select, func, select
 
 from hub.accounts.models import Professional
 from hub.consent.authorise import Standing
-from hub.documents.models import DocumentVersion, Upload
+from hub.documents.models import Document, DocumentVersion, Upload
 from hub.documents.queries import documents_visible_to
 from hub.errors import InvalidInputError
 
 DAY = timedelta(days=1)
 KIB, MIB = 1 << 10, 1 << 20
+MOST_UPLOADS = 100
+"""Of one person, begun and not ended: each is rows, and an entry of the log."""
 
 
 def require_room(standing: Standing, size: int = 0, *, announced: bool = False) -> None:
@@ -33,9 +35,14 @@ def require_room(standing: Standing, size: int = 0, *, announced: bool = False) 
         ),
     )
     _require("quota_day", today * KIB, on_its_way + size, settings.deposit_mib_per_day * MIB)
-    here = documents_visible_to(standing.household_id, standing.readable(), standing.unit.actor.partner_id)
-    weighed = here.with_only_columns(func.sum(DocumentVersion.kib)).order_by(None)
-    _require("quota_household", _number(standing, weighed) * KIB, size, settings.household_mib * MIB)
+    _require("quota_household", _number(standing, _here(standing)) * KIB, size, settings.household_mib * MIB)
+
+
+def require_few_uploads(standing: Standing) -> None:
+    """Raises InvalidInputError("file") for one who announces file after file and sends none of them."""
+    waiting = _on_its_way(standing).with_only_columns(func.count())
+    if _number(standing, waiting) >= MOST_UPLOADS:
+        raise InvalidInputError("file", "too_many_uploads", maximum=MOST_UPLOADS)
 
 
 def hold_depositor(standing: Standing) -> None:
@@ -56,6 +63,13 @@ def kib_of(size: int) -> int:
 def _require(code: str, used: int, more: int, limit: int) -> None:
     if used + more > limit or used >= limit:
         raise InvalidInputError("file", code, used=used, limit=limit)
+
+
+def _here(standing: Standing) -> Select[int]:
+    """Every version of what one may read there: those replaced are kept, and weigh."""
+    here = documents_visible_to(standing.household_id, standing.readable(), standing.unit.actor.partner_id)
+    ids = here.with_only_columns(Document.id).order_by(None)
+    return select(func.sum(DocumentVersion.kib)).where(DocumentVersion.document_id.in_(ids))
 
 
 def _on_its_way(standing: Standing) -> Select[int]:

@@ -23,7 +23,7 @@ from hub.documents.acceptance import Acceptor
 from hub.documents.merging import IMAGES, MOST_PAGES
 from hub.documents.models import Upload, UploadPart
 from hub.documents.operations import NewDocument, checked_deposit, require_deposit
-from hub.documents.quotas import hold_depositor, require_room
+from hub.documents.quotas import hold_depositor, require_few_uploads, require_room
 from hub.documents.receiving import record_rejection
 from hub.errors import (
     Asked,
@@ -120,6 +120,7 @@ def _begin(
     standing = stand(unit, household_id, Asked("write", household_id))
     checked_deposit(standing, new)
     hold_depositor(standing)
+    require_few_uploads(standing)
     require_room(standing, length, announced=True)
     upload = Upload(
         id=unit.new_id(),

@@ -113,5 +113,8 @@ INPUTS: dict[str, str] = {
     "quota_household": N_(
         "Ce foyer a déjà %(used)s de pièces, sur %(limit)s. Réduisez ce fichier, ou voyez l’administrateur"
     ),
+    "too_many_uploads": N_(
+        "Vous avez déjà %(maximum)s envois commencés. Terminez-les, ou recommencez demain"
+    ),
     "not_together": N_("Ces deux valeurs ne vont pas ensemble"),
 }

@@ -9,8 +9,10 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 from sqlalchemy import event
 
+from hub.documents import quotas
 from hub.documents.operations import NewDocument, deposit_document
-from hub.documents.uploads import begin_upload
+from hub.documents.replacing import Replacement, replace_document
+from hub.documents.uploads import begin_upload, end_upload
 from hub.errors import InvalidInputError
 from tests.documents.upload_world import LETTER, UploadWorld, heavy
 from tests.platform_builder import add_household, add_professional
@@ -126,3 +128,33 @@ def test_what_one_may_not_read_is_not_counted_before_one(sqlite_database, tmp_pa
         *["deposited"] * 3,
         "file quota_household",
     ]
+
+
+def test_versions_that_were_replaced_weigh_in_their_household(sqlite_database, tmp_path, clock):
+    here = world(sqlite_database, tmp_path, clock, deposit_mib_per_day=100)
+    first = deposit_document(here.platform, here.worker, here.home.id, LETTER, [heavy(SIZE)])
+
+    def renew(version):
+        new = Replacement(version, "Courrier", "courrier.pdf")
+        replace_document(here.platform, here.worker, first.id, new, [heavy(SIZE) + b"%" * version])
+
+    for version in (1, 2):
+        renew(version)
+    with pytest.raises(InvalidInputError, match="quota_household"):
+        renew(3)
+    assert len(here.stored()) == 3
+
+
+def test_files_announced_and_never_sent_are_so_many_and_no_more(
+    sqlite_database, tmp_path, clock, monkeypatch
+):
+    monkeypatch.setattr(quotas, "MOST_UPLOADS", 2)
+    here = world(sqlite_database, tmp_path, clock)
+    first, _second = (here.begin(bytes(KIB)) for _ in range(2))
+    with pytest.raises(InvalidInputError, match="too_many_uploads"):
+        here.begin(bytes(KIB))
+    begin_upload(here.platform, here.colleague, here.home.id, LETTER, KIB)
+    end_upload(here.platform, here.worker, first.id)
+    here.begin(bytes(KIB))
+    clock.advance(hours=24)
+    assert here.begin(bytes(KIB)).received == 0
