@@ -51,26 +51,36 @@ def restore_erasures(platform: Platform, erased: Iterable[tuple[bytes, datetime]
 
 def restore_keys(platform: Platform, actor: Actor, backup: Iterable[tuple[bytes, bytes]]) -> Counter[str]:
     """How many entries of the backup were put back, kept as they are, erased since, unreadable under any
-    root held, or named by no row. On record."""
+    root held, or named by no row. On record, also when a service goes away in the middle."""
     named: dict[bytes, UUID | None] = {key_id: household for household, key_id in _named(platform)}
-    erased = {key_id for key_id, _ in platform.keys.keyring.erased()}
+    erased = {key_id for key_id, _ in platform.keys.keyring.erased()} | _erased_rows(platform)
     found: Counter[str] = Counter()
-    for key_id, wrapped in backup:
-        if key_id in erased:
-            found[ERASED] += 1
-        elif key_id not in named:
-            found[UNNAMED] += 1
-        else:
-            found[_restore(platform, named[key_id], key_id, wrapped)] += 1
-    _record(platform, actor, found[PUT_BACK])
+    try:
+        for key_id, wrapped in backup:
+            if key_id in erased:
+                found[ERASED] += 1
+            elif key_id not in named:
+                found[UNNAMED] += 1
+            else:
+                found[_restore(platform, named[key_id], key_id, wrapped)] += 1
+    finally:
+        _record(platform, actor, found[PUT_BACK])
     return found
 
 
 def _named(platform: Platform) -> Iterator[tuple[UUID | None, bytes]]:
     yield None, platform.key_id
     with platform.database.reading() as session:
-        rows = session.execute(select(Household.id, Household.key_id)).all()
+        rows = session.execute(
+            select(Household.id, Household.key_id).where(Household.erased_at.is_(None))
+        ).all()
     yield from ((row.id, row.key_id) for row in rows)
+
+
+def _erased_rows(platform: Platform) -> set[bytes]:
+    """Keys of households erased here: a keyring that was lost may have forgotten it."""
+    with platform.database.reading() as session:
+        return set(session.scalars(select(Household.key_id).where(Household.erased_at.is_not(None))))
 
 
 def _restore(platform: Platform, household_id: UUID | None, key_id: bytes, wrapped: bytes) -> str:
@@ -82,7 +92,10 @@ def _restore(platform: Platform, household_id: UUID | None, key_id: bytes, wrapp
         pass
     if not keys.opens(household_id, key_id, wrapped):
         return UNREADABLE
-    keys.keyring.put(key_id, wrapped)
+    try:
+        keys.keyring.put(key_id, wrapped)
+    except NotFoundError:
+        return ERASED  # meanwhile
     return PUT_BACK
 
 

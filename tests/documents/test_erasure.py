@@ -23,6 +23,7 @@ from hub.errors import AccessDeniedError, InvalidInputError, NotFoundError
 from hub.platform.journal_proof import verdict_of
 from hub.platform.root_rotation import rotate_root
 from hub.registry.models import Household, Person
+from tests.engines import ONE_ENGINE
 from tests.erasure_world import NOTE, build
 from tests.platform_builder import PASSWORD, SYSTEM, add_professional
 
@@ -213,3 +214,15 @@ def test_a_household_an_older_backup_of_the_database_brought_back_is_erased_agai
         again = select(AuditEntry.reason).where(AuditEntry.action == "household:erased")
         assert sorted(session.scalars(again), key=str) == [None, "restored"]
         assert session.scalar(text("SELECT count(*) FROM households WHERE erased_at IS NULL")) == 1
+
+
+@ONE_ENGINE
+def test_an_entry_copied_back_beside_its_mark_goes_again(world, tmp_path):
+    with world.platform.database.reading() as session:
+        key_id = session.get_one(Household, world.gone.id).key_id
+    wrapped, entry = world.platform.keys.keyring.get(key_id), tmp_path / "keyring" / key_id.hex()
+    erase(world)
+    entry.write_bytes(wrapped)
+
+    assert finish_erasures(world.platform, SYSTEM) == 0
+    assert not entry.exists()

@@ -11,10 +11,14 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from hub.app import open_platform
+from hub.audit.models import AuditEntry
 from hub.cli import main
+from hub.errors import StorageUnavailableError
+from hub.platform.keyring_restore import back_up_keys, restore_keys
 from hub.registry.models import Household
 from hub.settings import Settings
-from tests.platform_builder import add_household, build_platform
+from hub.storage.keyring_folder import entries_in
+from tests.platform_builder import SYSTEM, add_household, build_platform
 from tests.services.kms import REGION
 
 DAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -101,3 +105,54 @@ def test_a_backup_goes_into_a_folder_of_its_own(platform, hub, tmp_path):
 
     assert "a folder of its own" in hub("keys", "backup", str(tmp_path / "backup"), code=1)
     assert "a folder of its own" in hub("keys", "backup", str(tmp_path / "keyring"), code=1)
+
+
+def test_a_backup_brings_no_key_of_an_erased_household_back(platform, hub, tmp_path):
+    """The keyring, lost, has forgotten the erasure; the database has not."""
+    gone = add_household(platform)
+    add_household(platform)
+    hub("keys", "backup", str(tmp_path / "backup"))
+    with platform.database.writing() as session:
+        session.get_one(Household, gone.id).erased_at = DAY
+    shutil.rmtree(tmp_path / "keyring")
+
+    restored = json.loads(hub("keys", "restore", str(tmp_path / "backup"), "--json"))
+    assert restored == {"put_back": 2, "erased": 1}
+
+
+@pytest.fixture
+def lost_entries(platform, tmp_path):
+    """Two entries that a backup alone has."""
+    add_household(platform)
+    back_up_keys(platform, tmp_path / "backup")
+    entries = list(entries_in(tmp_path / "backup"))
+    for key_id, _ in entries:
+        (tmp_path / "keyring" / key_id.hex()).unlink()
+    return entries
+
+
+def test_what_was_put_back_before_a_service_went_away_is_on_record(platform, lost_entries, monkeypatch):
+    put, done = platform.keys.keyring.put, []
+
+    def away(key_id, wrapped):
+        if done:
+            raise StorageUnavailableError("keyring")
+        done.append(put(key_id, wrapped))
+
+    monkeypatch.setattr(platform.keys.keyring, "put", away)
+    with pytest.raises(StorageUnavailableError):
+        restore_keys(platform, SYSTEM, lost_entries)
+    with platform.database.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "keys:restored")).one()
+    assert [list(one) for one in entry.changes] == [["number", None, "1"]]
+
+
+def test_a_household_erased_while_its_key_is_put_back_stays_erased(platform, lost_entries, monkeypatch):
+    keyring, put = platform.keys.keyring, platform.keys.keyring.put
+
+    def overtaken(key_id, wrapped):
+        keyring.erase(key_id, DAY)
+        put(key_id, wrapped)
+
+    monkeypatch.setattr(keyring, "put", overtaken)
+    assert restore_keys(platform, SYSTEM, lost_entries) == {"erased": 2}
