@@ -31,13 +31,13 @@ from hub.storage.platform import Platform
 _PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Swept:
-    """What is gone; `unfinished` objects were never whole, `uploads` had lapsed."""
+    """What is gone so far; `unfinished` objects were never whole, `uploads` had lapsed."""
 
-    objects: int
-    keys: int
-    unfinished: int
+    objects: int = 0
+    keys: int = 0
+    unfinished: int = 0
     uploads: int = 0
 
     @property
@@ -55,7 +55,7 @@ def check_strays(platform: Platform, found: Findings, before: datetime) -> None:
 
 
 def sweep(platform: Platform, actor: Actor, found: Findings) -> Swept:
-    """Remove what of the findings is old enough, and take it off them; on record.
+    """Remove what of the findings is old enough, and take it off them; on record, however far it came.
 
     Raises ConfigurationError while the log is not intact, UnfinishedError when a service goes away.
     """
@@ -65,20 +65,23 @@ def sweep(platform: Platform, actor: Actor, found: Findings) -> Swept:
             "`hub audit verify` says what is wrong"
         )
     limit = platform.clock() - timedelta(hours=platform.settings.upload_hours)
+    swept = Swept()
     try:
         finish_erasures(platform, actor)
-        uploads = sweep_uploads(platform, actor)
-        keys = _sweep_keys(platform, found, limit)
-        objects = _sweep_objects(platform, found, limit)
-        swept = Swept(objects, keys, platform.objects.drop_unfinished(limit), uploads)
-        if swept.all:
-            _record(platform, actor, swept)
+        try:
+            swept.uploads = sweep_uploads(platform, actor)
+            _sweep_keys(platform, found, limit, swept)
+            _sweep_objects(platform, found, limit, swept)
+            swept.unfinished = platform.objects.drop_unfinished(limit)
+        finally:
+            if swept.all:
+                _record(platform, actor, swept)
     except StorageUnavailableError as error:
         raise UnfinishedError(f"swept in part ({error} not reachable): run this again") from error
     return swept
 
 
-def _sweep_keys(platform: Platform, found: Findings, limit: datetime) -> int:
+def _sweep_keys(platform: Platform, found: Findings, limit: datetime, swept: Swept) -> None:
     """The rows are read after the keys: one opened meanwhile has its row by now, or a young key."""
     erased, keyring, now = _erased(platform), platform.keys.keyring, platform.clock()
     old = {key_id for key_id, at in keyring.ids() if at < limit}
@@ -86,21 +89,21 @@ def _sweep_keys(platform: Platform, found: Findings, limit: datetime) -> int:
     strays = (strays - _named_keys(platform)) | (old & set(erased))
     for key_id in sorted(strays):
         keyring.erase(key_id, erased.get(key_id, now))
+        swept.keys += 1
     left = {key_id.hex() for key_id, _ in keyring.ids()}
     found.keys_of_erased = [one for one in found.keys_of_erased if one in left]
     found.keys_without_household = [one for one in found.keys_without_household if one in left]
-    return len(strays)
 
 
-def _sweep_objects(platform: Platform, found: Findings, limit: datetime) -> int:
+def _sweep_objects(platform: Platform, found: Findings, limit: datetime, swept: Swept) -> None:
     wanted = set(found.objects_without_row)
     old = sorted(name for name, at in platform.objects.names() if at < limit and name in wanted)
     named = _named_objects(platform, old)
     gone = [name for name in old if name not in named]
     for name in gone:
         platform.objects.delete(name)
+        swept.objects += 1
     found.objects_without_row = [one for one in found.objects_without_row if one not in gone]
-    return len(gone)
 
 
 def _named_keys(platform: Platform) -> set[bytes]:

@@ -18,7 +18,7 @@ from hub.documents.fsck import check_store
 from hub.documents.operations import NewDocument, record_document
 from hub.documents.strays import Swept, sweep
 from hub.documents.views import object_context
-from hub.errors import Asked, ConfigurationError
+from hub.errors import Asked, ConfigurationError, StorageUnavailableError, UnfinishedError
 from hub.platform.journal_proof import verdict_of
 from hub.registry.models import Household
 from hub.storage.objects import write_object
@@ -207,3 +207,23 @@ def test_every_document_is_looked_at_once_however_many_are_read_at_a_time(
     later(platform, clock)
     found = check_store(platform, SYSTEM)
     assert (found.checked, found.sound) == (3, True)
+
+
+def test_what_was_swept_before_the_store_went_away_is_on_record(platform, stored, clock, monkeypatch):
+    for name in ("ab", "cd"):
+        platform.objects.put(name * 16, [b"left by a crash"])
+    later(platform, clock)
+    clock.advance(hours=24)
+    found, delete = check_store(platform, SYSTEM), platform.objects.delete
+
+    def away(name):
+        if name == "cd" * 16:
+            raise StorageUnavailableError("object store")
+        delete(name)
+
+    monkeypatch.setattr(platform.objects, "delete", away)
+    with pytest.raises(UnfinishedError):
+        sweep(platform, SYSTEM, found)
+    with platform.database.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "store:swept")).one()
+    assert [list(change) for change in entry.changes] == [["number", None, "1"]]
