@@ -44,6 +44,11 @@ def answered_note(form: Mapping[str, str]) -> UUID | None:
         raise InvalidInputError("reply_to", "unknown_choice") from error
 
 
+def number_of(text: str) -> int:
+    """A version as a form says it; 0, which is the number of none, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 9 else 0
+
+
 def date_of(field: str, text: str) -> date | None:
     """A civil date as typed, `31/12/2026` or `2026-12-31`; None when left empty."""
     if not text.strip():

@@ -181,5 +181,6 @@ def test_a_number_longer_than_any_file_is_no_number(client):
         (400, client.send(f"/envois/{uuid4()}", endless, b"x")),
         (404, client.ask("GET", f"/pieces/{uuid4()}/pages/{endless}")),
         (404, client.ask("GET", f"/pieces/{uuid4()}/pages/{endless[:4000]}")),
+        (404, client.ask("POST", f"/pieces/{uuid4()}", {"act": "validated", "version": endless})),
     ):
         assert answer.status_code == status

@@ -11,6 +11,7 @@ from hub.documents.checking import check_document, mask_document
 from hub.documents.reading import open_document
 from hub.errors import ConflictError, InvalidInputError
 from hub.web.document_page import document_page
+from hub.web.forms import number_of
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import conflict, input_error
 
@@ -26,8 +27,8 @@ def act(document_id: UUID) -> AnyResponse:
         if form.get("act") == "mask":
             mask_document(hub(), actor(), document_id, form.get("mask_reason", ""))
         else:
-            version = int(form.get("version", "0")) if form.get("version", "").isdecimal() else 0
-            check_document(hub(), actor(), document_id, version, form.get("act", ""), form.get("reason", ""))
+            version, reason = number_of(form.get("version", "")), form.get("reason", "")
+            check_document(hub(), actor(), document_id, version, form.get("act", ""), reason)
     except InvalidInputError as error:
         return _again(document_id, _field(error.field), input_error(error.code, error.details), 422)
     except ConflictError as error:

@@ -12,7 +12,7 @@ from hub.documents.reading import open_document
 from hub.documents.replacing import Replacement, replace_document
 from hub.errors import ConflictError, DocumentRejectedError, InvalidInputError
 from hub.web.document_page import document_page
-from hub.web.forms import date_of, period_of
+from hub.web.forms import date_of, number_of, period_of
 from hub.web.incoming import receive_one, require_token
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import conflict, input_error, rejection
@@ -39,9 +39,8 @@ def replace(document_id: UUID) -> AnyResponse:
 
 
 def _said(fields: Mapping[str, str], filename: str) -> Replacement:
-    version = fields.get("version", "")
     return Replacement(
-        version=int(version) if version.isdecimal() and len(version) < 9 else 0,
+        version=number_of(fields.get("version", "")),
         title=fields.get("title", ""),
         filename=filename,
         expires_on=date_of("expires_on", fields.get("expires_on", "")),

@@ -12,6 +12,7 @@ from hub.documents.page_images import see_page
 from hub.errors import InvalidInputError
 from hub.web.audit_texts import purpose_words
 from hub.web.downloads import download, image_shown
+from hub.web.forms import number_of
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
 from hub.web.viewer_views import turned
@@ -64,5 +65,4 @@ def _asked(document_id: UUID, errors: dict[str, str]) -> Response:
 
 def _version() -> int | None:
     """The number of an older version, when the address says one."""
-    number = request.args.get("version", "")
-    return int(number) if number.isdecimal() and len(number) < 9 else None
+    return number_of(request.args.get("version", "")) or None
