@@ -37,7 +37,7 @@ from hub.documents.quarantine import on_record, require_released
 from hub.documents.reading import watching
 from hub.documents.rendering import RENDERERS
 from hub.documents.views import document_views, item_of
-from hub.errors import Asked, InvalidInputError
+from hub.errors import Asked, ConflictError, InvalidInputError, NotFoundError
 from hub.storage.objects import read_object
 from hub.storage.platform import Platform
 
@@ -59,10 +59,12 @@ def make_bundle(
 ) -> bytes:
     """The PDF, once it is on record. `words`: `title`, `recipient`, `purpose`, `by`, `pages`, `foot`, in the
     language of who makes it. Raises AccessDeniedError, QuarantinedError, InvalidInputError, and
-    DocumentRejectedError when a page cannot be drawn."""
-    new, titles, who = on_record(platform, actor, lambda: _permit(platform, actor, household_id, new))
+    DocumentRejectedError when a page cannot be drawn, ConflictError when a piece is replaced meanwhile."""
+    new, titles, versions, who = on_record(
+        platform, actor, lambda: _permit(platform, actor, household_id, new)
+    )
     counts = _drawn(platform, actor, new.documents)
-    places = on_record(platform, actor, lambda: _places(platform, actor, household_id, new, counts))
+    places = on_record(platform, actor, lambda: _places(platform, actor, household_id, new, counts, versions))
     at = f"{platform.local(platform.clock()):%d/%m/%Y %H:%M}"
     cover = Cover(
         words["title"],
@@ -75,7 +77,7 @@ def make_bundle(
     )
     stamped = (f"{words['recipient']} {new.recipient}", f"{who} · {at}")
     content = assembled(cover, _images(platform, actor, places), stamped, words["foot"], sum(counts))
-    on_record(platform, actor, lambda: _leave(platform, actor, household_id, new, sum(counts) + 1))
+    on_record(platform, actor, lambda: _leave(platform, actor, household_id, new, sum(counts) + 1, versions))
     return content
 
 
@@ -95,28 +97,35 @@ def _drawn(platform: Platform, actor: Actor, documents: Sequence[UUID]) -> list[
     counts = [prepare_page(platform, actor, one, 1) for one in documents]
     if sum(counts) > MOST_PAGES:
         raise InvalidInputError("documents", "too_many_pages", maximum=MOST_PAGES)
-    for one, count in zip(documents, counts, strict=True):
-        for number in range(2, count + 1):
-            prepare_page(platform, actor, one, number)
+    try:
+        for one, count in zip(documents, counts, strict=True):
+            for number in range(2, count + 1):
+                prepare_page(platform, actor, one, number)
+    except NotFoundError as error:  # a page that was there: of the version before
+        raise ConflictError("document_changed") from error
     return counts
 
 
 @reading
-def _permit(unit: ReadingUnit, household_id: UUID, asked: NewBundle) -> tuple[NewBundle, list[str], str]:
-    """What is asked, once it is right; titles, and the name of who acts."""
+def _permit(
+    unit: ReadingUnit, household_id: UUID, asked: NewBundle
+) -> tuple[NewBundle, list[str], list[int], str]:
+    """What is asked, once it is right; titles and versions, and the name of who acts."""
     stand(unit, household_id, Asked(COPY.value, household_id, "bundles"))
     new = _checked(asked)
     standing, rows = _pieces(unit, household_id, new)
     unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    return new, [view.title for view in document_views(unit, standing, rows)], reader(unit)
+    titles = [view.title for view in document_views(unit, standing, rows)]
+    return new, titles, [version.version for _, version in rows], reader(unit)
 
 
 @reading
 def _places(
-    unit: ReadingUnit, household_id: UUID, new: NewBundle, counts: Sequence[int]
+    unit: ReadingUnit, household_id: UUID, new: NewBundle, counts: Sequence[int], versions: Sequence[int]
 ) -> list[tuple[UUID, Stored]]:
     """Where each page is kept, with the id of its document."""
     standing, rows = _pieces(unit, household_id, new)
+    _require_same(rows, versions)
     unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
     return [
         (document.id, page)
@@ -133,10 +142,13 @@ def _images(platform: Platform, actor: Actor, places: Sequence[tuple[UUID, Store
 
 
 @writing
-def _leave(unit: WritingUnit, household_id: UUID, new: NewBundle, pages: int) -> None:
+def _leave(
+    unit: WritingUnit, household_id: UUID, new: NewBundle, pages: int, versions: Sequence[int]
+) -> None:
     """The last word of the rule, and the trace."""
     require_still_signed_in(unit, Asked(COPY.value, household_id, "bundles"))
     standing, rows = _pieces(unit, household_id, new)
+    _require_same(rows, versions)
     assert unit.actor.id is not None
     assert unit.actor.partner_id is not None
     row_id = unit.new_id()
@@ -167,6 +179,12 @@ def _leave(unit: WritingUnit, household_id: UUID, new: NewBundle, pages: int) ->
         ),
         rule=RULE_VERSION,
     )
+
+
+def _require_same(rows: Sequence[tuple[Document, DocumentVersion]], versions: Sequence[int]) -> None:
+    """Raises ConflictError: titles, counts and pages are of one version of each piece."""
+    if [version.version for _, version in rows] != list(versions):
+        raise ConflictError("document_changed")
 
 
 def _pieces(

@@ -18,7 +18,14 @@ from hub.documents.bundle_listing import read_bundles
 from hub.documents.bundles import make_bundle
 from hub.documents.models import DocumentVersion
 from hub.documents.page_images import prepare_page
-from hub.errors import AccessDeniedError, InvalidInputError, StorageUnavailableError, TamperedError
+from hub.documents.replacing import Replacement, replace_document
+from hub.errors import (
+    AccessDeniedError,
+    ConflictError,
+    InvalidInputError,
+    StorageUnavailableError,
+    TamperedError,
+)
 from hub.storage.db import Database
 from tests import papers
 from tests.documents.test_bundles import ROUX, WORDS, asked, count, made, then, withdraw
@@ -118,3 +125,23 @@ def test_a_key_that_does_not_open_is_on_record_though_nothing_was_shown(one: Wor
         prepare_page(one.platform, one.reader, paper, 1)
     (entry,) = one.entries("content:tampered")
     assert entry.household_id == one.home.id
+
+
+def test_a_piece_replaced_while_it_is_drawn_is_refused_as_changed(
+    one: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever it happens: no title of one version over pages of another."""
+    paper = one.deposit(papers.pdf(2))
+    newer = [papers.pdf(3), papers.pdf()]
+
+    def replaced() -> None:
+        new = Replacement(3 - len(newer), "Autre titre", "autre.pdf")
+        replace_document(one.platform, one.author, paper, new, iter([newer.pop(0)]))
+
+    for step in ("_permit", "prepare_page"):
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(bundles, step, then(getattr(bundles, step), replaced))
+            with pytest.raises(ConflictError, match="document_changed"):
+                made(one, paper)
+    assert count(one) == 0
+    assert newer == []

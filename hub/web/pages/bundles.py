@@ -12,12 +12,12 @@ from hub.documents.bundle_listing import read_bundles
 from hub.documents.bundles import MOST_PAGES, SHORTEST_PURPOSE, NewBundle, make_bundle
 from hub.documents.formats import MEDIA_TYPES
 from hub.documents.views import DocumentView
-from hub.errors import DocumentRejectedError, InvalidInputError
+from hub.errors import ConflictError, DocumentRejectedError, InvalidInputError
 from hub.web.downloads import document_made
 from hub.web.i18n import gettext as _
 from hub.web.login import actor, hub, login_required
 from hub.web.present import Named, named
-from hub.web.rejections import input_error, rejection
+from hub.web.rejections import conflict, input_error, rejection
 
 pages = Blueprint("bundles", __name__)
 
@@ -38,6 +38,8 @@ def make(household_id: UUID) -> Response:
         errors = {error.field: input_error(error.code, error.details)}
     except DocumentRejectedError as error:
         errors = {"documents": rejection(error.reason, error.details).sentence}
+    except ConflictError as error:
+        return make_response(_page(household_id, {"documents": conflict(error.code)}), 409)
     else:
         return document_made(content, _("Dossier logement"), "pdf", MEDIA_TYPES["pdf"])
     return make_response(_page(household_id, errors), 422)
