@@ -7,10 +7,12 @@ it, may mask it: then nobody reads more than by whom, when and why; its bytes st
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from hub.accounts.repeats import remember, repeated
 from hub.audit.entries import Action
-from hub.audit.units import WritingUnit, writing
+from hub.audit.units import Trace, WritingUnit, writing
 from hub.channels.operations import hearing
 from hub.channels.rules import checked_text
 from hub.consent import codes
@@ -34,27 +36,48 @@ CHECKS = {
 
 
 @writing
-def check_document(unit: WritingUnit, document_id: UUID, version: int, kind: str, reason: str = "") -> None:
+def check_document(
+    unit: WritingUnit, document_id: UUID, version: int, kind: str, reason: str = "", repeat_key: str = ""
+) -> None:
     """Say of the version one has seen that it is right, must be made again (why), or is to be checked
-    again."""
+    again. The same `repeat_key` with the same words says nothing twice; with others it is a conflict."""
     document, current, standing = find_document(unit, document_id, codes.Action.READ)
     said = _checked(kind)
     text = checked_text("reason", reason, LONGEST_REASON) if said is Kind.TO_REDO else ""
+    request = ("check", str(document_id), str(version), kind, text)
+    if done_before(standing, repeat_key, request):
+        return
     _require_checkable(unit, document, current, version, said)
     _say(unit, standing, document, said, text)
+    remember(unit, repeat_key, request, document_id)
 
 
 @writing
-def mask_document(unit: WritingUnit, document_id: UUID, reason: str) -> None:
-    """Hide what a document says, from everybody and for good, leaving by whom, when and why."""
+def mask_document(unit: WritingUnit, document_id: UUID, reason: str, repeat_key: str = "") -> None:
+    """Hide what a document says, from everybody and for good, leaving by whom, when and why. `repeat_key` as
+    for a check."""
     document, _version, standing = find_document(unit, document_id, codes.Action.READ)
     if not may_mask(standing, document):
         asked = Asked(MASK, standing.household_id, "document", document_id)
         refuse_role(codes.Reason.ROLE_LIMIT, asked)
     text = checked_text("reason", reason, LONGEST_REASON)
+    request = ("mask", str(document_id), text)
+    if done_before(standing, repeat_key, request):
+        return
     if is_masked(unit, document_id):
         raise ConflictError("document_masked")
     _say(unit, standing, document, Kind.MASKED, text)
+    remember(unit, repeat_key, request, document_id)
+
+
+def done_before(standing: Standing, repeat_key: str, request: Sequence[str]) -> bool:
+    """Whether this very act was carried out; then it does nothing, for who may still act."""
+    unit = standing.unit
+    assert isinstance(unit, WritingUnit)
+    if repeated(unit, repeat_key, request) is None:
+        return False
+    unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
+    return True
 
 
 def _checked(kind: str) -> Kind:

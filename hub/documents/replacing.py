@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from hub.accounts.repeats import remember
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
@@ -18,6 +19,7 @@ from hub.channels.rules import checked_text
 from hub.consent import codes
 from hub.consent.authorise import AnyUnit, Standing, refuse_role, uuids
 from hub.consent.rules import RULE_VERSION
+from hub.documents.checking import done_before
 from hub.documents.marks import is_masked
 from hub.documents.masking import may_replace
 from hub.documents.models import Document, DocumentVersion
@@ -28,7 +30,7 @@ from hub.documents.receiving import Received, receive_file
 from hub.documents.rules import month_if_closed
 from hub.documents.views import bound, title_words
 from hub.errors import Asked, ConflictError
-from hub.storage.objects import recording
+from hub.storage.objects import drop_objects, recording
 from hub.storage.platform import Platform
 
 REPLACE = "replace"
@@ -46,21 +48,32 @@ class Replacement:
 
 
 def replace_document(
-    platform: Platform, actor: Actor, document_id: UUID, new: Replacement, chunks: Iterable[bytes]
+    platform: Platform,
+    actor: Actor,
+    document_id: UUID,
+    new: Replacement,
+    chunks: Iterable[bytes],
+    repeat_key: str = "",
 ) -> int:
     """Accept, store and record a newer version; its number. Raises DocumentRejectedError (nothing stays),
-    ConflictError when somebody was faster, InvalidInputError."""
-    household_id = _require_replacing(platform, actor, document_id, new)
+    ConflictError when somebody was faster, InvalidInputError. The same `repeat_key` with the same file and
+    words records nothing twice; with others it is a conflict."""
+    household_id = _require_replacing(platform, actor, document_id, new, repeat_key)
     version = new.version + 1
     received = receive_file(platform, actor, household_id, new.filename, chunks, place=(document_id, version))
     with recording(platform.objects, received.manifest.name):
-        _record(platform, actor, document_id, new, received)
+        recorded = _record(platform, actor, document_id, new, received, repeat_key)
+    if not recorded:
+        drop_objects(platform.objects, received.manifest.name)
     return version
 
 
 @reading
-def _require_replacing(unit: ReadingUnit, document_id: UUID, new: Replacement) -> UUID:
-    _document, standing, _title = _checked(unit, document_id, new)
+def _require_replacing(unit: ReadingUnit, document_id: UUID, new: Replacement, repeat_key: str) -> UUID:
+    """Whether it may be; of what may be a repeat, only its bytes tell whether somebody was faster."""
+    document, standing, _title = _checked(unit, document_id, new)
+    if not repeat_key:
+        _require_unchanged(unit, document, new)
     require_room(standing)
     unit.leave_no_trace(standing.household_id, Trace.BEFORE_DEPOSIT)
     return standing.household_id
@@ -71,16 +84,27 @@ def _checked(unit: AnyUnit, document_id: UUID, new: Replacement) -> tuple[Docume
     document, _version, standing = find_document(unit, document_id, codes.Action.READ)
     if not may_replace(standing, document):
         refuse_role(codes.Reason.ROLE_LIMIT, Asked(REPLACE, standing.household_id, "document", document_id))
-    if is_masked(unit, document_id):
-        raise ConflictError("document_masked")
-    if document.current_version != new.version:
-        raise ConflictError("document_changed")
     return document, standing, checked_text("title", new.title, LONGEST_TITLE)
 
 
+def _require_unchanged(unit: AnyUnit, document: Document, new: Replacement) -> None:
+    """Raises ConflictError when somebody was faster."""
+    if is_masked(unit, document.id):
+        raise ConflictError("document_masked")
+    if document.current_version != new.version:
+        raise ConflictError("document_changed")
+
+
 @writing
-def _record(unit: WritingUnit, document_id: UUID, new: Replacement, received: Received) -> None:
+def _record(
+    unit: WritingUnit, document_id: UUID, new: Replacement, received: Received, repeat_key: str
+) -> bool:
+    """False when it was recorded before."""
     document, standing, title = _checked(unit, document_id, new)
+    request = _request(document_id, title, new, received)
+    if done_before(standing, repeat_key, request):
+        return False
+    _require_unchanged(unit, document, new)
     hold_depositor(standing)
     require_room(standing, received.manifest.plaintext_size)
     _keep_words(unit, document)
@@ -105,6 +129,14 @@ def _record(unit: WritingUnit, document_id: UUID, new: Replacement, received: Re
     unit.ring(
         standing.household_id, hearing(standing.audience(subject, document.category, document.partner_id))
     )
+    remember(unit, repeat_key, request, document_id)
+    return True
+
+
+def _request(document_id: UUID, title: str, new: Replacement, received: Received) -> tuple[str, ...]:
+    """What makes two replacements the same one: every word, and every byte."""
+    said = (new.version, title, new.filename, new.expires_on, new.period)
+    return ("replace", str(document_id), *map(str, said), received.manifest.sha256.hex())
 
 
 def _keep_words(unit: WritingUnit, document: Document) -> None:

@@ -15,7 +15,7 @@ from hub.documents.replacing import Replacement, replace_document
 from hub.web.api.bearer import caller
 from hub.web.api.checking import Strict, checked
 from hub.web.api.contract import api, operation
-from hub.web.api.shapes import Day
+from hub.web.api.shapes import Day, Repeatable
 from hub.web.incoming import receive_one
 from hub.web.login import hub
 
@@ -68,27 +68,27 @@ class Replaced(Touched):
 
 @api.post("/documents/<uuid:document_id>/check")
 @operation(WRITE, Touched, problems=(409, 413, 415))
-def check(document_id: UUID, json: DocumentCheck) -> Any:
+def check(document_id: UUID, json: DocumentCheck, headers: Repeatable) -> Any:
     """Say that a document is right, or must be made again. 409 when somebody was faster."""
-    check_document(hub(), caller(), document_id, json.version, json.said, json.reason)
+    check_document(hub(), caller(), document_id, json.version, json.said, json.reason, headers.key)
     return Touched(id=document_id)
 
 
 @api.post("/documents/<uuid:document_id>/mask")
 @operation(WRITE, Touched, problems=(409, 413, 415))
-def mask(document_id: UUID, json: DocumentMask) -> Any:
+def mask(document_id: UUID, json: DocumentMask, headers: Repeatable) -> Any:
     """Hide what a document says, leaving by whom, when and why."""
-    mask_document(hub(), caller(), document_id, json.reason)
+    mask_document(hub(), caller(), document_id, json.reason, headers.key)
     return Touched(id=document_id)
 
 
 @api.post("/documents/<uuid:document_id>/versions")
 @operation(WRITE, Replaced, status=201, form=VersionDeposit, problems=(409, 413, 415))
-def replace_version(document_id: UUID) -> Any:
+def replace_version(document_id: UUID, headers: Repeatable) -> Any:
     """Put a newer version in the place of a document of one's own partner; the older ones stay."""
     fields, file = receive_one(request)
     said = checked(VersionSaid, fields)
     new = Replacement(said.version, said.title, file.filename, said.expires_on, said.period)
-    version = replace_document(hub(), caller(), document_id, new, file.chunks)
+    version = replace_document(hub(), caller(), document_id, new, file.chunks, headers.key)
     place = {"Location": url_for("api.read_document", document_id=document_id)}
     return Replaced(id=document_id, version=version), 201, place

@@ -14,6 +14,7 @@ from tests.web.api.api_world import API, bare, reason, wrong
 WHY = "Deuxième page illisible"
 NEWER = papers.pdf(2)
 ACTS = ("check", "mask", "versions")
+OTHER = {"check": {"reason": "Illisible"}, "mask": {"reason": "Illisible"}, "versions": {"title": "Autre"}}
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def document(world):
     return world.deposit(world.social).json["id"]
 
 
-def act(world, name, actor, document, token=None, file=NEWER, **change):
+def act(world, name, actor, document, token=None, file=NEWER, headers=None, **change):
     """The act of this name with what it needs; `change` replaces fields, None leaves one out."""
     said = {
         "check": {"version": 1, "said": "to_redo", "reason": WHY},
@@ -33,7 +34,7 @@ def act(world, name, actor, document, token=None, file=NEWER, **change):
     if name == "versions":
         body, kind = multipart(said, [("lisible.pdf", file)])
         sent = {"data": body, "content_type": kind}
-    return world.call("POST", f"/documents/{document}/{name}", actor, token=token, **sent)
+    return world.call("POST", f"/documents/{document}/{name}", actor, token=token, headers=headers, **sent)
 
 
 def shown(world, document):
@@ -139,3 +140,17 @@ def test_a_token_that_only_reads_acts_on_nothing(world, document, name):
     token = world.token(world.social, "documents:read")
     assert reason(act(world, name, None, document, token=token)) == (403, "token_scope")
     assert entries(world) == []
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_sent_again_under_its_key_it_does_nothing_twice_and_gets_the_same_answer(world, document, name):
+    again = {"Idempotency-Key": "acte-1"}
+    first = act(world, name, world.social, document, headers=again)
+    done, stored = entries(world), world.stored()
+    repeat = act(world, name, world.social, document, headers=again)
+    assert (repeat.status_code, repeat.json) == (first.status_code, first.json)
+    other = act(world, name, world.social, document, headers=again, **OTHER[name])
+    assert reason(other) == (422, "repeat_with_other_content")
+    assert reason(act(world, name, world.social, document, headers={"Idempotency-Key": "acte-2"}))[0] == 409
+    assert (entries(world), world.stored()) == (done, stored)
+    assert len(done) == 1
