@@ -14,6 +14,7 @@ from hub.documents.photo_metadata import cleaned
 from hub.documents.sandbox import require_confinement
 from hub.documents.views import object_context
 from hub.errors import DocumentRejectedError, NotFoundError, StorageUnavailableError, TamperedError
+from hub.storage.envelope import Context
 from hub.storage.object_format import Manifest
 from hub.storage.objects import drop_objects, read_object, write_object
 from hub.storage.platform import Platform
@@ -43,7 +44,7 @@ def receive_file(
 
     Raises DocumentRejectedError; then nothing of the file stays, and the rejection is on record. Raises
     StorageUnavailableError before the first byte where the parser must be confined and cannot be, and when
-    what was stored does not read back.
+    what was stored does not read back; and whatever reading the chunks raises.
     """
     require_confinement(platform.settings)
     document_id, version = place or (platform.new_id(), 1)
@@ -55,18 +56,22 @@ def receive_file(
             platform.objects, context, cleaned(acceptor.claimed, _accepting(acceptor, chunks))
         )
         sniffed = acceptor.finish()
-        inspect(sniffed.format, read_object(platform.objects, context, manifest))
+        _read_back(platform, sniffed.format, context, manifest)
     except DocumentRejectedError as rejected:
         _forget(platform, manifest)
         record_rejection(platform, actor, household_id, rejected.reason)
         raise
-    except (TamperedError, NotFoundError) as error:
-        _forget(platform, manifest)
-        raise StorageUnavailableError("object store: what was just stored does not read back") from error
     except StorageUnavailableError:
         _forget(platform, manifest)
         raise
     return Received(document_id, manifest, sniffed.format)
+
+
+def _read_back(platform: Platform, format_name: str, context: Context, manifest: Manifest) -> None:
+    try:
+        inspect(format_name, read_object(platform.objects, context, manifest))
+    except (TamperedError, NotFoundError) as error:
+        raise StorageUnavailableError("object store: what was just stored does not read back") from error
 
 
 def _forget(platform: Platform, manifest: Manifest | None) -> None:

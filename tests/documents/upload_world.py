@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from hub.actors import Actor
+from hub.audit.models import AuditEntry
 from hub.documents.models import Document, UploadPart
 from hub.documents.operations import NewDocument
 from hub.documents.originals import download_original
@@ -25,7 +26,7 @@ LETTER = NewDocument("coordination", None, "letter", "Courrier", "courrier.pdf")
 
 class UploadWorld:
     def __init__(self, database, folder, clock, **settings: object) -> None:
-        self.clock = clock
+        self.clock, self.folder = clock, folder
         self.platform: Platform = build_platform(database, folder, clock, **settings)
         self.worker: Actor = add_professional(self.platform, "ssp", "worker", "social_worker")
         self.colleague: Actor = add_professional(self.platform, "ssp", "worker", "social_worker")
@@ -52,6 +53,10 @@ class UploadWorld:
     def documents(self) -> int:
         with self.platform.database.reading() as session:
             return session.scalar(select(func.count()).select_from(Document)) or 0
+
+    def entries(self, action: str) -> Sequence[AuditEntry]:
+        with self.platform.database.reading() as session:
+            return session.scalars(select(AuditEntry).where(AuditEntry.action == action)).all()
 
     def only_original(self) -> bytes:
         with self.platform.database.reading() as session:

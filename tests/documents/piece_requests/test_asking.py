@@ -11,12 +11,13 @@ from hub.documents.piece_requests.listing import list_piece_requests
 from hub.documents.piece_requests.offering import offer_piece_request
 from hub.documents.piece_requests.rules import State
 from hub.errors import AccessDeniedError, InvalidInputError
-from hub.households.team import leave_team
+from hub.households.team import join_team, leave_team
+from hub.households.team_lines import NewLine
 from hub.settings import ROOT
 from hub.storage.db import Database
 from tests.documents.piece_requests.world import WORDS, World
 from tests.fixed_clock import FixedClock
-from tests.platform_builder import SYSTEM
+from tests.platform_builder import SYSTEM, add_household, add_professional
 
 
 def test_a_request_says_what_is_wanted_of_whom_about_whom_and_by_when(world_on_both: World) -> None:
@@ -103,6 +104,27 @@ def test_it_is_put_to_somebody_else_of_the_team_who_will_see_it(world: World) ->
         with pytest.raises(InvalidInputError, match="to: would_not_see_it"):
             world.ask(to=to)
     assert world.ask(to="mep")
+
+
+def test_somebody_else_of_a_partner_will_see_it_when_it_is_put_to_ones_own(
+    sqlite_database: Database, tmp_path: Path, clock: FixedClock
+) -> None:
+    world = World(sqlite_database, tmp_path, clock, config=_with_a_type_of_health(tmp_path))
+    assert world.colleague.id is not None
+    leave_team(world.platform, SYSTEM, world.home.id, world.colleague.id)
+    clock.advance(seconds=1)
+    other = add_professional(world.platform, "ssp", profession="housing_officer")
+    join_team(world.platform, SYSTEM, world.home.id, NewLine(other.id))
+    clock.advance(seconds=1)
+    with pytest.raises(InvalidInputError, match="to: would_not_see_it"):
+        world.ask(world.social, "ssp", type="certificate")
+
+
+def test_of_a_person_who_does_not_live_there_it_is_only_said_that_she_does_not(world: World) -> None:
+    elsewhere = add_household(world.platform, referents=[world.stranger]).person_ids[0]
+    for person in (elsewhere, world.platform.new_id()):
+        with pytest.raises(InvalidInputError, match="person: unknown_person"):
+            world.ask(person_id=person)
 
 
 def test_a_partner_that_has_left_the_team_is_asked_nothing(world: World) -> None:

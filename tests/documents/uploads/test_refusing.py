@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hub.audit.units import writing
-from hub.documents import upload_parts
-from hub.documents.models import UploadPart
+from hub.documents import upload_parts, uploads
+from hub.documents.models import Upload, UploadPart
 from hub.documents.operations import NewDocument
 from hub.documents.uploads import begin_upload, end_upload, open_upload
 from hub.errors import (
@@ -48,6 +50,7 @@ def test_what_is_not_accepted_leaves_nothing_whether_its_head_or_its_whole_shows
     with pytest.raises(DocumentRejectedError, match="truncated"):
         light.send(late.id, 200, cut[200:])
     assert light.stored() == []
+    assert {one.reason for one in light.entries("document:rejected")} == {"active_content", "truncated"}
     for one in (upload, late):
         with pytest.raises(AccessDeniedError):
             open_upload(light.platform, light.worker, one.id)
@@ -97,13 +100,17 @@ def test_access_that_ends_while_bytes_flow_ends_the_upload_at_its_next_part(ligh
     assert len(light.stored()) == len(light.parts())
 
 
+def narrow(light):
+    administrator = add_professional(light.platform, "ssp", "administrator", "other")
+    narrower = {("worker", "coordination"): ("write", "read")}
+    change_scopes(light.platform, administrator, narrower, "Une raison assez longue pour tous")
+
+
 def test_a_narrower_scope_ends_an_upload_of_somebody_who_is_still_in_the_team(light):
     content = heavy(10 * KIB)
     upload = light.begin(content)
     light.send(upload.id, 0, content[:4000])
-    administrator = add_professional(light.platform, "ssp", "administrator", "other")
-    narrower = {("worker", "coordination"): ("write", "read")}
-    change_scopes(light.platform, administrator, narrower, "Une raison assez longue pour tous")
+    narrow(light)
     with pytest.raises(AccessDeniedError):
         open_upload(light.platform, light.worker, upload.id)
     with pytest.raises(AccessDeniedError):
@@ -160,3 +167,63 @@ def test_a_file_in_crumbs_is_refused_and_nothing_of_it_stays(light, monkeypatch)
     assert light.stored() == []
     with pytest.raises(AccessDeniedError):
         open_upload(light.platform, light.worker, upload.id)
+
+
+def test_who_may_not_deposit_there_hears_nothing_of_names_and_lengths(light):
+    """Or a wrong name would tell a household that is there from one that is not."""
+    stranger, new = add_professional(light.platform, "his"), replace(LETTER, filename="page.html")
+    for home in (light.home.id, light.platform.new_id()):
+        with pytest.raises(AccessDeniedError) as refused:
+            begin_upload(light.platform, stranger, home, new, 10)
+        assert refused.value.decision.shown == "not_found"
+    assert light.entries("document:rejected") == []
+
+
+def test_access_that_ends_while_it_is_judged_announces_nothing(light, monkeypatch):
+    judged = uploads._require_acceptable
+
+    def then_narrower(*given):
+        judged(*given)
+        narrow(light)
+
+    monkeypatch.setattr(uploads, "_require_acceptable", then_narrower)
+    with pytest.raises(AccessDeniedError):
+        light.begin(bytes(100))
+    assert light.entries("upload:begun") == []
+
+
+@pytest.mark.parametrize("harm", ["altered", "missing"])
+def test_a_part_that_is_not_what_was_sent_ends_the_upload_and_is_on_record(light, small_parts, harm):
+    """An altered object, or a row taken out by hand, is no outage of the store: trying again would not do."""
+    content = heavy(300 * KIB)
+    upload = light.begin(content)
+    light.send(upload.id, 0, content[: 128 * KIB])
+    if harm == "missing":
+        _take_out(light.platform, SYSTEM, upload.id)
+    for path in (light.folder / "objects").iterdir() if harm == "altered" else ():
+        path.chmod(0o600)
+        path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(TamperedError):
+        light.send(upload.id, 128 * KIB, content[128 * KIB :])
+    assert [one.household_id for one in light.entries("content:tampered")] == [light.home.id]
+    with pytest.raises(AccessDeniedError):
+        open_upload(light.platform, light.worker, upload.id)
+    assert light.documents() == 0
+
+
+@writing
+def _take_out(unit, upload_id):
+    unit.session.delete(unit.session.get_one(UploadPart, (upload_id, 64 * KIB)))
+
+
+def test_what_is_said_of_a_file_is_bound_to_its_upload(light):
+    first, second = light.begin(bytes(100)), light.begin(bytes(100))
+    _swap_words(light.platform, SYSTEM, first.id, second.id)
+    with pytest.raises(TamperedError):
+        open_upload(light.platform, light.worker, first.id)
+
+
+@writing
+def _swap_words(unit, *upload_ids):
+    first, second = (unit.session.get_one(Upload, one) for one in upload_ids)
+    first.said, second.said = second.said, first.said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from threading import Barrier
 
 import pytest
@@ -133,3 +134,28 @@ def test_photos_sent_one_behind_another_arrive_as_the_pages_of_one_pdf(light):
 def test_the_letter_of_these_tests_is_what_the_hub_makes_of_it(light):
     upload = light.begin(papers.pdf())
     assert open_upload(light.platform, light.worker, upload.id).new == LETTER
+
+
+def test_what_comes_after_the_announced_end_is_no_part_of_the_file(light, small_parts):
+    """Of a sender that did not say how much it sends."""
+    content = heavy(100 * KIB)
+    upload, read = light.begin(content), BytesIO(content + bytes(50 * KIB)).read
+    assert upload_parts.receive_bytes(light.platform, light.worker, upload.id, 0, read).deposited
+    assert light.only_original() == content
+
+
+def test_who_sends_the_end_that_came_already_hears_that_it_moved(light):
+    content = heavy(10 * KIB)
+    upload = light.begin(content)
+    light.send(upload.id, 0, content[:5000])
+    pieces = [content[5000:]]
+
+    def read(_size):
+        if not light.documents():
+            light.send(upload.id, 5000, content[5000:])
+        return pieces.pop() if pieces else b""
+
+    with pytest.raises(ConflictError, match="upload_moved"):
+        upload_parts.receive_bytes(light.platform, light.worker, upload.id, 5000, read)
+    assert light.entries("content:tampered") == []
+    assert (light.documents(), len(light.stored())) == (1, 1)
