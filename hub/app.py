@@ -20,6 +20,8 @@ from hub.storage.objects import ObjectStore
 from hub.storage.objects_file import FileObjectStore
 from hub.storage.platform import Platform
 
+HERE, POSTGRESQL = (None, "", "localhost", "127.0.0.1", "::1"), 5432
+
 
 def open_database(settings: Settings) -> Database:
     return Database(settings.database, pool_size=settings.database_pool)
@@ -79,14 +81,17 @@ def _bucket_keyring(settings: Settings, address: str) -> Keyring:
 
 
 def _place(url: str) -> tuple[object, ...]:
-    """Which database an address leads to, whoever connects."""
+    """Which database an address leads to, whoever connects and however it is written."""
     try:
         address = make_url(url)
     except ArgumentError as error:
         raise ConfigurationError(
             "HUB_KEYRING: neither a folder, s3://… nor the address of a database"
         ) from error
-    return address.get_backend_name(), address.host, address.port, address.database
+    if address.get_backend_name() == "sqlite":
+        return "sqlite", Path(address.database or "").resolve()
+    host = "" if address.host in HERE else address.host
+    return address.get_backend_name(), host, address.port or POSTGRESQL, address.database
 
 
 def open_keys(settings: Settings, platform_id: UUID) -> Keys:

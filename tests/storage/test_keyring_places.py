@@ -27,9 +27,17 @@ def refused(sentence, **settings):
     assert "\n" not in str(told.value)
 
 
-def test_the_database_of_the_data_is_no_keyring():
-    data = "postgresql+psycopg://hub:a@db.example/hub"
-    refused("one backup", database_url=data, keyring="postgresql+psycopg://keys:b@db.example/hub")
+@pytest.mark.parametrize(
+    ("data", "keyring"),
+    [
+        ("postgresql+psycopg://hub:a@db.example/hub", "postgresql+psycopg://keys:b@db.example/hub"),
+        ("postgresql+psycopg://hub:a@db.example/hub", "postgresql+psycopg://keys:b@db.example:5432/hub"),
+        ("postgresql+psycopg://hub:a@localhost/hub", "postgresql://keys:b@127.0.0.1/hub"),
+        ("sqlite:////srv/hub/hub.sqlite3", "sqlite:////srv/hub/../hub/hub.sqlite3"),
+    ],
+)
+def test_the_database_of_the_data_is_no_keyring(data, keyring):
+    refused("one backup", database_url=data, keyring=keyring)
 
 
 def test_the_bucket_of_the_documents_is_no_keyring():
