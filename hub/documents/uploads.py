@@ -190,23 +190,32 @@ def _forget(unit: WritingUnit, upload_id: UUID) -> list[str]:
     upload, _standing = find_upload(unit, upload_id)
     names = forget_parts(unit, [upload.id])
     unit.session.execute(delete(Upload).where(Upload.id == upload.id))
-    unit.record(
-        Action.UPLOAD_ENDED,
-        household_id=upload.household_id,
-        object_kind="upload",
-        object_id=upload_id,
-        rule=RULE_VERSION,
-    )
+    _record_end(unit, upload)
     return names
 
 
 @writing
 def _forget_expired(unit: WritingUnit) -> tuple[list[UUID], list[str]]:
-    expired = select(Upload.id).where(Upload.expires_at <= unit.now).order_by(Upload.id).limit(AT_ONCE)
-    ids = list(unit.session.scalars(expired.with_for_update(skip_locked=True)))
+    """With an entry for each that nothing became of."""
+    expired = select(Upload).where(Upload.expires_at <= unit.now).order_by(Upload.id).limit(AT_ONCE)
+    uploads = list(unit.session.scalars(expired.with_for_update(skip_locked=True)))
+    for upload in uploads:
+        if upload.received < upload.length:
+            _record_end(unit, upload)
+    ids = [upload.id for upload in uploads]
     names = forget_parts(unit, ids)
     unit.session.execute(delete(Upload).where(Upload.id.in_(ids)))
     return ids, names
+
+
+def _record_end(unit: WritingUnit, upload: Upload) -> None:
+    unit.record(
+        Action.UPLOAD_ENDED,
+        household_id=upload.household_id,
+        object_kind="upload",
+        object_id=upload.id,
+        rule=RULE_VERSION,
+    )
 
 
 def _context(platform: Platform, upload: Upload) -> Context:

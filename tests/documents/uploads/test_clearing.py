@@ -39,6 +39,7 @@ def test_what_is_past_its_time_is_gone_for_its_author_then_swept(world):
         world.send(upload.id, 4000, content[4000:])
     assert sweep_uploads(world.platform, SYSTEM) == 1
     assert (world.stored(), world.parts()) == ([], [])
+    assert [one.object_id for one in world.entries("upload:ended")] == [upload.id]
 
 
 def test_an_erased_household_keeps_no_part(world):
