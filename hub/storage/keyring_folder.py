@@ -61,7 +61,11 @@ class FolderKeyring:
         with _storage():
             for path in sorted(self._folder.iterdir()):
                 if is_key_name(path.name) and not (self._erased / path.name).exists():
-                    yield bytes.fromhex(path.name), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    try:
+                        written = path.stat().st_mtime
+                    except FileNotFoundError:
+                        continue  # erased meanwhile
+                    yield bytes.fromhex(path.name), datetime.fromtimestamp(written, UTC)
 
     def erased(self) -> Iterator[tuple[bytes, datetime]]:
         """Every id ever erased and its date; a restore applies them before the first request."""

@@ -78,6 +78,16 @@ def test_a_backup_of_the_entry_copied_back_stays_erased(keyring, tmp_path):
     assert not (tmp_path / "keyring" / ID.hex()).exists()
 
 
+def test_an_entry_that_goes_while_they_are_listed_is_no_outage(keyring, tmp_path):
+    other = b"\xb0" * 16
+    for one in (ID, other):
+        keyring.put(one, b"wrapped")
+    listed = keyring.ids()
+    assert next(listed)[0] == ID
+    (tmp_path / "keyring" / other.hex()).unlink()
+    assert list(listed) == []
+
+
 def test_a_kill_in_the_middle_of_an_erasure_leaves_nothing_to_get_and_a_repeat_finishes_it(keyring, tmp_path):
     keyring.put(ID, b"wrapped")
 
