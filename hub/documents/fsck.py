@@ -95,6 +95,18 @@ def _check_rendition(
     sealed = bound(platform, "object.key", document, made.version)
     kept = _Kept(document.id, document.household_id, key_id, made.manifest)
     _check_kept(platform, kept, sealed, context, found)
+    if made.text is not None:
+        text = bound(platform, "document.text", document, made.version)
+        _check_text(platform, kept, text, made.text, found)
+
+
+def _check_text(platform: Platform, kept: _Kept, context: Context, text: bytes, found: Findings) -> None:
+    """What searches look at opens too; said once of each document."""
+    try:
+        platform.household_key(kept.household_id, kept.key_id).open(context, text)
+    except (NotFoundError, TamperedError):
+        if kept.id not in found.undecryptable:
+            found.undecryptable.append(kept.id)
 
 
 def _check_image(platform: Platform, image: ConsentEvidence, key_id: bytes, found: Findings) -> None:

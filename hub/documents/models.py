@@ -84,7 +84,8 @@ class DocumentVersion(Base):
 
 class DocumentRendition(Base):
     """Something the hub made of one version, stored like it: `label` is `page/<n>`, and `object.` before it
-    the label its bytes are bound to. `pages`: how many pages the document has."""
+    the label its bytes are bound to. `pages`: how many pages the document has. `text`: of the label `text`,
+    what a search looks at."""
 
     __tablename__ = "document_renditions"
     __table_args__ = (
@@ -99,6 +100,7 @@ class DocumentRendition(Base):
     object_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
     manifest: Mapped[bytes] = mapped_column(Sealed)
     pages: Mapped[int]
+    text: Mapped[bytes | None] = mapped_column(Sealed)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

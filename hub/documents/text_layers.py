@@ -1,5 +1,5 @@
-"""The text of documents, read once after their deposit and kept sealed like them: for screen readers, and for
-whoever looks for a date. It is what a machine read: the page says so.
+"""The text of documents, read once after their deposit and kept sealed like them: for screen readers, for
+whoever looks for a date, and for searches. It is what a machine read: the page says so.
 
 A PDF that holds text gives its own. What holds none is read from page images, where this machine has
 Tesseract; where it has not, the row says so by `pages` = 0, and the document is read again once it has.
@@ -41,6 +41,8 @@ OCR_PAGES = 10
 """Pages of a scanned document read from their images; those after them are not."""
 SHORTEST = 20
 """Letters a page has at least when its PDF is taken at its word that it holds text."""
+SEARCHED = 50_000
+"""Characters of a text that searches look at, some twenty full pages; those after them they do not."""
 JOB = system_actor()
 
 
@@ -93,14 +95,14 @@ def _next(platform: Platform, engine: Engine | None, failed: set[UUID]) -> _Wait
         DocumentRendition.version == DocumentVersion.version,
         DocumentRendition.label == LABEL,
     )
-    unread = DocumentRendition.document_id.is_(None)
+    unread = DocumentRendition.document_id.is_(None), DocumentRendition.text.is_(None)
     query = (
         select(Document, DocumentVersion, Household.key_id, DocumentRendition.object_id)
         .join(DocumentVersion, DocumentVersion.document_id == Document.id)
         .join(Household, Household.id == Document.household_id)
         .outerjoin(DocumentRendition, text)
         .where(
-            or_(unread, DocumentRendition.pages == 0) if engine else unread,
+            or_(*unread, DocumentRendition.pages == 0) if engine else or_(*unread),
             Household.erased_at.is_(None),
             DocumentVersion.format.in_(RENDERERS),
             DocumentVersion.scan != INFECTED,
@@ -189,6 +191,8 @@ def _keep(unit: WritingUnit, waiting: _Waiting, layer: TextLayer, manifest: Mani
     row.pages = 0 if layer.source == "absent" else max(1, len(layer.pages))
     key = unit.platform.household_key(household_id, waiting.key_id)
     row.manifest = key.seal(bound(unit.platform, "object.key", document, waiting.version), manifest.encode())
+    text = "\n".join(layer.pages)[:SEARCHED].encode()
+    row.text = key.seal(bound(unit.platform, "document.text", document, waiting.version), text)
     unit.session.add(row)
     standing = Standing(unit, known[household_id], member=False)
     subject = standing.known.subjects[document.subject_id]

@@ -135,6 +135,8 @@ def _move_documents(move: Move, documents: Sequence[Document]) -> None:
     for rendition in move.unit.session.scalars(made):
         key = bound(platform, "object.key", by_id[rendition.document_id], rendition.version)
         rendition.manifest = move.resealed(key, rendition.manifest)
+        text = bound(platform, "document.text", by_id[rendition.document_id], rendition.version)
+        rendition.text = rendition.text and move.resealed(text, rendition.text)
 
 
 def _move_marks(move: Move, documents: Sequence[Document]) -> None:

@@ -12,9 +12,11 @@ from uuid import UUID
 import pytest
 import zxingcpp
 from PIL import Image, ImageDraw, ImageFont
+from sqlalchemy import update
 
 from hub.documents import ocr, read_answer, text_layers
 from hub.documents.fsck import check_store
+from hub.documents.models import DocumentRendition
 from hub.documents.ocr import engine_here
 from hub.documents.rendering import read_file
 from hub.documents.text_layers import TextLayer, read_waiting, see_text
@@ -94,6 +96,21 @@ def test_without_the_engine_nothing_fails_and_what_was_left_is_read_once_there_i
     assert (read(world), read(world)) == (1, 0)
     assert seen(world, paper).source == "ocr"
     assert len(world.names()) == 2, "the empty reading is gone"
+
+
+def test_what_searches_look_at_is_kept_with_its_row_and_read_again_where_it_is_not(world: World) -> None:
+    world.deposit(papers.pdf(2))
+    assert read(world) == 1
+    assert check_store(world.platform, SYSTEM).sound
+    with world.platform.database.writing() as session:
+        session.execute(update(DocumentRendition).values(text=None))
+    assert (read(world), read(world)) == (1, 0)
+    (row,) = world.renditions()
+    assert row.text is not None
+    assert b"domicile" not in row.text
+    with world.platform.database.writing() as session:
+        session.execute(update(DocumentRendition).values(text=row.text[:-1] + b"x"))
+    assert check_store(world.platform, SYSTEM).undecryptable == [row.document_id]
 
 
 def test_what_cannot_be_opened_stops_nobody_else(world: World) -> None:

@@ -14,6 +14,7 @@ from hub.documents.originals import download_original
 from hub.documents.reading import open_document
 from hub.documents.replacing import Replacement, replace_document
 from hub.documents.states import State
+from hub.documents.text_layers import read_waiting
 from hub.storage.db import Database
 from tests import papers
 from tests.fixed_clock import FixedClock
@@ -36,6 +37,7 @@ def test_checks_versions_masks_and_exemptions_follow_the_person(world: World) ->
     replace_document(platform, world.social, lease, newer, iter([papers.pdf()]))
     mask_document(platform, world.social, masked, WHY)
     exempt_document(platform, world.social, world.home.id, "civil_status", world.man, WHY)
+    assert read_waiting(platform, set()) == 3, "each version of each"
     new_home = world.separate()
     page = open_document(platform, world.new_social, lease)
     assert [mark.reason for mark in page.document.marks] == [WHY]
