@@ -232,6 +232,7 @@ CHANGES: dict[str, re.Pattern[str]] = {
     "partner": CODE,
     "profession": CODE,
     "request": _one_of("consent", "scope", "team"),
+    "results": _one_of("0", "1-10", "more"),
     "role": CODE,
     "stage": _NUMBER,
     "stated": _ID,

@@ -101,7 +101,7 @@ def document_views(
     for document, version in rows:
         said = opened_marks(standing, document, marks.get(document.id, ()), names)
         masked = not masked_too and any(mark.kind is Kind.MASKED for mark in said)
-        title = NOTHING if masked else _words(platform, key, document)
+        title = NOTHING if masked else opened_words(platform, key, document)
         named = bound(platform, "document.filename", document, version.version)
         filename = b"" if masked else key.open(named, version.filename)
         views.append(
@@ -133,8 +133,8 @@ def document_views(
 NOTHING: dict[str, str | None] = {"title": "", "expires_on": None}
 
 
-def _words(platform: Platform, key: HouseholdKey, document: Document) -> dict[str, str | None]:
-    """The title, and the dates said with it."""
+def opened_words(platform: Platform, key: HouseholdKey, document: Document) -> dict[str, str | None]:
+    """The title, and the dates said with it, of a document already permitted. Raises TamperedError."""
     context = bound(platform, "document.title", document, document.current_version)
     words: dict[str, str | None] = json.loads(key.open(context, document.title))
     return words

@@ -86,6 +86,7 @@ CHANGES = {
     "partner": N_("Partenaire"),
     "profession": N_("Métier"),
     "request": N_("Demande"),
+    "results": N_("Résultats"),
     "role": N_("Rôle"),
     "stage": N_("Palier"),
     "stated": N_("Motif écrit"),

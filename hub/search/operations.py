@@ -1,0 +1,157 @@
+"""Searching one household, or those one follows: words in, what one may read of them out.
+
+Nothing asked for is kept. Each household looked through has one entry, which says how many there were in
+classes; there is one whether or not something was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from hub.audit.entries import Action
+from hub.audit.units import ReadingUnit, Trace, reading
+from hub.channels.cards import ChannelOutline, channel_cards, channel_outline
+from hub.channels.ordering import in_order
+from hub.channels.places import open_place, sealed_place
+from hub.channels.reading import subject_persons
+from hub.consent.authorise import Standing, stand_before, uuids
+from hub.consent.looking import basis_of, stand_or_look
+from hub.consent.rules import RULE_VERSION
+from hub.errors import Asked, InvalidInputError
+from hub.registry.people import professional_names
+from hub.search.items import Found, Looked, look
+from hub.search.rules import read_query
+
+PAGE = 20
+EACH = 5
+"""Results shown of each household, when several are searched."""
+HOUSEHOLDS = 30
+"""How many of them one answer looks through."""
+FEW = 10
+_ACROSS = b"searched"
+SEARCH = "search"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: what was found, about whom, and by whom it was written."""
+
+    found: Found
+    persons: tuple[UUID, ...]
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelHits:
+    """Results in one household, newest first. `further`: a sealed place from which to go on; `cut`: it
+    stopped there because it had looked at enough."""
+
+    outline: ChannelOutline
+    hits: Sequence[Hit]
+    further: str | None
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HitsAcross:
+    """The households in which something was found, in the order of *Mes canaux*. `further`: a sealed place
+    from which to go on, when there are more households than one answer looks through."""
+
+    channels: Sequence[ChannelHits]
+    further: str | None
+
+
+@reading
+def search_channel(
+    unit: ReadingUnit, household_id: UUID, text: str, older_than: str | None = None, limit: int = PAGE
+) -> ChannelHits:
+    """What of a channel holds all of these words. Raises AccessDeniedError, and InvalidInputError for a query
+    without a word or too long, or a cursor of something else."""
+    wanted = read_query(text)
+    standing = stand_or_look(unit, household_id, Asked(SEARCH, household_id, "channel", household_id))
+    before = open_place(unit, household_id, older_than).seq if older_than else None
+    looked = look(standing, wanted, before, limit)
+    _record(standing, looked)
+    names = _authors(unit, [looked])
+    return _hits(standing, looked, channel_outline(standing), names)
+
+
+@reading
+def search_channels(unit: ReadingUnit, text: str, after: str | None = None) -> HitsAcross:
+    """The same in the households one follows, those with the latest visible activity first. Raises
+    InvalidInputError."""
+    wanted, skip = read_query(text), _skipped(unit, after) if after else 0
+    ordered = in_order(unit, skip + HOUSEHOLDS + 1)
+    for household_id in ordered.glances:
+        unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
+    ids = [head.id for head in ordered.order[skip : skip + HOUSEHOLDS]]
+    standings = stand_before(unit, ids, Asked(SEARCH)) if ids else {}
+    looked = {key: look(standings[key], wanted, None, EACH) for key in ids if key in standings}
+    for key, found in looked.items():
+        _record(standings[key], found)
+    kept = [standings[key] for key, found in looked.items() if found.found or found.cut]
+    names = _authors(unit, list(looked.values()))
+    channels = [
+        _hits(standings[card.household_id], looked[card.household_id], card, names)
+        for card in channel_cards(kept)
+    ]
+    more = len(ordered.order) > skip + HOUSEHOLDS
+    return HitsAcross(channels, _sealed_skip(unit, skip + HOUSEHOLDS) if more else None)
+
+
+def _hits(
+    standing: Standing, looked: Looked, outline: ChannelOutline, names: Mapping[UUID, str]
+) -> ChannelHits:
+    hits = [
+        Hit(found, subject_persons(standing, found.row.subject_id), names[found.row.author_id])
+        for found in looked.found
+    ]
+    further = sealed_place(standing, looked.further) if looked.further else None
+    return ChannelHits(outline, hits, further, looked.cut)
+
+
+def _authors(unit: ReadingUnit, looked: Sequence[Looked]) -> dict[UUID, str]:
+    authors = [found.row.author_id for one in looked for found in one.found]
+    return professional_names(unit.platform, unit.session, authors)
+
+
+def _record(standing: Standing, looked: Looked) -> None:
+    """One entry, whatever was found: about whom, in which categories, how many in classes."""
+    rows = [one.row for one in looked.found]
+    subjects = [standing.known.subjects[row.subject_id] for row in rows]
+    categories = sorted({row.category for row in rows})
+    standing.unit.record(
+        Action.CHANNEL_SEARCHED,
+        household_id=standing.household_id,
+        object_kind="channel",
+        object_id=standing.household_id,
+        changes=[
+            ("results", None, _class_of(looked)),
+            *(("category", None, category) for category in categories),
+        ],
+        subject_ids={person for subject in subjects for person in uuids(subject.persons)},
+        rule=RULE_VERSION,
+        **basis_of(standing, rows),
+    )
+
+
+def _class_of(looked: Looked) -> str:
+    if len(looked.found) > FEW or (looked.further and not looked.cut):
+        return "more"
+    return "1-10" if looked.found else "0"
+
+
+def _sealed_skip(unit: ReadingUnit, skip: int) -> str:
+    assert unit.actor.id is not None
+    return unit.platform.key.seal_cursor(_ACROSS + unit.actor.id.bytes + skip.to_bytes(4, "big"))
+
+
+def _skipped(unit: ReadingUnit, cursor: str) -> int:
+    """How many households a cursor of one's own has left behind. Raises InvalidInputError."""
+    assert unit.actor.id is not None
+    text, head = unit.platform.key.open_cursor(cursor), _ACROSS + unit.actor.id.bytes
+    if not text.startswith(head) or len(text) != len(head) + 4:
+        raise InvalidInputError("cursor", "malformed")
+    return int.from_bytes(text[len(head) :], "big")
