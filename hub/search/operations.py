@@ -13,8 +13,10 @@ from uuid import UUID
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelOutline, channel_cards, channel_outline
+from hub.channels.models import Note
 from hub.channels.ordering import in_order
 from hub.channels.places import open_place, sealed_place
+from hub.channels.reading import PAGE as NOTES_SHOWN
 from hub.channels.reading import subject_persons
 from hub.consent.authorise import Standing, stand_before, uuids
 from hub.consent.looking import basis_of, stand_or_look
@@ -30,17 +32,21 @@ EACH = 5
 HOUSEHOLDS = 30
 """How many of them one answer looks through."""
 FEW = 10
+AFTER = NOTES_SHOWN // 2
+"""Places of the channel, so notes at most, shown after one that was found."""
 _ACROSS = b"searched"
 SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result: what was found, about whom, and by whom it was written."""
+    """One result: what was found, about whom, and by whom it was written. `around`: of a note, the place in
+    its channel from which a page of notes holds it and some after it."""
 
     found: Found
     persons: tuple[UUID, ...]
     author: str
+    around: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,12 @@ def _hits(
     standing: Standing, looked: Looked, outline: ChannelOutline, names: Mapping[UUID, str]
 ) -> ChannelHits:
     hits = [
-        Hit(found, subject_persons(standing, found.row.subject_id), names[found.row.author_id])
+        Hit(
+            found,
+            subject_persons(standing, found.row.subject_id),
+            names[found.row.author_id],
+            sealed_place(standing, found.row.seq + AFTER) if isinstance(found.row, Note) else None,
+        )
         for found in looked.found
     ]
     further = sealed_place(standing, looked.further) if looked.further else None

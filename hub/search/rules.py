@@ -64,7 +64,7 @@ def folded(text: str) -> str:
 
 def found_in(wanted: Wanted, parts: Iterable[str]) -> bool:
     """Whether all that is wanted stands in these texts together; no phrase reaches from one into the next."""
-    within = "".join(f" {folded(part)} \n" for part in parts)
+    within = "".join(f" {folded(part)} " for part in parts)  # two spaces between parts: in no phrase
     return all(needle in within for needle in wanted.needles)
 
 

@@ -43,6 +43,7 @@ from hub.web.pages import (
     replacing,
     requests,
     scopes,
+    searching,
     separation,
     team,
     uploads,
@@ -85,6 +86,7 @@ PAGES = (
     emergencies.pages,
     endings.pages,
     expected.pages,
+    searching.pages,
     openings.pages,
 )
 

@@ -99,6 +99,7 @@ def notes_view(
         "category": category,
         "thread": with_events(entries if card.member else without_links(entries), documents, category, since),
         "older_url": older if page.older else None,
+        "latest_url": url if request.args.get("avant") and read_up_to is not None else None,
         "closed": closed_lines(card),
         "who_url": url_for("consent.who_sees", household_id=household_id) if card.member else None,
     }
@@ -186,6 +187,7 @@ def _frame(household_id: UUID, card: ChannelCard) -> dict[str, Any]:
             "name": household_name(card),
             "summary": summary_line(card),
             "url": url_for("channels.show", household_id=household_id),
+            "search_url": url_for("searching.channel", household_id=household_id),
             "members": member_groups(card, actor().partner_id if card.member else None),
             "who_url": who_url,
             "team_url": url_for("team.show", household_id=household_id) if card.member else None,

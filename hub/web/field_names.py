@@ -54,6 +54,7 @@ FIELDS: dict[str, str] = {
     "professional": N_("Professionnel"),
     "proposal": N_("Avec une proposition en attente"),
     "purpose": N_("But"),
+    "q": N_("Mots cherchés"),
     "reason": N_("Motif"),
     "recipient": N_("Remis à"),
     "role": N_("Rôle"),

@@ -55,7 +55,7 @@ def build_shell() -> shell.Shell | None:
         sign_out_url=url_for("connexion.leave"),
         sections=tuple(_section(key) for key in _keys()),
         settings_url="" if signed_in.provisional else url_for("settings.show"),
-        search_url=url_for("channels.index") if _keys() is OF_TEAMS else "",
+        search_url=url_for("searching.across") if _keys() is OF_TEAMS else "",
         recent_url=url_for("channels.recent") if _keys() is OF_TEAMS else "",
         help_url=url_for("help.show"),
         alarm_url=url_for("emergencies.alert") if "glass" in _keys() else "",

@@ -10,11 +10,13 @@ from hub.households.rules import short_code
 from hub.platform.scope_changes import change_scopes
 from hub.platform.scope_proposals import list_proposals
 from tests import papers
-from tests.access.world import ITEM, MAIL, Place, World
+from tests.access.world import CANARY, ITEM, MAIL, Place, World
 from tests.journeys.collecting import answered
 from tests.platform_builder import PASSWORD
 
 NOTE = "Visite prévue lundi"
+PHRASE = f'"{CANARY.upper()}"'
+"""Looked for as it is not written, so that the page that repeats it does not tell it."""
 REASON = "Le bail se signe vendredi matin"
 
 
@@ -104,6 +106,8 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "channels.write": _note,
     "channels.audience": _note,
     "channels.draft": lambda _world, _place: {"body": NOTE},
+    "searching.across": lambda _world, _place: {"q": PHRASE},
+    "searching.channel": lambda _world, _place: {"q": PHRASE},
     "channels.search": lambda _world, place: {"q": place.home.short_code},
     "documents.deposit": right_paper,
     "expected.exempt": lambda _world, _place: {

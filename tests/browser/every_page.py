@@ -102,6 +102,7 @@ class EveryPage:
         yield None, "/textes/1/ar"
         yield social, "/canaux"
         yield social, "/canaux?vue=non-lus&stage=5"
+        yield social, "/recherche"
         yield social, home
         yield social, f"{home}?vue=pieces"
         yield social, f"{home}?categorie=family"

@@ -69,6 +69,28 @@ def test_arrows_walk_the_list_and_shortcuts_reach_search_and_the_next_unread_cha
     expect(rows).to_have_count(1)
 
 
+def test_a_search_of_the_channel_is_typed_and_its_result_opened_without_a_mouse(
+    channel: ChannelWorld,
+) -> None:
+    channel.note(channel.social, "Rendez-vous à la préfecture")
+    for number in range(12):
+        channel.note(channel.social, f"Suite {number}")
+    page = channel.open(channel.housing)
+    page.keyboard.press("Control+k")
+    expect(page.locator("#chercher")).to_be_focused()
+    page.keyboard.type("prefect")
+    page.keyboard.press("Enter")
+    expect(page.locator("h2[data-rows]")).to_be_focused()
+    assert page.url.endswith("/recherche")
+    expect(page.locator("mark")).to_have_text("préfect")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".ch h3 a")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**avant=*")
+    expect(page.locator("h3:target + p")).to_have_text("Rendez-vous à la préfecture")
+    expect(page.locator("h3:target")).to_be_in_viewport()
+
+
 def test_escape_closes_a_menu_and_gives_focus_back_without_losing_the_draft(channel: ChannelWorld) -> None:
     page = channel.open(channel.social)
     page.fill("#body", "En cours")

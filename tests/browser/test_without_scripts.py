@@ -21,6 +21,7 @@ def test_sign_in_write_deposit_and_consent_without_scripts(
     _sign_in(channel, page)
     page.get_by_role("link", name="FOYER-").first.click()
     _write(page)
+    _search(page)
     _deposit(page)
     _consent(channel, page)
     _withdraw(channel, page)
@@ -50,6 +51,14 @@ def _write(page: Page) -> None:
     page.get_by_role("button", name="Enregistrer la note").click()
     expect(page.locator("#fil").get_by_text("Écrit sans script")).to_have_count(1)
     expect(page.get_by_text("Note enregistrée.")).to_be_visible()
+
+
+def _search(page: Page) -> None:
+    page.fill("#chercher", "ecrit")
+    page.locator("#chercher").press("Enter")
+    expect(page.locator("mark")).to_have_text("Écrit")
+    page.get_by_role("link", name="Note de").click()
+    expect(page.locator("h3:target + p")).to_have_text("Écrit sans script")
 
 
 def _deposit(page: Page) -> None:

@@ -69,6 +69,8 @@ JSON = {
     },
 }
 """Bodies of the API."""
+SOUGHT = '"CANARI SOUS LA PLUIE"'
+"""What a search looks for: words of a foreign household, not as they are written there."""
 A_LETTER = {"type": "letter", "category": "coordination", "title": "Courrier"}
 FILED = {
     "documents.deposit": A_LETTER | {"subject": "household"},
@@ -121,7 +123,7 @@ class Visitor:
         if name in {"send", "answer"}:
             said = {"category": "resources", "subject": "household", "action": "read", "outcome": "declined"}
             return multipart(said | {"purpose": "housing_file", "reason": WHY}, [])
-        return multipart(dict(note("Bonjour")), [])
+        return multipart({**note("Bonjour"), "q": SOUGHT}, [])
 
 
 def routes(world: World) -> list[tuple[Rule, str]]:

@@ -116,7 +116,8 @@ def test_an_entry_tells_whom_it_was_about_and_a_class_of_results_and_no_word(wor
 
 
 def test_pages_follow_each_other_without_a_hole(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = [world.write(f"{WORD} {number}") for number in range(7)]
+    written = [world.deposit("Courrier", f"{WORD} 0")]
+    written += [world.write(f"{WORD} {number}") for number in range(6)]
     seen, place = [], None
     for _ in range(4):
         page = world.search(world.housing, WORD, older_than=place, limit=2)
@@ -129,6 +130,7 @@ def test_pages_follow_each_other_without_a_hole(world: World, monkeypatch: pytes
     assert (list(first.hits), first.cut) == ([], True)
     second = world.search(world.housing, f'"{WORD} 0"', older_than=first.further)
     last = world.search(world.housing, f'"{WORD} 0"', older_than=second.further)
+    assert [hit.found.id for hit in second.hits] == [written[1]]
     assert ([hit.found.id for hit in last.hits], last.further) == ([written[0]], None)
     assert PAGE < items.DOCUMENTS
 

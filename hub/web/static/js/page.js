@@ -48,8 +48,8 @@ export function announce(sentence) {
 document.querySelector("[data-focus]")?.focus();
 
 document.addEventListener("keydown", (event) => {
-  const field = document.querySelector('[data-key="k"]');
-  if (event.ctrlKey && event.key === "k" && field?.offsetParent) {
+  const field = [...document.querySelectorAll('[data-key="k"]')].findLast((one) => one.offsetParent);
+  if (event.ctrlKey && event.key === "k" && field) {
     event.preventDefault();
     field.focus();
   }
@@ -73,9 +73,9 @@ function nextUnread(event) {
   link.click();
 }
 
-/* Arrows go from row to row of a list of links. */
+/* Arrows go from row to row of a list of links, and into it from what says that rows follow. */
 function rove(event) {
-  const links = event.target.matches?.(".ch h3 a") ? [...document.querySelectorAll(".ch h3 a")] : [];
+  const links = event.target.matches?.(".ch h3 a, [data-rows]") ? [...document.querySelectorAll(".ch h3 a")] : [];
   const next = links[links.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
   if (!next) return;
   event.preventDefault();

@@ -1,0 +1,93 @@
+"""Recherche: words looked for in one channel, or in all of one's own. They stand in no address: they are
+posted."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from hub.channels.listing import my_channels
+from hub.errors import InvalidInputError
+from hub.search.operations import search_channel, search_channels
+from hub.search.rules import LONGEST
+from hub.web.login import actor, hub, login_required
+from hub.web.rejections import input_error
+from hub.web.search_views import channel_hits, named_channels
+
+pages = Blueprint("searching", __name__)
+NAMED = 5
+"""Channels shown whose code or names hold what was typed."""
+
+
+@pages.get("/recherche")
+@login_required
+def show() -> AnyResponse:
+    return _page(url_for("searching.across"))
+
+
+@pages.post("/recherche")
+@login_required
+def across() -> AnyResponse:
+    """In all channels of one's own: first those of that code or name, then what stands in them."""
+    typed, after = request.form.get("q", ""), request.form.get("cursor") or None
+    try:
+        found = search_channels(hub(), actor(), typed, after)
+    except InvalidInputError as error:
+        return _refused(url_for("searching.across"), error)
+    named = [] if after else my_channels(hub(), actor(), typed, limit=NAMED).lines
+    return _page(
+        url_for("searching.across"),
+        searched=True,
+        named=named_channels(named),
+        groups=[channel_hits(one) for one in found.channels],
+        further=found.further,
+    )
+
+
+@pages.get("/canaux/<uuid:household_id>/recherche")
+@login_required
+def back(household_id: UUID) -> AnyResponse:
+    """What was posted is not asked again: the field stands on the page of the channel."""
+    return redirect(url_for("channels.show", household_id=household_id))
+
+
+@pages.post("/canaux/<uuid:household_id>/recherche")
+@login_required
+def channel(household_id: UUID) -> AnyResponse:
+    """In one channel."""
+    typed, older = request.form.get("q", ""), request.form.get("cursor") or None
+    address = url_for("searching.channel", household_id=household_id)
+    try:
+        found = search_channel(hub(), actor(), household_id, typed, older)
+    except InvalidInputError as error:
+        return _refused(address, error, inside=True)
+    group = channel_hits(found)
+    return _page(address, searched=True, inside=True, channel=group, groups=[group] if group["hits"] else [])
+
+
+def _refused(address: str, error: InvalidInputError, **view: Any) -> AnyResponse:
+    """The page again when the words are wrong. Raises what else is: nobody types a cursor."""
+    if error.field != "q":
+        raise error
+    errors = {error.field: input_error(error.code, error.details)}
+    return _page(address, 422, errors=errors, **view)
+
+
+def _page(address: str, status: int = 200, **view: Any) -> AnyResponse:
+    usual: dict[str, Any] = {
+        "address": address,
+        "everywhere": url_for("searching.across"),
+        "typed": request.form.get("q", "")[:LONGEST],
+        "longest": LONGEST,
+        "searched": False,
+        "inside": False,
+        "named": [],
+        "groups": [],
+        "further": None,
+        "errors": {},
+        "here": "search",
+    }
+    return make_response(render_template("recherche.html", **(usual | view)), status)

@@ -1,0 +1,102 @@
+"""The page of a search, without scripts: words are posted, results lead to where they stand."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from hub.search import items
+from hub.search.operations import PAGE
+from hub.storage.db import Database
+from tests.fixed_clock import FixedClock
+from tests.journeys.browsing import Person, application
+from tests.search.world import World
+
+NOTHING = "Rien de visible avec vos droits"
+_MARK, _LINK = re.compile(r"<mark>(.*?)</mark>"), re.compile(r'<h3><a href="([^"]+)">')
+_TOKEN = re.compile(r'(?:name="csrf-token" content|name="csrf_token" value)="[^"]+"')
+_CURSOR = re.compile(r'name="cursor" value="([^"]+)"')
+
+
+class Reader:
+    """The housing officer at her search field."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.channel = world, f"/canaux/{world.home.id}"
+        self.person = Person(application(world.platform), world.platform, world.housing)
+
+    def search(self, words: str, where: str = "", **more: str) -> tuple[int, str]:
+        status, page = self.person.post("/recherche", f"{where}/recherche", {"q": words, **more})
+        return status, page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.fixture
+def reader(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> Reader:
+    return Reader(World(sqlite_database, tmp_path, clock))
+
+
+def test_results_are_marked_and_lead_to_their_note_and_their_piece(reader: Reader) -> None:
+    note = reader.world.write("Rendez-vous <b>mardi</b> à la préfecture")
+    paper = reader.world.deposit("Convocation préfecture", "Préfecture de Paris, le 12 mars")
+    for _ in range(60):
+        reader.world.write("Suite")
+    status, page = reader.search("prefect", reader.channel)
+    assert status == 200
+    assert "<title>Recherche · Hub 3GIP</title>" in page
+    assert _MARK.findall(page) == ["préfect", "Préfect", "préfect"]
+    assert "&lt;b&gt;mardi&lt;/b&gt;" in page
+    first, second = map(unescape, _LINK.findall(page))
+    assert first == f"/pieces/{paper}"
+    assert second.endswith(f"#n-{note}")
+    shown = reader.person.get(second.partition("#")[0])[1]
+    assert f'id="n-{note}"' in shown
+    assert "Aller aux dernières notes" in shown
+    assert "Aller aux dernières notes" not in reader.person.get(reader.channel)[1]
+
+
+def test_nothing_found_says_nothing_of_what_exists(reader: Reader) -> None:
+    reader.world.write("Consultation secrète", "health")
+    hidden, absent = (reader.search(word, reader.channel)[1] for word in ("secret", "absent"))
+    assert NOTHING in hidden
+    assert _TOKEN.sub("", hidden.replace("secret", "absent")) == _TOKEN.sub("", absent)
+    assert NOTHING in reader.search("secret")[1]
+
+
+@pytest.mark.parametrize("where", ["", "channel"])
+def test_a_field_without_a_word_is_told_so(reader: Reader, where: str) -> None:
+    status, page = reader.search(' "…', reader.channel if where else "")
+    assert status == 422
+    assert page.count("Remplissez ce champ") == 2, "in the summary and at the field"
+    assert 'aria-invalid="true"' in page
+    assert 'value=" &#34;…"' in page
+
+
+def test_more_results_are_posted_for_and_an_address_of_a_search_asks_nothing(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(PAGE + 1):
+        reader.world.write(f"Visite {number}")
+    page = reader.search("visite", reader.channel)[1]
+    assert (len(_LINK.findall(page)), "Chercher plus loin" in page) == (PAGE, True)
+    (cursor,) = _CURSOR.findall(page)
+    assert len(_LINK.findall(reader.search("visite", reader.channel, cursor=cursor)[1])) == 1
+    assert reader.search("visite", reader.channel, cursor="abc")[0] == 422
+    answer = reader.person.client.get(
+        f"{reader.channel}/recherche", base_url=reader.person.origin, headers=reader.person.headers
+    )
+    assert (answer.status_code, answer.headers["Location"]) == (302, reader.channel)
+    monkeypatch.setattr(items, "NOTES", 2)
+    assert "s’est arrêtée aux éléments les plus récents" in reader.search('"visite 0"', reader.channel)[1]
+
+
+def test_across_all_channels_their_codes_and_names_are_found_too(reader: Reader) -> None:
+    note = reader.world.write("Diallo attend une réponse")
+    page = reader.search("diallo")[1]
+    code = reader.world.search(reader.world.housing, "diallo").outline.short_code
+    assert [link for link in _LINK.findall(page) if link == reader.channel] == [reader.channel]
+    assert f"#n-{note}" in page
+    assert f'Notes et pièces · <span class="code">{code}</span>' in page
+    assert "Mots cherchés" in reader.person.get("/recherche")[1]
