@@ -82,6 +82,7 @@ class Action(StrEnum):
     DOCUMENT_UNCHECKED = "document:unchecked"
     DOCUMENT_REPLACED = "document:replaced"
     DOCUMENT_MASKED = "document:masked"
+    DOCUMENT_DATED = "document:dated"
     DOCUMENT_EXEMPTED = "document:exempted"
     DOCUMENT_EXPECTED_AGAIN = "document:expected_again"
     EXPECTED_READ = "documents:expected"

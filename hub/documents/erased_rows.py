@@ -17,6 +17,7 @@ from hub.consent.models import ConsentEvidence, ConsentProof
 from hub.documents.models import (
     Bundle,
     Document,
+    DocumentDate,
     DocumentExemption,
     DocumentMark,
     DocumentRendition,
@@ -97,6 +98,7 @@ def _remove(session: Session, household_id: UUID) -> None:
         delete(Bundle).where(Bundle.household_id == household_id),
         delete(DocumentRendition).where(DocumentRendition.document_id.in_(documents)),
         delete(DocumentMark).where(DocumentMark.document_id.in_(documents)),
+        delete(DocumentDate).where(DocumentDate.document_id.in_(documents)),
         delete(DocumentExemption).where(DocumentExemption.household_id == household_id),
         delete(PieceReuseAnswer).where(PieceReuseAnswer.reuse_id.in_(reuses)),
         delete(PieceReuse).where(PieceReuse.request_id.in_(wanted)),

@@ -1,4 +1,4 @@
-"""Who may mask a document, and who may replace it by a newer version."""
+"""Who may mask a document, replace it by a newer version, and say when it ends."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ def may_mask(standing: Standing, document: Document) -> bool:
 
 def may_replace(standing: Standing, document: Document) -> bool:
     """Only the partner that deposited it, whose own it stays; and who may write there."""
-    if standing.unit.actor.partner_id != document.partner_id:
-        return False
+    return standing.unit.actor.partner_id == document.partner_id and may_write_there(standing, document)
+
+
+def may_write_there(standing: Standing, document: Document) -> bool:
+    """Whether one may write in its category about its person."""
     persons = standing.known.subjects[document.subject_id]
     person = None if persons.household_wide else next(iter(persons.persons))
     place = Place(household=standing.household_id, category=document.category, person=person)

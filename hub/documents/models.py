@@ -133,6 +133,22 @@ class DocumentMark(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class DocumentDate(Base):
+    """The day on which a version of a document ends, as somebody said; `taken_over`: the hub had read it on
+    the paper. Rows are only added."""
+
+    __tablename__ = "document_dates"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"), index=True)
+    version: Mapped[int]
+    day: Mapped[bytes] = mapped_column(Sealed)
+    taken_over: Mapped[bool]
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class DocumentExemption(Base):
     """A document not expected of a subject (`set`), or expected again (`lifted`). Rows are only added."""
 

@@ -21,11 +21,12 @@ from hub.consent.authorise import (
 from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
-from hub.documents.masking import may_mask, may_replace
+from hub.documents.masking import may_mask, may_replace, may_write_there
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.quarantine import MASKED
 from hub.documents.queries import document_by_id
 from hub.documents.rules import held_back
+from hub.documents.stated_dates import StatedDate, stated_dates
 from hub.documents.versions import VersionView, versions_of
 from hub.documents.views import (
     DocumentView,
@@ -46,7 +47,8 @@ class DocumentPage:
     """A document with its channel's head, who was told to see it, and whether its original may be taken:
     what the access rule says, then why it is held back (masked, or by the virus scanner); `asks_reason`: not
     without saying why. `may_mask` and `may_replace` are the reader's permits; `own`: it is of her partner.
-    `versions`: newest first."""
+    `may_date`: she may say when it ends. `versions`: newest first; `dates`: what was said of its end, oldest
+    first."""
 
     card: ChannelCard
     document: DocumentView
@@ -57,8 +59,10 @@ class DocumentPage:
     size: int
     may_mask: bool
     may_replace: bool
+    may_date: bool
     own: bool
     versions: Sequence[VersionView]
+    dates: Sequence[StatedDate]
 
 
 @reading
@@ -82,8 +86,10 @@ def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
         size=manifest.plaintext_size,
         may_mask=may_mask(standing, document),
         may_replace=may_replace(standing, document),
+        may_date=may_write_there(standing, document),
         own=document.partner_id == unit.actor.partner_id,
         versions=() if view.masked else versions_of(unit, standing, document),
+        dates=() if view.masked else stated_dates(standing, document),
     )
 
 

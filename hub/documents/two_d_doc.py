@@ -6,7 +6,7 @@ is authentic.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -42,6 +42,12 @@ def parsed(text: str) -> Code | None:
     fields = tuple(_fields(text[head:].partition(SIGNED)[0]))
     ends = next((_day(value) for name, value in fields if name == EXPIRES), None)
     return Code(text[20:22], _day(text[12:16]), ends, fields)
+
+
+def ends_read(codes: Iterable[str]) -> list[date]:
+    """The ends of validity that these barcodes say, as far as they are 2D-Docs."""
+    found = [parsed(text) for text in codes]
+    return [code.expires_on for code in found if code is not None and code.expires_on is not None]
 
 
 def _fields(body: str) -> Iterator[tuple[str, str]]:

@@ -112,7 +112,7 @@ def document_views(
                 type=document.type,
                 category=document.category,
                 title=title["title"] or "",
-                expires_on=_day(title["expires_on"]),
+                expires_on=day_of(title["expires_on"]),
                 filename=filename.decode(),
                 format=version.format,
                 persons=subject_persons(standing, document.subject_id),
@@ -123,7 +123,7 @@ def document_views(
                 audience=told(document.subject_id, document.category, document.partner_id),
                 scan=scan_of(platform, version),
                 version=version.version,
-                period=_day(title.get("period")),
+                period=day_of(title.get("period")),
                 marks=said,
             )
         )
@@ -140,7 +140,8 @@ def opened_words(platform: Platform, key: HouseholdKey, document: Document) -> d
     return words
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """A day as it stands among these words."""
     return date.fromisoformat(text) if text else None
 
 

@@ -17,7 +17,14 @@ from hub.channels.models import Note, NoteVersion
 from hub.channels.operations import body_context
 from hub.documents.exempting import exemption_context
 from hub.documents.marks import reason_context
-from hub.documents.models import Document, DocumentExemption, DocumentMark, DocumentRendition, DocumentVersion
+from hub.documents.models import (
+    Document,
+    DocumentDate,
+    DocumentExemption,
+    DocumentMark,
+    DocumentRendition,
+    DocumentVersion,
+)
 from hub.documents.piece_requests.models import (
     PieceRequest,
     PieceRequestAnswer,
@@ -25,6 +32,7 @@ from hub.documents.piece_requests.models import (
     PieceReuseAnswer,
 )
 from hub.documents.piece_requests.sealing import ANSWERED, ASKED, words_context
+from hub.documents.stated_dates import date_context
 from hub.documents.views import bound
 from hub.registry.models import Channel, Person, Subject, SubjectPerson
 from hub.registry.people import MAJORITY
@@ -145,6 +153,9 @@ def _move_marks(move: Move, documents: Sequence[Document]) -> None:
     for mark in move.unit.session.scalars(select(DocumentMark).where(DocumentMark.document_id.in_(by_id))):
         context = reason_context(platform, by_id[mark.document_id], mark)
         mark.reason = move.resealed(context, mark.reason)
+    for stated in move.unit.session.scalars(select(DocumentDate).where(DocumentDate.document_id.in_(by_id))):
+        context = date_context(platform, by_id[stated.document_id], stated)
+        stated.day = move.resealed(context, stated.day)
 
 
 def _move_exemptions(move: Move, subject_ids: Sequence[UUID]) -> None:

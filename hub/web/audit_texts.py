@@ -70,6 +70,7 @@ ACTIONS = {
     "document:unchecked": N_("Vérification retirée"),
     "document:replaced": N_("Pièce remplacée"),
     "document:masked": N_("Pièce masquée"),
+    "document:dated": N_("Fin de pièce indiquée"),
     "document:exempted": N_("Pièce dite sans objet"),
     "document:expected_again": N_("Pièce de nouveau attendue"),
     "documents:expected": N_("Pièces attendues consultées"),

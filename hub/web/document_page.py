@@ -79,7 +79,8 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "infected": refusal("infected") if document.scan is Scan.INFECTED else None,
         "masked": masked_words(document, people),
         "versions": [_version(page, one, permitted=permitted) for one in page.versions],
-        "history": [_said(mark, people) for mark in reversed(document.marks)],
+        "dated": _dated(page),
+        "history": _history(page, people),
     }
 
 
@@ -110,6 +111,30 @@ def _said(mark: Mark, people: Named) -> dict[str, Any]:
     }
 
 
+def _history(page: DocumentPage, people: Named) -> list[dict[str, Any]]:
+    """What was said of it, newest first."""
+    lines = [_said(mark, people) for mark in page.document.marks]
+    lines += [
+        {
+            "at": one.at,
+            "text": _("Fin indiquée : %(day)s", day=formats.long_date(one.day)),
+            "by": short_name(one.author),
+            "field": people.fields[one.partner_id],
+            "reason": "",
+        }
+        for one in page.dates
+    ]
+    return sorted(lines, key=lambda line: line["at"], reverse=True)
+
+
+def _dated(page: DocumentPage) -> dict[str, Any] | None:
+    """Who said the date that counts, and whether the hub had read it; None for its depositor's own."""
+    said = [one for one in page.dates if one.version == page.document.version]
+    if not said:
+        return None
+    return {"by": short_name(said[-1].author), "at": said[-1].at, "taken_over": said[-1].taken_over}
+
+
 def _acts(page: DocumentPage) -> dict[str, Any] | None:
     """What a member of the team may say of it; None for who only looks, and of a masked document."""
     document = page.document
@@ -125,6 +150,8 @@ def _acts(page: DocumentPage) -> dict[str, Any] | None:
         "take_back": said is not Kind.UNCHECKED,
         "mask": page.may_mask,
         "replace_url": url_for("replacing.replace", document_id=document.id) if page.may_replace else None,
+        "date_url": url_for("dating.state", document_id=document.id) if page.may_date else None,
+        "seen": document.expires_on.isoformat() if document.expires_on else "",
         "accept": accepted_formats().endings,
         "title": document.title,
     }

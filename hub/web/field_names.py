@@ -60,6 +60,7 @@ FIELDS: dict[str, str] = {
     "role": N_("Rôle"),
     "second": N_("Mineur : autre parent"),
     "since": N_("Du"),
+    "stated_on": N_("Date écrite sur la pièce"),
     "stage": N_("Palier"),
     "subject": N_("Personne concernée"),
     "time": N_("Heure"),

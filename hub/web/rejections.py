@@ -100,6 +100,10 @@ CONFLICTS: dict[str, str] = {
     "log_broken": N_("Le journal est rompu : les exports sont bloqués. Prévenez les délégués."),
     "no_checkpoint": N_("Aucun ancrage n’est encore signé. Vérifiez le journal : le verdict dit pourquoi."),
     "document_changed": N_("Quelqu’un vient de dire autre chose de cette pièce. Relisez, puis recommencez."),
+    "date_not_read": N_(
+        "Le hub ne lit pas cette date sur la pièce. Relisez le papier, puis écrivez sa date."
+    ),
+    "date_unchanged": N_("Cette pièce finit déjà à cette date."),
     "document_masked": N_("Cette pièce est masquée. Plus rien ne s’en dit."),
     "document_not_clean": N_("L’antivirus n’a pas dit cette pièce saine. Elle ne peut pas être validée."),
     "request_settled": N_("Cette demande n’attend plus de réponse. La liste dit où elle en est."),

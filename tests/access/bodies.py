@@ -127,6 +127,12 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
         "file": (BytesIO(papers.pdf()), "bail.pdf"),
     },
     "checking.act": lambda _world, _place: {"act": "to_redo", "version": "1", "reason": REASON},
+    "dating.state": lambda _world, _place: {
+        "act": "write",
+        "version": "1",
+        "seen": "2027-12-31",  # asked after the API, which said so
+        "stated_on": "31/01/2028",
+    },
     "bundles.make": _bundle,
     "collecting.record": _consent,
     "withdrawal.withdraw": _withdrawal,
@@ -185,6 +191,7 @@ ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "api.propose_document_for_reuse": lambda _world, place: {"document": str(place.document)},
     "api.answer_for_reuse": lambda _world, _place: {"granted": True, "reason": REASON},
     "api.check": lambda _world, _place: {"version": 1, "said": "validated"},
+    "api.date": lambda _world, _place: {"version": 1, "expires_on": "2027-12-31"},
     "api.mask": lambda _world, _place: {"reason": REASON},
     "api.verify_log": lambda _world, _place: {},
 }

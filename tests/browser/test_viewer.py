@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.text_layers import read_waiting
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
+from tests.documents.test_text_layers import NOTICE, photo
 from tests.services.chromium import Watch, require_accessible
 
 WIDTHS = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
@@ -19,7 +21,8 @@ DRAWN = "image => image.decode().then(() => image.naturalWidth)"
 
 
 def deposited(channel: ChannelWorld, content: bytes = HOSTILE) -> UUID:
-    new = NewDocument("housing", channel.home.person_ids[0], "lease", "Bail", "bail.pdf")
+    name = "bail.pdf" if content.startswith(b"%PDF") else "bail.png"
+    new = NewDocument("housing", channel.home.person_ids[0], "lease", "Bail", name)
     return deposit_document(channel.platform, channel.social, channel.home.id, new, iter([content])).id
 
 
@@ -57,6 +60,22 @@ def test_a_document_is_leafed_through_without_a_mouse(
     require_drawn(page, 1)
     page.keyboard.press("Escape")
     page.wait_for_url("**vue=pieces#pieces")
+
+
+def test_a_date_the_hub_read_counts_once_somebody_takes_it_over(channel: ChannelWorld, watch: Watch) -> None:
+    watch.allow("inline")
+    paper = deposited(channel, photo("Attestation", NOTICE))
+    read_waiting(channel.platform, set())
+    page = channel.listening(channel.housing, f"/pieces/{paper}", **WIDTHS[1])
+    details = page.get_by_role("region", name="Détails")
+    expect(details).not_to_contain_text("Expire")
+    page.get_by_role("button", name="Reprendre cette date 28 mars 2027").press("Enter")
+    expect(details).to_contain_text("28 mars 2027")
+    expect(details).to_contain_text("Lue par le hub, reprise par")
+    expect(page.get_by_role("button", name="Reprendre cette date")).to_have_count(0)
+    assert page.get_by_label("Date écrite sur la pièce").input_value() == ""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    require_accessible(page)
 
 
 def test_an_image_opened_by_itself_runs_nothing(channel: ChannelWorld, watch: Watch) -> None:

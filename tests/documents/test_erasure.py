@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -14,10 +14,11 @@ from hub.channels.models import Draft, Note, NoteVersion
 from hub.channels.reading import open_channel
 from hub.documents import erased_rows
 from hub.documents.checking import check_document
+from hub.documents.dating import DateSaid, state_date
 from hub.documents.erasure import Decider, erase_household, erased_households, finish_erasures
 from hub.documents.exempting import exempt_document
 from hub.documents.fsck import check_store
-from hub.documents.models import Document, DocumentExemption, DocumentMark, DocumentVersion
+from hub.documents.models import Document, DocumentDate, DocumentExemption, DocumentMark, DocumentVersion
 from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, InvalidInputError, NotFoundError
 from hub.platform.journal_proof import verdict_of
@@ -63,6 +64,7 @@ def test_key_rows_objects_and_names_are_gone(world):
     with platform.database.reading() as session:
         key_id = session.get_one(Household, world.gone.id).key_id
     check_document(platform, world.worker, world.gone_object[1], 1, "to_redo", "Page coupée")
+    state_date(platform, world.worker, world.gone_object[1], DateSaid(1, None, date(2027, 3, 28)))
     exempt_document(
         platform, world.worker, world.gone.id, "birth_certificate", world.gone.person_ids[-1], "-"
     )
@@ -81,12 +83,13 @@ def test_key_rows_objects_and_names_are_gone(world):
                 Document,
                 DocumentVersion,
                 DocumentMark,
+                DocumentDate,
                 DocumentExemption,
             )
         ]
         names = session.scalars(select(Person.name).where(Person.household_id == world.gone.id)).all()
         assert session.get_one(Household, world.gone.id).name == b""
-    assert counts == [1, 1, 1, 1, 1, 0, 0]
+    assert counts == [1, 1, 1, 1, 1, 0, 0, 0]
     assert set(names) == {b""}
     assert check_store(platform, SYSTEM).sound
 

@@ -49,6 +49,7 @@ JSON = {
     "write_note": {"category": "coordination", "about": "household", "body": "Bonjour"},
     "check": {"version": 1, "said": "to_redo", "reason": WHY},
     "mask": {"reason": WHY},
+    "date": {"version": 1, "expires_on": "2027-03-31"},
     "answer_access_request": {"outcome": "declined", "reason": WHY},
     "ask_for_document": {
         "type": "other",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from hub.documents.checking import check_document, mask_document
+from hub.documents.dating import DateSaid, state_date
 from hub.documents.exempting import exempt_document
 from hub.documents.expected import expected_documents
 from hub.documents.fsck import check_store
@@ -22,6 +24,7 @@ from tests.platform_builder import SYSTEM
 from tests.separation.world import World
 
 WHY = "Page coupée"
+ENDS = date(2027, 3, 28)
 
 
 @pytest.fixture
@@ -33,8 +36,10 @@ def test_checks_versions_masks_and_exemptions_follow_the_person(world: World) ->
     platform, first = world.platform, papers.pdf(content=b"BT ET % first")
     lease, masked = world.paper(world.man, first), world.paper(world.man)
     check_document(platform, world.housing, lease, 1, "to_redo", WHY)
+    state_date(platform, world.social, lease, DateSaid(1, None, ENDS))
     newer = Replacement(1, "Bail signé", "bail-signe.pdf")
     replace_document(platform, world.social, lease, newer, iter([papers.pdf()]))
+    state_date(platform, world.social, lease, DateSaid(2, None, ENDS.replace(year=2028)))
     mask_document(platform, world.social, masked, WHY)
     exempt_document(platform, world.social, world.home.id, "civil_status", world.man, WHY)
     assert read_waiting(platform, set()) == 3, "each version of each"
@@ -42,6 +47,8 @@ def test_checks_versions_masks_and_exemptions_follow_the_person(world: World) ->
     page = open_document(platform, world.new_social, lease)
     assert [mark.reason for mark in page.document.marks] == [WHY]
     assert [one.title for one in page.versions] == ["Bail signé", "Bail"]
+    assert [one.expires_on for one in page.versions] == [ENDS.replace(year=2028), ENDS]
+    assert [one.day for one in page.dates] == [ENDS, ENDS.replace(year=2028)]
     assert b"".join(download_original(platform, world.new_social, lease, number=1).chunks) == first
     hidden = open_document(platform, world.new_social, masked).document.masked
     assert hidden

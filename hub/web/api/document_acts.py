@@ -10,6 +10,7 @@ from pydantic import Field
 from spectree.model_adapter.pydantic_adapter import BaseFile
 
 from hub.documents.checking import LONGEST_REASON, check_document, mask_document
+from hub.documents.dating import DateSaid, state_date
 from hub.documents.operations import LONGEST_TITLE
 from hub.documents.replacing import Replacement, replace_document
 from hub.web.api.bearer import caller
@@ -54,6 +55,15 @@ class VersionDeposit(VersionSaid):
     file: BaseFile
 
 
+class DocumentDated(Strict):
+    """The day on which the `version` one has seen ends, as one reads it on the paper; `seen`: the date it had
+    until then, none where it had none."""
+
+    version: Version
+    seen: Day | None = None
+    expires_on: Day
+
+
 class Touched(Strict):
     """The document that was acted on; what it says is read at its own address."""
 
@@ -79,6 +89,15 @@ def check(document_id: UUID, json: DocumentCheck, headers: Repeatable) -> Any:
 def mask(document_id: UUID, json: DocumentMask, headers: Repeatable) -> Any:
     """Hide what a document says, leaving by whom, when and why."""
     mask_document(hub(), caller(), document_id, json.reason, headers.key)
+    return Touched(id=document_id)
+
+
+@api.post("/documents/<uuid:document_id>/date")
+@operation(WRITE, Touched, problems=(409, 413, 415))
+def date(document_id: UUID, json: DocumentDated, headers: Repeatable) -> Any:
+    """Say when a document ends; lists and reminders follow. 409 when somebody was faster."""
+    said = DateSaid(json.version, json.seen, json.expires_on)
+    state_date(hub(), caller(), document_id, said, headers.key)
     return Touched(id=document_id)
 
 

@@ -22,6 +22,7 @@ CALLS = {
     ("GET", f"/documents/{ITEM}"): "documents:read",
     ("GET", f"/documents/{ITEM}/original"): "documents:read",
     ("POST", f"/documents/{ITEM}/check"): "documents:write",
+    ("POST", f"/documents/{ITEM}/date"): "documents:write",
     ("POST", f"/documents/{ITEM}/mask"): "documents:write",
     ("POST", f"/documents/{ITEM}/versions"): "documents:write",
     ("POST", "/decisions"): "decisions:read",

@@ -13,8 +13,13 @@ from tests.web.api.api_world import API, bare, reason, wrong
 
 WHY = "Deuxième page illisible"
 NEWER = papers.pdf(2)
-ACTS = ("check", "mask", "versions")
-OTHER = {"check": {"reason": "Illisible"}, "mask": {"reason": "Illisible"}, "versions": {"title": "Autre"}}
+ACTS = ("check", "date", "mask", "versions")
+OTHER = {
+    "check": {"reason": "Illisible"},
+    "date": {"expires_on": "2027-04-30"},
+    "mask": {"reason": "Illisible"},
+    "versions": {"title": "Autre"},
+}
 
 
 @pytest.fixture
@@ -26,6 +31,7 @@ def act(world, name, actor, document, token=None, file=NEWER, headers=None, **ch
     """The act of this name with what it needs; `change` replaces fields, None leaves one out."""
     said = {
         "check": {"version": 1, "said": "to_redo", "reason": WHY},
+        "date": {"version": 1, "expires_on": "2027-03-31"},
         "mask": {"reason": WHY},
         "versions": {"version": "1", "title": "Bulletin lisible"},
     }[name] | change
@@ -42,7 +48,7 @@ def shown(world, document):
 
 
 def entries(world):
-    kinds = ("validated", "to_redo", "unchecked", "masked", "replaced")
+    kinds = ("validated", "to_redo", "unchecked", "dated", "masked", "replaced")
     return [(kind, str(one.object_id)) for kind in kinds for one in world.entries(f"document:{kind}")]
 
 
@@ -59,6 +65,16 @@ def test_it_is_right_or_to_redo_and_that_is_taken_back(world, document):
     (entry,) = world.entries("document:to_redo")
     assert entry.actor_id == world.housing.id
     assert WHY not in str(entry.changes)
+
+
+def test_the_day_it_ends_is_said_in_place_of_the_one_it_had(world, document):
+    said = act(world, "date", world.social, document)
+    assert (said.status_code, said.json) == (200, {"id": document})
+    change = {"seen": "2027-03-31", "expires_on": "2027-05-01"}
+    assert act(world, "date", world.social, document, **change).status_code == 200
+    assert shown(world, document)["expires_on"] == "2027-05-01"
+    assert reason(act(world, "date", world.social, document)) == (409, "document_changed")
+    assert entries(world) == [("dated", document)] * 2
 
 
 def test_masked_it_says_why_and_nothing_else(world, document):
@@ -102,6 +118,8 @@ def test_after_somebody_who_was_faster_nothing_is_done(world, document, name):
         ("check", {"version": "1"}, "malformed", {"version"}),
         ("check", {"version": None, "reson": WHY}, "required", {"version", "reson"}),
         ("check", {"reason": " "}, "required", {"reason"}),
+        ("date", {"expires_on": "demain"}, "malformed", {"expires_on"}),
+        ("date", {"expires_on": None, "seen": "31/12/2026"}, "malformed", {"expires_on", "seen"}),
         ("mask", {"reason": None}, "required", {"reason"}),
         ("mask", {"reason": "a" * 501}, "too_long", {"reason"}),
         ("versions", {"version": "0", "title": None}, "malformed", {"version", "title"}),

@@ -1,0 +1,157 @@
+"""Saying when a document ends, after its deposit.
+
+The date the hub read on a paper is a proposal: it counts once somebody took it over, or wrote what the paper
+shows. Who may: a member of the team who may read the document, and write in its category about its person.
+Rows are only added; the document's own date is the latest said of its version, so that lists, reminders and
+programs follow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from hub.accounts.repeats import remember
+from hub.actors import Actor
+from hub.audit.entries import Action
+from hub.audit.units import WritingUnit, writing
+from hub.channels.operations import hearing
+from hub.consent import codes
+from hub.consent.authorise import Standing, refuse_role, uuids
+from hub.consent.rules import RULE_VERSION
+from hub.documents.checking import done_before
+from hub.documents.marks import is_masked
+from hub.documents.masking import may_write_there
+from hub.documents.models import Document, DocumentDate
+from hub.documents.reading import find_document
+from hub.documents.rules import month_if_closed
+from hub.documents.stated_dates import date_context
+from hub.documents.text_layers import see_text
+from hub.documents.two_d_doc import ends_read
+from hub.documents.views import bound, day_of, opened_words, title_words
+from hub.errors import Asked, ConflictError, NotFoundError
+from hub.storage.held_keys import HouseholdKey
+from hub.storage.platform import Platform
+
+STATE_DATE = "state_date"
+METHODS = {True: "taken_over", False: "written"}
+
+
+@dataclass(frozen=True, slots=True)
+class DateSaid:
+    """The day a document ends, with what its author saw: the version, and the date it had until then."""
+
+    version: int
+    seen: date | None
+    day: date
+
+
+def take_over_date(platform: Platform, actor: Actor, document_id: UUID, said: DateSaid) -> None:
+    """Take over a date the hub reads on the paper: it is read again, what is posted is not believed.
+
+    Raises what `state_date` raises, ConflictError("date_not_read"), QuarantinedError, TamperedError.
+    """
+    try:
+        layer = see_text(platform, actor, document_id)
+    except NotFoundError:
+        layer = None
+    if layer is None or said.day not in ends_read(layer.codes):
+        raise ConflictError("date_not_read")
+    _state(platform, actor, document_id, said, taken_over=True)
+
+
+def state_date(
+    platform: Platform, actor: Actor, document_id: UUID, said: DateSaid, repeat_key: str = ""
+) -> None:
+    """Say when a document ends, as one reads it on the paper. `repeat_key` as for a check. Raises
+    AccessDeniedError, and ConflictError when somebody was faster, when it is masked, or ends that day
+    already."""
+    _state(platform, actor, document_id, said, repeat_key, taken_over=False)
+
+
+@writing
+def _state(
+    unit: WritingUnit, document_id: UUID, said: DateSaid, repeat_key: str = "", *, taken_over: bool
+) -> None:
+    document, _version, standing = find_document(unit, document_id, codes.Action.READ)
+    if not may_write_there(standing, document):
+        refuse_role(
+            codes.Reason.ROLE_LIMIT, Asked(STATE_DATE, standing.household_id, "document", document_id)
+        )
+    request = ("date", str(document_id), str(said.version), str(said.seen), str(said.day))
+    if done_before(standing, repeat_key, request):
+        return
+    _require_as_seen(unit, standing, document, said)
+    _add(unit, standing, document, said.day, taken_over=taken_over)
+    _follow(unit, standing, document, said.day)
+    _record(unit, standing, document, METHODS[taken_over])
+    remember(unit, repeat_key, request, document_id)
+
+
+def _require_as_seen(unit: WritingUnit, standing: Standing, document: Document, said: DateSaid) -> None:
+    if is_masked(unit, document.id):
+        raise ConflictError("document_masked")
+    moved = document.household_id != standing.household_id
+    if moved or said.version != document.current_version or said.seen != _end_of(standing, document):
+        raise ConflictError("document_changed")
+    if said.day == said.seen:
+        raise ConflictError("date_unchanged")
+
+
+def _end_of(standing: Standing, document: Document) -> date | None:
+    """The exact day, also where only its month stands in clear."""
+    return day_of(opened_words(standing.unit.platform, _key(standing), document)["expires_on"])
+
+
+def _add(unit: WritingUnit, standing: Standing, document: Document, day: date, *, taken_over: bool) -> None:
+    row = DocumentDate(
+        id=unit.new_id(),
+        document_id=document.id,
+        version=document.current_version,
+        taken_over=taken_over,
+        partner_id=unit.actor.partner_id,
+        author_id=unit.actor.id,
+        at=unit.now,
+    )
+    row.day = _key(standing).seal(date_context(unit.platform, document, row), day.isoformat().encode())
+    unit.session.add(row)
+
+
+def _key(standing: Standing) -> HouseholdKey:
+    return standing.unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+
+
+def _follow(unit: WritingUnit, standing: Standing, document: Document, day: date) -> None:
+    """The document's own date, exact where it is sealed, as the category allows where it is clear."""
+    key = _key(standing)
+    words = opened_words(unit.platform, key, document)
+    document.title = key.seal(
+        bound(unit.platform, "document.title", document, document.current_version),
+        title_words(words["title"] or "", day, day_of(words.get("period"))),
+    )
+    closed = document.category in standing.known.everywhere.parameters.closed_categories
+    document.expires_on = month_if_closed(day, closed=closed)
+    unit.session.flush()
+
+
+def _record(unit: WritingUnit, standing: Standing, document: Document, method: str) -> None:
+    """Not the day: the log holds no contents."""
+    subject = standing.known.subjects[document.subject_id]
+    unit.record(
+        Action.DOCUMENT_DATED,
+        household_id=standing.household_id,
+        object_kind="document",
+        object_id=document.id,
+        changes=[
+            ("category", None, document.category),
+            ("document_type", None, document.type),
+            ("method", None, method),
+            ("number", None, str(document.current_version)),
+        ],
+        subject_ids=uuids(subject.persons),
+        rule=RULE_VERSION,
+    )
+    unit.ring(
+        standing.household_id, hearing(standing.audience(subject, document.category, document.partner_id))
+    )
