@@ -61,6 +61,7 @@ class AuditEntry(Base):
         Index("ix_audit_entry_partner", "partner", "at", "entry_id"),
         Index("ix_audit_entry_action", "action", "at", "entry_id"),
         Index("ix_audit_entry_outcome", "outcome", "at", "entry_id"),
+        Index("ix_audit_entry_object", "object_id", "at", "entry_id"),
     )
 
     entry_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)

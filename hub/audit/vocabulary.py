@@ -83,6 +83,7 @@ class Action(StrEnum):
     DOCUMENT_REPLACED = "document:replaced"
     DOCUMENT_MASKED = "document:masked"
     DOCUMENT_DATED = "document:dated"
+    DOCUMENT_HISTORY_READ = "document:history_read"
     DOCUMENT_EXEMPTED = "document:exempted"
     DOCUMENT_EXPECTED_AGAIN = "document:expected_again"
     EXPECTED_READ = "documents:expected"

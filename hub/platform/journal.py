@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
 
-from hub.audit.entries import Action, Outcome, timestamp
+from hub.audit.entries import Action, Outcome
 from hub.audit.models import AuditEntry, AuditLeaf
+from hub.audit.places import cursor_at, place_of
 from hub.audit.queries import Filters, entries_matching, positions_of
 from hub.audit.units import ReadingUnit, reading
 from hub.consent.authorise import AnyUnit
@@ -28,7 +29,6 @@ UNREADABLE = (ValueError, TypeError, AttributeError, KeyError)
 """What reading a row of the log raises when somebody wrote into it what an entry cannot hold."""
 
 _CURSOR = b"journal"
-_INSTANT_SIZE, _ID_SIZE = 27, 16
 Code = TypeVar("Code", bound=StrEnum)
 
 
@@ -93,7 +93,7 @@ def read_journal(
     """
     sight = sight_of(unit, "read_journal")
     wanted = resolved(unit, sight, filters)
-    after = _place(unit, cursor) if cursor else None
+    after = place_of(unit.platform, _CURSOR, cursor) if cursor else None
     try:
         page = _page(unit, sight, wanted, after, limit)
         close = _opened(unit, sight, opened)
@@ -101,7 +101,7 @@ def read_journal(
         raise TamperedError("audit log") from error
     _record(unit, wanted)
     agents = [(one, agent_number(one), code) for one, code in unit.session.execute(sight.professionals())]
-    older = _cursor(unit, page[limit - 1].entry) if len(page) > limit else None
+    older = cursor_at(unit.platform, _CURSOR, page[limit - 1].entry) if len(page) > limit else None
     return JournalPage(page[:limit], older, close, agents)
 
 
@@ -173,17 +173,3 @@ def _record(unit: ReadingUnit, wanted: Filters) -> None:
         object_kind="professional" if wanted.actor_id else "log",
         object_id=wanted.actor_id,
     )
-
-
-def _cursor(unit: ReadingUnit, entry: AuditEntry) -> str:
-    """A place in the log nobody can read or make."""
-    place = _CURSOR + timestamp(entry.at).encode() + entry.entry_id.bytes
-    return unit.platform.key.seal_cursor(place)
-
-
-def _place(unit: ReadingUnit, cursor: str) -> tuple[datetime, UUID]:
-    place = unit.platform.key.open_cursor(cursor)
-    if not place.startswith(_CURSOR) or len(place) != len(_CURSOR) + _INSTANT_SIZE + _ID_SIZE:
-        raise InvalidInputError("cursor", "malformed")
-    at = place[len(_CURSOR) : -_ID_SIZE].decode()
-    return datetime.fromisoformat(at), UUID(bytes=place[-_ID_SIZE:])

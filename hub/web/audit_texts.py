@@ -71,6 +71,7 @@ ACTIONS = {
     "document:replaced": N_("Pièce remplacée"),
     "document:masked": N_("Pièce masquée"),
     "document:dated": N_("Fin de pièce indiquée"),
+    "document:history_read": N_("Historique de pièce consulté"),
     "document:exempted": N_("Pièce dite sans objet"),
     "document:expected_again": N_("Pièce de nouveau attendue"),
     "documents:expected": N_("Pièces attendues consultées"),

@@ -81,6 +81,7 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "versions": [_version(page, one, permitted=permitted) for one in page.versions],
         "dated": _dated(page),
         "history": _history(page, people),
+        "history_url": url_for("history.of_document", document_id=document.id) if page.card.member else None,
     }
 
 

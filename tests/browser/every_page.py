@@ -150,6 +150,7 @@ class EveryPage:
         for rest in ("", "?zoom=200&tourne=90", "/original"):
             yield f"/pieces/{self.paper}{rest}"
         yield f"/pieces/{self.masked}"
+        yield f"/pieces/{self.paper}/historique"
         yield f"{home}/pieces-attendues"
         yield f"{home}/pieces-attendues?type=tax_notice&subject={person}"
 

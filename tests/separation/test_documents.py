@@ -12,6 +12,7 @@ from hub.documents.dating import DateSaid, state_date
 from hub.documents.exempting import exempt_document
 from hub.documents.expected import expected_documents
 from hub.documents.fsck import check_store
+from hub.documents.history import document_history
 from hub.documents.originals import download_original
 from hub.documents.reading import open_document
 from hub.documents.replacing import Replacement, replace_document
@@ -37,12 +38,14 @@ def test_checks_versions_masks_and_exemptions_follow_the_person(world: World) ->
     lease, masked = world.paper(world.man, first), world.paper(world.man)
     check_document(platform, world.housing, lease, 1, "to_redo", WHY)
     state_date(platform, world.social, lease, DateSaid(1, None, ENDS))
+    world.clock.advance(seconds=1)
     newer = Replacement(1, "Bail signé", "bail-signe.pdf")
     replace_document(platform, world.social, lease, newer, iter([papers.pdf()]))
     state_date(platform, world.social, lease, DateSaid(2, None, ENDS.replace(year=2028)))
     mask_document(platform, world.social, masked, WHY)
     exempt_document(platform, world.social, world.home.id, "civil_status", world.man, WHY)
     assert read_waiting(platform, set()) == 3, "each version of each"
+    b"".join(download_original(platform, world.housing, lease).chunks)
     new_home = world.separate()
     page = open_document(platform, world.new_social, lease)
     assert [mark.reason for mark in page.document.marks] == [WHY]
@@ -50,6 +53,9 @@ def test_checks_versions_masks_and_exemptions_follow_the_person(world: World) ->
     assert [one.expires_on for one in page.versions] == [ENDS.replace(year=2028), ENDS]
     assert [one.day for one in page.dates] == [ENDS, ENDS.replace(year=2028)]
     assert b"".join(download_original(platform, world.new_social, lease, number=1).chunks) == first
+    told = document_history(platform, world.new_social, lease).lines
+    assert {one.action for one in told if one.action.startswith("document:d")} >= {"document:deposited"}
+    assert [one.own for one in told if one.name is None] == [True, True], "what the team before looked at"
     hidden = open_document(platform, world.new_social, masked).document.masked
     assert hidden
     assert hidden.reason == WHY

@@ -11,7 +11,9 @@ from sqlalchemy import event
 from hub.audit.units import writing
 from hub.channels.operations import NewNote, record_note
 from hub.consent.authorise import stand
+from hub.documents.checking import check_document
 from hub.documents.operations import NewDocument, record_document
+from hub.documents.reading import open_document
 from hub.errors import Asked
 from hub.households.persons import NewPerson
 from hub.storage.object_format import Manifest
@@ -63,7 +65,7 @@ def world(database, tmp_path, clock):
 
 @writing
 def _fill(unit, home, notes, documents):
-    standing = stand(unit, home.id, Asked("write", home.id))
+    standing, made = stand(unit, home.id, Asked("write", home.id)), []
     for number in range(notes):
         person = (None, *home.person_ids)[number % (1 + len(home.person_ids))]
         record_note(unit, standing, NewNote("coordination", person, f"Note {number}"))
@@ -71,8 +73,9 @@ def _fill(unit, home, notes, documents):
         new = NewDocument("resources", home.person_ids[0], "payslip", f"Bulletin {number}", "bulletin.pdf")
         object_id = unit.new_id()
         manifest = Manifest(bytes(32), object_id.bytes, home.id, 1, bytes(32))
-        record_document(unit, standing, new, object_id, manifest, "pdf")
+        made.append(record_document(unit, standing, new, object_id, manifest, "pdf").id)
     unit.platform.clock.advance(seconds=1)
+    return made
 
 
 @contextmanager
@@ -152,3 +155,17 @@ def test_the_list_of_channels_asks_as_much_for_many_households_as_for_two(world)
     for number in range(12):
         world.home(notes=1 + number % 3, persons=LARGE_FAMILY if number % 2 else COUPLE_WITH_CHILD)
     assert world.statements("/canaux") == few
+
+
+def test_the_history_of_a_document_asks_as_much_for_many_looks_and_acts_as_for_few(world):
+    home = world.home(notes=1)
+    (paper,) = _fill(world.platform, world.worker, home, 0, 1)
+    path = f"/pieces/{paper}/historique"
+    few = world.statements(path)
+    for number in range(8):
+        world.platform.clock.advance(seconds=1)
+        said = "unchecked" if number % 2 else "validated"
+        check_document(world.platform, world.team[number % 2], paper, 1, said)
+        open_document(world.platform, world.team[number % 3], paper)
+    assert world.person.get(path)[1].count("<tr") == 1 + 17
+    assert world.statements(path) == few
