@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -38,9 +39,13 @@ def engine_here() -> Engine | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    known = set((asked.stdout + asked.stderr).split())
-    languages = "+".join(one for one in WANTED if one in known)
-    return Engine(program, languages) if languages else None
+    languages = wanted_of((asked.stdout + asked.stderr).split())
+    return Engine(program, "+".join(languages)) if languages else None
+
+
+def wanted_of(installed: Collection[str]) -> list[str]:
+    """The languages to read with, the likeliest first, among those whose data are installed."""
+    return [one for one in WANTED if one in installed]
 
 
 def text_of(engine: Engine, image: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hub.documents.ocr import Engine, engine_here, wanted_of
 from hub.documents.sandbox import Confinement, confinement_here
 from hub.settings import Settings
 from hub.web.i18n import N_
@@ -15,6 +16,8 @@ LOCKS = {
     "landlock": N_("Ni fichier ni réseau (Landlock)"),
     "seccomp": N_("Liste fermée d’appels au système (seccomp)"),
 }
+
+LANGUAGES = {"fra": N_("français"), "ara": N_("arabe"), "eng": N_("anglais")}
 
 ESCAPES = {
     "open": N_("ouvrir un fichier"),
@@ -35,7 +38,20 @@ def parsing_view(settings: Settings, found: Confinement | None = None) -> dict[s
         "word": _("Isolée") if found.holds else _("Pas isolée"),
         "sentence": _sentence(found, required=settings.sandbox_required),
         "locks": [{"name": _(words), "state": _state(name, found)} for name, words in LOCKS.items()],
+        "languages": languages_in_words(engine_here()),
     }
+
+
+def languages_in_words(engine: Engine | None) -> str:
+    """With which languages the text of images is read here, those that lack named too."""
+    if engine is None:
+        return _("absent de cette machine")
+    here = wanted_of(engine.languages.split("+"))
+    said = ", ".join(_(LANGUAGES[one]) for one in here)
+    missing = ", ".join(_(words) for one, words in LANGUAGES.items() if one not in here)
+    return (
+        _("%(languages)s ; à installer : %(missing)s", languages=said, missing=missing) if missing else said
+    )
 
 
 def _sentence(found: Confinement, *, required: bool) -> str:

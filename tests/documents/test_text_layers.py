@@ -24,12 +24,14 @@ from hub.documents.text_worker import TextWorker
 from hub.documents.two_d_doc import parsed
 from hub.documents.watermark import FONT
 from hub.errors import AccessDeniedError, DocumentRejectedError
+from hub.settings import ROOT
 from hub.storage.db import Database
 from tests import papers
 from tests.documents.test_page_images import World
 from tests.fixed_clock import FixedClock
 from tests.platform_builder import SYSTEM, add_professional
 
+NASKH = ROOT / "hub" / "web" / "static" / "vendor" / "noto-naskh-arabic.woff2"
 NOTICE = "DC04FR00000125FF26000401FR0826DC46DUPONT AWA\x1d4520254112345\x1fABCDEFGH"
 """Head, then fields: the end of validity, who, of which year, how much. Then the signature."""
 
@@ -39,10 +41,10 @@ def world(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> World
     return World(sqlite_database, tmp_path, clock)
 
 
-def photo(words: str, code: str = "") -> bytes:
+def photo(words: str, code: str = "", font: Path = FONT) -> bytes:
     """A sheet with a line, and a Data Matrix."""
     sheet = Image.new("RGB", (1200, 500), "white")
-    ImageDraw.Draw(sheet).text((60, 60), words, "black", ImageFont.truetype(BytesIO(FONT.read_bytes()), 48))
+    ImageDraw.Draw(sheet).text((60, 60), words, "black", ImageFont.truetype(BytesIO(font.read_bytes()), 48))
     if code:
         shape = memoryview(zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.DataMatrix).to_image(scale=4))
         sheet.paste(Image.frombytes("L", shape.shape[::-1], bytes(shape)), (60, 200))
@@ -83,6 +85,13 @@ def test_a_photo_is_read_by_tesseract_and_its_2d_doc_with_it(world: World) -> No
     layer = seen(world, paper)
     assert (layer.source, layer.codes) == ("ocr", (NOTICE,))
     assert "résidence" in layer.pages[0]
+
+
+def test_arabic_words_are_read_and_kept_in_the_order_they_are_spoken(world: World) -> None:
+    paper = world.deposit(photo("شهادة السكن صالحة", font=NASKH), "photo.png")
+    assert read(world) == 1
+    layer = seen(world, paper)
+    assert (layer.source, layer.pages) == ("ocr", ("شهادة السكن صالحة",))
 
 
 def test_without_the_engine_nothing_fails_and_what_was_left_is_read_once_there_is_one(
@@ -209,7 +218,9 @@ def test_a_program_that_reads_images_reads_beneath_usr_and_no_more(attempt: str,
     assert b"AssertionError" not in done.stderr
 
 
-def test_the_engine_reads_french_here() -> None:
+def test_texts_are_read_in_the_languages_that_are_installed_french_first() -> None:
     engine = engine_here()
     assert engine is not None
-    assert engine.languages.split("+")[0] == ocr.WANTED[0]
+    assert engine.languages.split("+")[:2] == ["fra", "ara"]
+    assert ocr.wanted_of(["osd", "eng", "fra", "deu"]) == ["fra", "eng"]
+    assert ocr.wanted_of(["osd"]) == []

@@ -21,7 +21,7 @@ NEEDED: dict[str, tuple[Callable[[], Path], tuple[str, ...]]] = {
     "PostgreSQL": (programs.postgres_folder, ("postgresql",)),
     "Redis": (programs.redis_server, ("redis-server",)),
     "clamd": (programs.clamd, ("clamav-daemon",)),
-    "Tesseract": (programs.tesseract, ("tesseract-ocr", "tesseract-ocr-fra")),
+    "Tesseract": (programs.tesseract, programs.TESSERACT),
     "Chromium": (programs.chromium, ("chromium", "fonts-noto-core", "fonts-dejavu-core")),
 }
 QUIET = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}

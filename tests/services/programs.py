@@ -12,6 +12,9 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+TESSERACT = ("tesseract-ocr", "tesseract-ocr-fra", "tesseract-ocr-ara")
+"""Debian's packages: the program, and what it reads French and Arabic with."""
+
 
 class MissingProgramError(Exception):
     """The message is one line with the command that would install the program."""
@@ -45,11 +48,11 @@ def clamd() -> Path:
 
 
 def tesseract() -> Path:
-    """The program that reads text from images, with its French data."""
+    """The program that reads text from images, with its French and Arabic data."""
     found = _first(shutil.which("tesseract"))
-    french = next(Path("/usr/share/tesseract-ocr").glob("*/tessdata/fra.traineddata"), None)
-    if found is None or french is None:
-        raise MissingProgramError("Tesseract is missing: apt-get install tesseract-ocr tesseract-ocr-fra")
+    data = {one.stem for one in Path("/usr/share/tesseract-ocr").glob("*/tessdata/*.traineddata")}
+    if found is None or not data >= {"fra", "ara"}:
+        raise MissingProgramError(f"Tesseract is missing: apt-get install {' '.join(TESSERACT)}")
     return found
 
 
