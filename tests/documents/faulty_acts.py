@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from hub.documents.bundles import NewBundle, make_bundle
 from hub.documents.checking import check_document, mask_document
 from hub.documents.erasure import erase_household, finish_erasures
-from hub.documents.models import Bundle, Document, DocumentMark, DocumentRendition, DocumentVersion
+from hub.documents.models import Bundle, Document, DocumentMark, DocumentRendition, DocumentVersion, Upload
 from hub.documents.page_images import prepare_page
 from hub.documents.read_answer import Found
 from hub.documents.rendering import Rendered
@@ -18,14 +19,18 @@ from hub.documents.replacing import Replacement, replace_document
 from hub.documents.rules import Scan
 from hub.documents.scanning import JOB, claim_next, settle
 from hub.documents.text_layers import read_waiting
+from hub.documents.upload_parts import receive_bytes
+from hub.documents.uploads import begin_upload, open_upload
 from hub.errors import StorageUnavailableError, UnfinishedError
 from hub.platform.root_rotation import rotate_root
 from hub.registry.models import Household, RootRotation
 from tests import papers
 from tests.documents.faults import ERROR
+from tests.documents.faulty_world import NEW, PDF
 from tests.platform_builder import SYSTEM, add_household
 
 NEWER = papers.pdf(2)
+HALF = len(PDF) // 2
 WORDS = dict.fromkeys(("title", "recipient", "purpose", "by", "pages", "foot"), "mot")
 
 
@@ -84,6 +89,19 @@ def _scan(world, _document_id):
     """Whoever took it before and died is replaced."""
     world.clock.now += timedelta(minutes=5)
     settle(world.platform, JOB, claim_next(world.platform, JOB), Scan.CLEAN)
+
+
+def _begun(world):
+    return begin_upload(world.platform, world.worker, world.home.id, NEW, len(PDF)).id
+
+
+def _send(world, upload_id):
+    """In two parts, from where it stands."""
+    for stop in HALF, len(PDF):
+        start = open_upload(world.platform, world.worker, upload_id).received
+        if start < stop:
+            read = io.BytesIO(PDF[start:stop]).read
+            receive_bytes(world.platform, world.worker, upload_id, start, read)
 
 
 def _bundled(world, it):
@@ -164,6 +182,7 @@ ACTS = {
     "scan": Act(
         _to_scan, _scan, lambda session, it: session.get_one(DocumentVersion, (it, 1)).scan == "clean"
     ),
+    "upload": Act(_begun, _send, lambda session, it: session.get_one(Upload, it).received == len(PDF)),
     "bundle": Act(lambda world: (_deposited(world), _count(world, BUNDLES)), _bundled, _one_more),
     "erase": Act(_home, _erase, lambda session, it: session.get_one(Household, it.id).erased_at is not None),
     "finish erasing": Act(

@@ -15,8 +15,9 @@ from tests.documents.faulty_acts import ACTS, without_children
 from tests.documents.faulty_world import World
 from tests.platform_builder import add_household
 
-OF_THE_STORE = ("replace", "page", "text", "bundle", "finish erasing")
-COMMITTED = ("replace", "mask", "page", "text", "scan", "bundle", "erase", "finish erasing", "rotate")
+OF_THE_STORE = ("replace", "page", "text", "upload", "bundle", "finish erasing")
+COMMITTED = [name for name in ACTS if name != "check"]
+"""Masking goes the way of checking."""
 
 
 @pytest.fixture(autouse=True)
