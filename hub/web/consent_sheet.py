@@ -13,10 +13,12 @@ from hub.consent.approvals import approved_languages, text_to_show
 from hub.consent.explaining import Explained
 from hub.consent.texts import FALLBACK, Pack, newest_pack
 from hub.web import texts
-from hub.web.consent_text_views import address, lines, subjects
+from hub.web.consent_text_views import address, address_to_print, lines, subjects
 from hub.web.consent_views import asked_categories, channel_of, person_name
 from hub.web.i18n import SOURCE
+from hub.web.i18n import gettext as _
 from hub.web.login import hub
+from hub.web.qr_codes import qr_code
 
 
 def sheet_page(household_id: UUID, explained: Explained, wanted: str) -> str:
@@ -42,6 +44,8 @@ def sheet_page(household_id: UUID, explained: Explained, wanted: str) -> str:
         partners=[{"field": one.field} for one in explained.partners],
         text=text_to_show(hub(), language),
         read_url=address(read),
+        qr=qr_code(address_to_print(read), _("Ce texte, à lire en ligne")),
+        printed_url=address_to_print(read),
         code=explained.short_code,
     )
 
@@ -50,7 +54,7 @@ def _rows(french: Pack, foreign: Pack | None) -> list[tuple[str, Markup, Markup]
     """Icon, French line, the same line in the other language."""
     other = lines(foreign) if foreign else ()
     pairs = zip_longest(lines(french), other, fillvalue=("", Markup()))
-    return [(icon, left, right) for (icon, left), (_, right) in pairs]
+    return [(icon, left, right) for (icon, left), (_icon, right) in pairs]
 
 
 def _matrix(french: Pack, foreign: Pack | None, asked: list[str]) -> list[dict[str, Any]]:

@@ -91,6 +91,11 @@ def address(pack: Pack) -> str:
     return url_for("consent_texts.read", version=pack.version, language=pack.language)
 
 
+def address_to_print(pack: Pack) -> str:
+    """Where anybody may read this version, from outside: it names no person and no household."""
+    return url_for("consent_texts.read", version=pack.version, language=pack.language, _external=True)
+
+
 def text_view(line: TextLine) -> dict[str, Any]:
     """A pack on the page of officers."""
     pack = line.pack

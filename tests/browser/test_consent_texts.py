@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from hub.consent.approvals import approved_languages
 from hub.consent.texts import LANGUAGES
 from hub.web.consent_text_views import NEUTRAL_SITE
 from tests.browser.channel_world import ChannelWorld
-from tests.platform_builder import add_professional
+from tests.browser.keyboard import press
+from tests.platform_builder import add_professional, approve_texts, record_answers
 from tests.services.chromium import Watch, require_accessible
 
 WIDTHS = [1280, 390]
@@ -47,6 +51,25 @@ def test_a_sheet_from_right_to_left_stands_beside_the_french_line_by_line(
     wanted = {"aligned": True, "apart": True, "start": "start", "direction": "rtl"}
     assert [row for row in rows if row != wanted] == []
     require_accessible(page)
+    (code,) = zxingcpp.read_barcodes(Image.open(BytesIO(page.locator("svg.qr").screenshot())))
+    assert code.text == f"{channel.address}/textes/1/ar"
+
+
+def test_a_receipt_says_its_labels_in_the_language_of_the_person(channel: ChannelWorld, watch: Watch) -> None:
+    watch.allow("inline")
+    approve_texts(channel.platform, "fr", "ar")
+    record_answers(channel.platform, channel.social, channel.home, language="ar", categories=["identity"])
+    page = channel.open(channel.social, f"{channel.channel}/qui-voit-quoi")
+    press(page, "main aside ol a")
+    words = page.locator(".sheet [lang=ar]")
+    expect(words.first).to_have_text("إيصال للاحتفاظ به")
+    expect(page.get_by_role("rowheader").first).to_contain_text("الأوراق والإقامة")
+    directions = words.evaluate_all("all => [...new Set(all.map(one => getComputedStyle(one).direction))]")
+    assert directions == ["rtl"]
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        require_accessible(page)
 
 
 def test_every_sheet_is_two_pages_of_paper_and_fetches_only_its_own_letters(channel: ChannelWorld) -> None:
