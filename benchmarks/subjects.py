@@ -21,6 +21,7 @@ from benchmarks.figures import Figure
 from benchmarks.objects import measure_objects
 from benchmarks.pages import measure_pages
 from benchmarks.posting import measure_posting
+from benchmarks.searching import measure_searching
 from benchmarks.served import serving
 from benchmarks.starting import measure_starting
 from benchmarks.threads import measure_threads
@@ -118,6 +119,13 @@ def _viewing(bench: Bench) -> list[Figure]:
     return figures
 
 
+def _searching(bench: Bench) -> list[Figure]:
+    platform = new_platform(bench.new_folder(), bench.new_database())
+    figures = measure_searching(platform, 20 if bench.quick else 60)
+    platform.database.dispose()
+    return figures
+
+
 def _crowded(bench: Bench) -> list[Figure]:
     platform = new_platform(bench.new_folder(), bench.new_database())
     crowd = Crowd(300, 8_000, 1_000) if bench.quick else Crowd(2_000, 50_000, 2_000)
@@ -180,6 +188,7 @@ SUBJECTS = (
     Subject("pages", "Pages, PostgreSQL (durable)", _pages),
     Subject("viewing", "Looking at documents, PostgreSQL (durable)", _viewing),
     Subject("beside", "Pages beside hostile deposits, PostgreSQL (durable), one process", _beside),
+    Subject("searching", "Searching, PostgreSQL (durable)", _searching),
     Subject("crowded", "Much of everything, PostgreSQL (durable)", _crowded),
     Subject("posting", "Notes posted, PostgreSQL (durable), two processes", _posting),
     Subject("alone", "Notes posted, SQLite, one process", _posting_alone),

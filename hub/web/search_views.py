@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from hub.channels.cards import ChannelOutline
 from hub.channels.listing import ChannelLine
 from hub.registry.people import short_name
 from hub.search.operations import ChannelHits, Hit
@@ -18,9 +19,7 @@ from hub.web.present import Named, household_name, named
 def channel_hits(found: ChannelHits) -> dict[str, Any]:
     """What was found in one household, and how to go on there."""
     people, household_id = named(found.outline), found.outline.household_id
-    return {
-        "code": found.outline.short_code,
-        "url": url_for("channels.show", household_id=household_id),
+    return channel_head(found.outline) | {
         "search_url": url_for("searching.channel", household_id=household_id),
         "hits": [_hit(one, people, household_id) for one in found.hits],
         "further": found.further,
@@ -29,14 +28,14 @@ def channel_hits(found: ChannelHits) -> dict[str, Any]:
 
 
 def named_channels(lines: Sequence[ChannelLine]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": line.card.short_code,
-            "url": url_for("channels.show", household_id=line.card.household_id),
-            "name": household_name(line.card),
-        }
-        for line in lines
-    ]
+    return [channel_head(line.card) | {"name": household_name(line.card)} for line in lines]
+
+
+def channel_head(card: ChannelOutline) -> dict[str, Any]:
+    return {
+        "code": card.short_code,
+        "url": url_for("channels.show", household_id=card.household_id),
+    }
 
 
 def _hit(hit: Hit, people: Named, household_id: UUID) -> dict[str, Any]:

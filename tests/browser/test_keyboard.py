@@ -10,6 +10,7 @@ from tests import papers
 from tests.browser.channel_world import ChannelWorld
 from tests.browser.keyboard import walk_to
 from tests.platform_builder import PASSWORD, add_household
+from tests.services.chromium import Watch, require_accessible
 
 
 def test_sign_in_write_and_deposit_without_a_mouse(channel: ChannelWorld, tmp_path: Path) -> None:
@@ -70,8 +71,9 @@ def test_arrows_walk_the_list_and_shortcuts_reach_search_and_the_next_unread_cha
 
 
 def test_a_search_of_the_channel_is_typed_and_its_result_opened_without_a_mouse(
-    channel: ChannelWorld,
+    channel: ChannelWorld, watch: Watch
 ) -> None:
+    watch.allow("inline")  # axe writes style elements of its own while it measures
     channel.note(channel.social, "Rendez-vous à la préfecture")
     for number in range(12):
         channel.note(channel.social, f"Suite {number}")
@@ -83,6 +85,7 @@ def test_a_search_of_the_channel_is_typed_and_its_result_opened_without_a_mouse(
     expect(page.locator("h2[data-rows]")).to_be_focused()
     assert page.url.endswith("/recherche")
     expect(page.locator("mark")).to_have_text("préfect")
+    require_accessible(page)
     page.keyboard.press("ArrowDown")
     expect(page.locator(".ch h3 a")).to_be_focused()
     page.keyboard.press("Enter")

@@ -49,6 +49,9 @@ def fields(walker: Asker) -> Iterator[tuple[str, str, Any]]:
     )
     yield "cursor of a fragment", "cursor", lambda one: walker.page(f"{channel}/notes?after={one}")
     yield "cursor of a page", "cursor", lambda one: walker.page(f"{channel}?avant={one}")
+    sought = {"q": "mardi"}
+    yield "results", "cursor", lambda one: walker.page(f"{channel}/recherche", **sought, cursor=one)
+    yield "results across", "cursor", lambda one: walker.page("/recherche", **sought, cursor=one)
     yield "place read", "cursor", lambda one: walker.page(f"{channel}/lu", cursor=one)
     notes = f"/channels/{home}/notes"
     yield "subject by API", "id", lambda one: walker.api(notes, said | {"about": one})

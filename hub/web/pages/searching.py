@@ -6,16 +6,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.channels.listing import my_channels
+from hub.channels.reading import open_card
 from hub.errors import InvalidInputError
 from hub.search.operations import search_channel, search_channels
 from hub.search.rules import LONGEST
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
-from hub.web.search_views import channel_hits, named_channels
+from hub.web.search_views import channel_head, channel_hits, named_channels
 
 pages = Blueprint("searching", __name__)
 NAMED = 5
@@ -49,9 +50,11 @@ def across() -> AnyResponse:
 
 @pages.get("/canaux/<uuid:household_id>/recherche")
 @login_required
-def back(household_id: UUID) -> AnyResponse:
-    """What was posted is not asked again: the field stands on the page of the channel."""
-    return redirect(url_for("channels.show", household_id=household_id))
+def inside(household_id: UUID) -> AnyResponse:
+    """The field by itself: what was posted is not asked again."""
+    card, _draft = open_card(hub(), actor(), household_id)
+    address = url_for("searching.channel", household_id=household_id)
+    return _page(address, inside=True, channel=channel_head(card))
 
 
 @pages.post("/canaux/<uuid:household_id>/recherche")
