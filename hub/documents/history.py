@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_
 
-from hub.audit.entries import Action, Outcome
+from hub.audit.entries import Action
 from hub.audit.models import AuditEntry
 from hub.audit.places import cursor_at, place_of
 from hub.audit.queries import Filters, entries_matching
@@ -104,8 +104,8 @@ def history_query(
 ) -> Select[AuditEntry]:
     """Entries about the document, by the index of what they are about, in the order shown."""
     told = or_(AuditEntry.action.in_(ACTS), _looks_told(standing))
-    wanted = Filters(outcome=Outcome.PERMITTED, after=after, limit=limit)
-    return entries_matching(wanted).where(AuditEntry.object_id == document.id, told)
+    wanted = entries_matching(Filters(after=after, limit=limit))
+    return wanted.where(AuditEntry.object_id == document.id, told)
 
 
 def _looks_told(standing: Standing) -> ColumnElement[bool]:

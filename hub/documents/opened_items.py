@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,13 +20,15 @@ from hub.consent.queries import known_households
 from hub.consent.rules import RULE_VERSION
 from hub.consent.subjects import Item
 from hub.documents.item_openings import own_opening
-from hub.documents.models import Document, DocumentVersion
+from hub.documents.models import Document, DocumentVersion, OriginalReason
+from hub.documents.original_reasons import GivenReason, given_rows, opened_reasons
 from hub.documents.views import DocumentView, document_views, item_of
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What an opening shows now; `fields` names the contributing partners."""
+    """What an opening shows now; `fields` names the contributing partners; `reasons`: of each document, those
+    given for taking its original."""
 
     id: UUID
     household_id: UUID
@@ -34,6 +36,7 @@ class Opened:
     until: datetime
     notes: Sequence[NoteView]
     documents: Sequence[DocumentView]
+    reasons: Mapping[UUID, Sequence[GivenReason]]
     fields: dict[UUID, str]
 
 
@@ -46,7 +49,9 @@ def read_opened(unit: ReadingUnit, opening_id: UUID) -> Opened:
     standing = Standing(unit, known[opening.household_id], member=False)
     unit.touch(opening.household_id, standing.known.head.versions)
     ids = list(unit.session.scalars(select(OpeningItem.item_id).where(OpeningItem.opening_id == opening.id)))
-    notes, documents = _notes(unit, standing, opening, ids), _documents(unit, standing, opening, ids)
+    said = given_rows(unit, standing.household_id, ids)
+    notes = _notes(unit, standing, opening, ids)
+    documents = _documents(unit, standing, opening, ids, said)
     if not notes and not documents:
         unit.record(
             Action.OPENING_READ,
@@ -61,6 +66,7 @@ def read_opened(unit: ReadingUnit, opening_id: UUID) -> Opened:
         until=opening.until_at,
         notes=note_views(unit, standing, notes),
         documents=document_views(unit, standing, documents, masked_too=True),
+        reasons={row.id: opened_reasons(standing, said.get(row.id, ())) for row, _ in documents},
         fields={one.id: one.field for one in standing.known.everywhere.partners},
     )
 
@@ -81,7 +87,11 @@ def _notes(
 
 
 def _documents(
-    unit: ReadingUnit, standing: Standing, opening: Opening, ids: Sequence[UUID]
+    unit: ReadingUnit,
+    standing: Standing,
+    opening: Opening,
+    ids: Sequence[UUID],
+    said: Mapping[UUID, Sequence[OriginalReason]],
 ) -> list[tuple[Document, DocumentVersion]]:
     current = (DocumentVersion.document_id == Document.id) & (
         DocumentVersion.version == Document.current_version
@@ -93,7 +103,9 @@ def _documents(
         .order_by(Document.seq)
     ).all()
     return [
-        (row[0], row[1]) for row in rows if _permitted(unit, standing, opening, item_of(standing, row[0]))
+        (row[0], row[1])
+        for row in rows
+        if _permitted(unit, standing, opening, item_of(standing, row[0]), said.get(row[0].id, ()))
     ]
 
 
@@ -109,8 +121,15 @@ def _note_item(standing: Standing, note: Note) -> Item:
     )
 
 
-def _permitted(unit: ReadingUnit, standing: Standing, opening: Opening, item: Item) -> bool:
-    """Whether the rule lets this officer read it; what she reads is on record with its basis."""
+def _permitted(
+    unit: ReadingUnit,
+    standing: Standing,
+    opening: Opening,
+    item: Item,
+    said: Sequence[OriginalReason] = (),
+) -> bool:
+    """Whether the rule lets this officer read it; what she reads, and the reasons with it, is on record with
+    its basis."""
     decision = standing.decide(codes.Action.READ, item)
     if decision.permitted:
         assert isinstance(item.id, UUID)
@@ -121,7 +140,7 @@ def _permitted(unit: ReadingUnit, standing: Standing, opening: Opening, item: It
             object_id=item.id,
             basis_kind=decision.basis,
             basis_id=opening.id,
-            changes=[("category", None, item.category)],
+            changes=[("category", None, item.category), *(("stated", None, str(one.id)) for one in said)],
             subject_ids=uuids(item.subject.persons),
             rule=RULE_VERSION,
         )

@@ -18,6 +18,7 @@ from hub.documents.erasure import Decider, erase_household
 from hub.documents.exempting import exempt_document
 from hub.documents.item_openings import open_items
 from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.originals import download_original
 from hub.documents.piece_requests.asking import NewPieceRequest, ask_piece
 from hub.documents.replacing import Replacement, replace_document
 from hub.households.composition import read_composition
@@ -84,8 +85,9 @@ class EveryPage:
         erase_household(platform, gone.short_code, deciders, "cli")
 
     def _open_items(self) -> tuple[UUID, UUID]:
-        """An entry of the log about the paper, and the officer's opening of it."""
+        """An entry of the log about the paper, whose original left, and the officer's opening of it."""
         platform = self.channel.platform
+        download_original(platform, self.channel.social, UUID(str(self.paper)), "sans_espace_" * 12)
         with platform.database.reading() as session:
             query = select(AuditEntry.entry_id).where(AuditEntry.object_id == self.paper)
             entry = session.scalars(query).first()

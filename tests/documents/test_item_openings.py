@@ -20,6 +20,7 @@ from hub.consent import codes
 from hub.consent.models import Opening
 from hub.documents.checking import mask_document
 from hub.documents.item_openings import close_items, items_near, my_item_openings, open_items
+from hub.documents.models import OriginalReason
 from hub.documents.opened_items import read_opened
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
@@ -27,6 +28,7 @@ from hub.documents.reading import open_document
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.operations import Opened
 from hub.households.persons import NewPerson
+from hub.platform.oversight import agent_number
 from hub.storage.db import Database
 from hub.storage.platform import Platform
 from tests import papers
@@ -34,6 +36,7 @@ from tests.fixed_clock import FixedClock
 from tests.platform_builder import add_household, add_professional, build_platform
 
 WOMAN = (NewPerson("Aminata Diallo", date(1990, 5, 2)),)
+WHYS = ("Renouvellement à déposer à la préfecture", "Dossier de logement demandé par le bailleur")
 MOTIVE = "Plainte de la personne sur une lecture du 12 novembre"
 
 
@@ -183,3 +186,24 @@ def test_items_are_picked_from_the_log_the_entrys_own_first_closed_ones_left_out
     far = partial(items_near, world.platform, world.far, world.entry("note"))
     assert refused(far) is codes.Reason.NOT_FOUND
     assert refused(partial(items_near, world.platform, world.officer, UUID(int=9))) == "not_found"
+
+
+def test_the_reasons_given_for_its_original_come_with_a_document_and_are_named_by_the_entry(
+    world: World,
+) -> None:
+    person = world.home.person_ids[0]
+    new = NewDocument("identity", person, "residence_permit", "Titre", "titre.pdf")
+    permit = deposit_document(world.platform, world.author, world.home.id, new, BytesIO(papers.pdf(2))).id
+    world.items["permit"] = permit
+    for why in WHYS:
+        world.clock.advance(seconds=1)
+        download_original(world.platform, world.author, permit, why)
+    found = read_opened(world.platform, world.officer, world.open("permit", "pay"))
+    number = agent_number(UUID(str(world.author.id)))
+    assert [(one.agent, one.text) for one in found.reasons[permit]] == [(number, why) for why in WHYS]
+    assert found.reasons[world.items["pay"]] == []
+    with world.platform.database.reading() as session:
+        kept = {str(one) for one in session.scalars(select(OriginalReason.id))}
+    (entry,) = (one for one in world.read() if one.object_id == permit)
+    assert {value for name, _, value in entry.changes if name == "stated"} == kept
+    assert len(kept) == 2

@@ -10,12 +10,16 @@ import pytest
 
 from hub.accounts.tokens import create_token
 from hub.actors import Actor
+from hub.documents.item_openings import open_items
 from hub.documents.operations import NewDocument, deposit_document
+from hub.documents.originals import download_original
+from hub.platform.oversight import agent_number
 from hub.storage.db import Database
 from tests import papers
 from tests.documents.test_page_images import World
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
+from tests.platform_builder import add_professional
 
 WHY = "Renouvellement à déposer à la préfecture"
 
@@ -108,6 +112,22 @@ def test_the_original_of_an_identity_paper_asks_why_and_leaves_as_an_attachment(
     assert answer.data == papers.pdf()
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert len(world.entries("document:downloaded")) == 1
+
+
+def test_an_officer_who_opened_the_paper_reads_why_its_original_left_and_of_whom_a_number(
+    world: World,
+) -> None:
+    paper = permit(world)
+    download_original(world.platform, world.author, paper, WHY)
+    officer = add_professional(world.platform, "ssp", "dpo", "other")
+    (entry,) = world.entries("document:downloaded")
+    motive = "Plainte de la personne sur une copie"
+    opening = open_items(world.platform, officer, entry.entry_id, [paper], motive, 30)
+    page = reader(world, officer).get(f"/journal/ouvertures/{opening}")[1]
+    assert "Motifs donnés pour prendre l’original" in page
+    assert WHY in page
+    assert f"Agent {agent_number(UUID(str(world.author.id)))}" in page
+    assert "Dupré" not in page
 
 
 def test_the_api_takes_the_reason_in_a_header(world: World) -> None:
