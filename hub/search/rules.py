@@ -17,6 +17,8 @@ LONGEST = 200
 AROUND = 90
 """Characters shown on each side of the first word found."""
 
+MOST_FOLDS = 4096
+
 _QUOTED = re.compile(r'"([^"]*)"?|“([^”]*)”?|«([^»]*)»?')
 _ALIKE = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
 """Letters no decomposition brings together."""
@@ -134,10 +136,12 @@ def _whole(text: str, last: int) -> int:
 
 
 class _Folds(dict[int, str]):
-    """Each character folded, found once."""
+    """Each character folded, found once: as many as the languages of the texts have, and no more."""
 
     def __missing__(self, code: int) -> str:
-        found = self[code] = "".join(_fold(chr(code)))
+        found = "".join(_fold(chr(code)))
+        if len(self) < MOST_FOLDS:
+            self[code] = found
         return found
 
 
