@@ -29,7 +29,7 @@ from hub.documents.rendering import RENDERERS, read_file, render_page
 from hub.documents.rules import INFECTED
 from hub.documents.sandbox import require_confinement
 from hub.documents.views import bound, object_context, rendition_context
-from hub.errors import DocumentRejectedError, LogUnavailableError, NotFoundError, TamperedError
+from hub.errors import DocumentRejectedError, NotFoundError, TamperedError
 from hub.registry.models import Household
 from hub.storage.envelope import Context
 from hub.storage.object_format import Manifest
@@ -129,7 +129,10 @@ def _next(platform: Platform, engine: Engine | None, failed: set[UUID]) -> _Wait
 
 
 def _read(platform: Platform, engine: Engine | None, waiting: _Waiting) -> bool:
-    """Read, store, insert the row; False when it cannot be opened, or has gone. Somebody may be first."""
+    """Read, store, insert the row; False when it cannot be opened, or has gone.
+
+    Raises LogUnavailableError when the log is away or another process was first: nothing is given up for it.
+    """
     try:
         layer = _layer(platform, engine, waiting)
     except (NotFoundError, TamperedError):
@@ -139,7 +142,7 @@ def _read(platform: Platform, engine: Engine | None, waiting: _Waiting) -> bool:
     try:
         with recording(platform.objects, manifest.name):
             kept = _keep(platform, JOB, waiting, layer, manifest)
-    except (NotFoundError, LogUnavailableError):
+    except NotFoundError:
         return False
     gone = waiting.replaces if kept else manifest.object_id
     if gone is not None:

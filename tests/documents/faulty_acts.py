@@ -21,7 +21,7 @@ from hub.documents.scanning import JOB, claim_next, settle
 from hub.documents.text_layers import read_waiting
 from hub.documents.upload_parts import receive_bytes
 from hub.documents.uploads import begin_upload, open_upload
-from hub.errors import StorageUnavailableError, UnfinishedError
+from hub.errors import TamperedError, UnfinishedError
 from hub.platform.root_rotation import rotate_root
 from hub.registry.models import Household, RootRotation
 from tests import papers
@@ -73,8 +73,8 @@ def _waiting(world):
 def _read(world, _document_id):
     failed, stops = set(), iter((False, True))
     read_waiting(world.platform, failed, lambda: next(stops))
-    if failed:
-        raise StorageUnavailableError("left for later")
+    if failed:  # given up, as what does not open is
+        raise TamperedError
 
 
 def _to_scan(world):
