@@ -152,13 +152,15 @@ def test_what_they_wrote_runs_nothing_on_any_page(
 ) -> None:
     """Every address one can open, by whoever may."""
     watch.allow("403 (", "404 (")
-    may = hostile.channel.social, hostile.dpo, hostile.coordinator, hostile.administrator
+    may = hostile.channel.social, hostile.coordinator, hostile.administrator, hostile.dpo
     readers = {one: open_page() for one in may}
     for actor, page in readers.items():
         as_(hostile, page, actor)
         hostile.ears.listen(page.context)
     for rule in rules(hostile):
-        assert any(opens(hostile, page, rule) for page in readers.values()), rule
+        officers = rule.rule.startswith(("/journal", "/administration", "/api/v1/audit"))
+        order = list(readers.values())[:: -1 if officers else 1]
+        assert any(opens(hostile, page, rule) for page in order), rule
     quiet(hostile)
 
 
