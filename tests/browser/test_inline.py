@@ -4,6 +4,7 @@ runs, nothing is asked of another address. Every route that gives bytes is opene
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.browser.channel_world import opened
 from tests.browser.given_bytes import Given, given, gives_bytes
 from tests.browser.inline_world import Ears, Hostile
 from tests.services.chromium import OpenPage, Watch
+from tests.structure.tree import python_files, short
 
 OURS = {"static", "healthz", "api.openapi", "consent_texts.exact"}
 """Nothing in their answers is anybody's but ours."""
@@ -133,7 +135,7 @@ def test_their_files_run_nothing_where_a_browser_takes_them_for_pages(
             follow(hostile, page, one)
         assert page.evaluate("origin") == "null", one
         page.unroute_all()
-    assert taken == [200] * len(taken)
+    assert taken == [200] * len(given(hostile))
     quiet(hostile)
 
 
@@ -199,7 +201,10 @@ def test_the_ears_hear(hostile: Hostile, unwatched: BrowserContext) -> None:
 
 
 def test_every_route_that_gives_bytes_is_opened_here(hostile: Hostile) -> None:
-    """Whatever leaves through hub.web.downloads; nothing else there says what type an answer is."""
+    """What leaves through hub.web.downloads; nothing else, but for texts of ours, says what type it is."""
+    typed = re.compile(r"(?:mimetype|content_type)=|Content-Disposition|send_f(?:ile|rom)")
+    says = {short(one) for one in python_files("hub/web") if typed.search(one.read_text())}
+    assert says == {"hub/web/downloads.py", "hub/web/pages/consent_texts.py"}
     views = hostile.channel.app.view_functions
     assert {name for name, view in views.items() if gives_bytes(view)} == {
         one.endpoint for one in given(hostile)
