@@ -4,11 +4,12 @@ what is asked come in the order of their instants, and at one instant what happe
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from hub.actors import Actor
 from hub.channels.models import Note
@@ -22,12 +23,14 @@ from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
 from hub.documents.reading import open_document
 from hub.errors import AccessDeniedError, InvalidInputError
+from hub.households.persons import NewPerson
 from hub.platform.configuration import PlatformConfiguration
 from hub.storage.db import Database
 from tests import papers
 from tests.consent.worlds_loader import read
 from tests.fixed_clock import FixedClock
 from tests.platform_builder import (
+    add_household,
     add_professional,
     approve_texts,
     build_platform,
@@ -43,16 +46,23 @@ def instant(text: str) -> datetime:
 
 
 def configured(world: dict[str, Any]) -> PlatformConfiguration:
-    """The scopes and bases of the world; referents and coordinators, who decide about households, have those
-    of its workers."""
+    """The scopes and first bases of the world; referents and coordinators, who decide about households, have
+    the scopes of its workers where it names none of theirs. Who contributed something could write there."""
     usual = configuration().model_dump(mode="json")
     scopes: dict[str, Any] = {}
     for row in world["scopes"]:
-        roles = (row["role"], "referent", "coordinator")
-        scopes.setdefault(row["partner"], {}).update(dict.fromkeys(roles, row["levels"]))
+        scopes.setdefault(row["partner"], {}).setdefault(row["role"], {}).update(row["levels"])
+    roles = {row["id"]: row["posts"][0]["role"] for row in world["professionals"]}
+    for item in world["items"]:
+        scopes[item["partner"]][roles[item["author"]]][item["category"]] = "write"
+    for levels in scopes.values():
+        for role in ("referent", "coordinator"):
+            levels.setdefault(role, levels.get("worker", {}))
+    first = min(row["from"] for row in world["legal_bases"])
     bases = [
         {key: row[key] for key in ("categories", "basis", "agreement")} | {"partners": [row["partner"]]}
         for row in world["legal_bases"]
+        if row["from"] == first
     ]
     return PlatformConfiguration.model_validate(usual | {"scopes": scopes, "legal_bases": bases})
 
@@ -105,18 +115,18 @@ class Played:
             for category in row["categories"]
         }
         person, giver, where = self.persons[row["person"]], self.persons[row["by"]], self.homes[home]
-        until = instant(row["until"]) if row["until"] else None
-        said = Collected(
-            person, giver, row["capacity"], cells, "fr", "oral_with_witness", WHO_HEARD, until_at=until
-        )
-        actor = self.who[collector]
+        period = {f"{end}_at": instant(row[end]) if row[end] else None for end in ("from", "until")}
+        how = ("fr", "oral_with_witness", WHO_HEARD)
+        said = Collected(person, giver, row["capacity"], cells, *how, **period, uses=tuple(row["actions"]))
+        actor, whole = self.who[collector], "read" in row["actions"]
         try:
             if row["decision"] == "withdrawn":
-                withdraw_consent(self.platform, actor, where, person, giver, row["capacity"], list(cells))
+                taken = (list(cells), []) if whole else ([], list(cells))
+                withdraw_consent(self.platform, actor, where, person, giver, row["capacity"], *taken)
             else:
                 record_consent(self.platform, actor, where, said)
         except InvalidInputError as error:
-            if error.field != "giver":
+            if error.field not in ("giver", "until"):
                 raise
             self.void.add(row["id"])
 
@@ -134,13 +144,21 @@ class Played:
     def _permitted(self, row: dict[str, Any]) -> bool:
         actor = self.who[row["actor"]]
         try:
+            if "consent_of" in row:
+                return self._says_again(row["consent_of"], actor)
             return self._in_general(row, actor) if "category" in row else self._item(row, actor)
         except (AccessDeniedError, InvalidInputError):
             return False
 
+    def _says_again(self, of: dict[str, str], actor: Actor) -> bool:
+        """No to what nobody of the world asks about."""
+        person, cell = self.persons[of["person"]], {(partner_id(self.platform, "mep"), "family"): "refused"}
+        said = Collected(person, person, "self", cell, "fr", "oral_with_witness", WHO_HEARD)
+        return bool(record_consent(self.platform, actor, self.homes[of["household"]], said))
+
     def _in_general(self, row: dict[str, Any], actor: Actor) -> bool:
         place = row["category"]
-        where, person = self.homes[place["household"]], self.persons[place["subject"]]
+        where, person = self.homes[place["household"]], self.persons.get(place["subject"])
         if row["action"] == "write":
             post_note(self.platform, actor, where, NewNote(place["category"], person, "?"))
             return True
@@ -150,9 +168,9 @@ class Played:
 
     def _item(self, row: dict[str, Any], actor: Actor) -> bool:
         """By the page of the channel in which a note is now, or by the document's own door."""
-        item = self.items[row["item"]]
+        item = self.items.get(row["item"]) or uuid4()
         if not row["item"].startswith("n-"):
-            if row["action"] == "download_original":
+            if row["action"] in ("download_original", "export"):
                 return (
                     b"".join(download_original(self.platform, actor, item, "Pour rejouer un cas").chunks)
                     == papers.pdf()
@@ -161,3 +179,28 @@ class Played:
         with self.platform.database.reading() as session:
             where = session.get_one(Note, item).household_id
         return item in {one.id for one in open_channel(self.platform, actor, where).notes.notes}
+
+
+def persons_of(played: Played, *names: str) -> list[NewPerson]:
+    """Children are those whose parents the world names; the adults come first."""
+    born = {row["id"]: date.fromisoformat(row["born"]) for row in played.world["persons"]}
+    parents = {row["person"] for row in played.world["authority"]}
+    return [NewPerson(one, born[one], parents=(0, 1) if one in parents else ()) for one in names]
+
+
+def opened(played: Played, home: str, names: tuple[str, ...], team: tuple[str, ...], referents: Any) -> None:
+    found = add_household(
+        played.platform,
+        [played.who[one] for one in team],
+        referents=[played.who[one] for one in referents],
+        persons=persons_of(played, *names),
+    )
+    played.homes[home] = found.id
+    played.persons |= dict(zip(names, found.person_ids, strict=True))
+
+
+def told(played: Played, where: Callable[[dict[str, Any]], tuple[str, str]], of: set[str]) -> None:
+    """The statements about these persons, each in the household and by whom `where` says."""
+    for row in played.world["consents"]:
+        if row["person"] in of:
+            played.happens(row["recorded_at"], partial(lambda row: played.says(row, *where(row)), row))

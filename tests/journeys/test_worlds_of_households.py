@@ -3,8 +3,6 @@ and who speaks for whom: every door answers what the rule answers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,40 +10,14 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.households.composition import end_authority, join_household, read_composition
-from hub.households.persons import NewPerson
 from hub.households.team import join_team
 from hub.households.team_lines import NewLine
 from hub.registry.models import Household
 from hub.separation.operations import confirm_separation, propose_separation
 from hub.separation.plans import Plan
 from hub.storage.db import Database
-from tests.journeys.played_world import Played
-from tests.platform_builder import SYSTEM, add_household, add_professional
-
-
-def persons_of(played: Played, *names: str) -> list[NewPerson]:
-    """Children are those whose parents the world names; the adults come first."""
-    born = {row["id"]: date.fromisoformat(row["born"]) for row in played.world["persons"]}
-    parents = {row["person"] for row in played.world["authority"]}
-    return [NewPerson(one, born[one], parents=(0, 1) if one in parents else ()) for one in names]
-
-
-def opened(played: Played, home: str, names: tuple[str, ...], team: tuple[str, ...], referents: Any) -> None:
-    found = add_household(
-        played.platform,
-        [played.who[one] for one in team],
-        referents=[played.who[one] for one in referents],
-        persons=persons_of(played, *names),
-    )
-    played.homes[home] = found.id
-    played.persons |= dict(zip(names, found.person_ids, strict=True))
-
-
-def told(played: Played, where: Callable[[dict[str, Any]], tuple[str, str]], of: set[str]) -> None:
-    """The statements about these persons, each in the household and by whom `where` says."""
-    for row in played.world["consents"]:
-        if row["person"] in of:
-            played.happens(row["recorded_at"], partial(lambda row: played.says(row, *where(row)), row))
+from tests.journeys.played_world import Played, opened, persons_of, told
+from tests.platform_builder import SYSTEM, add_professional
 
 
 def test_minors_their_parents_and_majority(sqlite_database: Database, tmp_path: Path) -> None:

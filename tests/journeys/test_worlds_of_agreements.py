@@ -1,0 +1,56 @@
+"""Worlds 01, 04 and 05 of the access cases, played through the operations: what was agreed to, for how long,
+and what stays closed to most. Every door answers what the rule answers."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from hub.households.team import leave_team
+from hub.platform.accounts import end_account
+from hub.storage.db import Database
+from tests.journeys.played_world import Played, opened, told
+from tests.platform_builder import SYSTEM
+
+
+def contributed(played: Played) -> None:
+    for row in played.world["items"]:
+        played.happens(row["posted_at"], partial(played.contributes, row, "letter"))
+
+
+def test_a_couple_agrees_in_part(sqlite_database: Database, tmp_path: Path) -> None:
+    played = Played("01-one-couple-three-partners", sqlite_database, tmp_path, "2025-09-01T00:00:00Z")
+    team = ("m-worker", "m-left", "m-coord", "m-sec", "h-worker", "h-gone")
+    names = ("karim", "leila", "nour")
+    opened(played, "F1", names, team, ("s-ref",))
+    told(played, lambda _row: ("F1", "s-ref"), set(names))
+    contributed(played)
+    left, gone = played.who["m-left"].id, played.who["h-gone"].id
+    assert left
+    assert gone
+    played.happens(
+        "2026-02-01T00:00:00Z", lambda: leave_team(played.platform, SYSTEM, played.homes["F1"], left)
+    )
+    played.happens("2026-01-15T00:00:00Z", lambda: end_account(played.platform, SYSTEM, gone))
+    assert played.run() == {}
+    assert played.void == {"c7"}, "he signed as if he were she: not recorded"
+
+
+def test_periods_run_and_end(sqlite_database: Database, tmp_path: Path) -> None:
+    """The world shortens an agreement that is too long; here nobody may record it, so nothing opens."""
+    played = Played("04-periods-and-withdrawals", sqlite_database, tmp_path, "2025-01-15T00:00:00Z")
+    opened(played, "F6", ("hawa",), ("s-w", "h-w"), ("m-w",))
+    told(played, lambda _row: ("F6", "s-w"), {"hawa"})
+    contributed(played)
+    assert played.run() == {"04-04": (False, True)}
+    assert played.void == {"c-endless", "c-empty", "c-backwards"}
+
+
+def test_closed_categories_stay_closed(sqlite_database: Database, tmp_path: Path) -> None:
+    played = Played("05-closed-categories", sqlite_database, tmp_path, "2025-03-01T00:00:00Z")
+    names = ("safia", "omar", "lina")
+    opened(played, "F7", names, ("m-job", "m-asw", "s-asw", "s-edu", "s-sec"), ("h-psy",))
+    told(played, lambda _row: ("F7", "s-asw"), set(names))
+    contributed(played)
+    assert played.run() == {}
+    assert played.void == set()
