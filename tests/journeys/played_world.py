@@ -25,11 +25,13 @@ from hub.documents.reading import open_document
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.persons import NewPerson
 from hub.platform.configuration import PlatformConfiguration
+from hub.platform.operations import apply_platform
 from hub.storage.db import Database
 from tests import papers
 from tests.consent.worlds_loader import read
 from tests.fixed_clock import FixedClock
 from tests.platform_builder import (
+    SYSTEM,
     add_household,
     add_professional,
     approve_texts,
@@ -45,26 +47,32 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def configured(world: dict[str, Any]) -> PlatformConfiguration:
-    """The scopes and first bases of the world; referents and coordinators, who decide about households, have
-    the scopes of its workers where it names none of theirs. Who contributed something could write there."""
+def configured(world: dict[str, Any], at: str, *, written: bool = True) -> PlatformConfiguration:
+    """What the world has then: its scopes, and one basis for each partner and category, as a file may say it.
+    Referents and coordinators, who decide about households, have the scopes of workers where it names none of
+    theirs; who contributed something could do so: `written`."""
     usual = configuration().model_dump(mode="json")
     scopes: dict[str, Any] = {}
     for row in world["scopes"]:
-        scopes.setdefault(row["partner"], {}).setdefault(row["role"], {}).update(row["levels"])
+        if _holds(row, at):
+            scopes.setdefault(row["partner"], {}).setdefault(row["role"], {}).update(row["levels"])
     roles = {row["id"]: row["posts"][0]["role"] for row in world["professionals"]}
-    for item in world["items"]:
+    for item in world["items"] if written else ():
         scopes[item["partner"]][roles[item["author"]]][item["category"]] = "write"
     for levels in scopes.values():
         for role in ("referent", "coordinator"):
             levels.setdefault(role, levels.get("worker", {}))
-    first = min(row["from"] for row in world["legal_bases"])
-    bases = [
-        {key: row[key] for key in ("categories", "basis", "agreement")} | {"partners": [row["partner"]]}
-        for row in world["legal_bases"]
-        if row["from"] == first
-    ]
-    return PlatformConfiguration.model_validate(usual | {"scopes": scopes, "legal_bases": bases})
+    bases: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in world["legal_bases"]:
+        for category in row["categories"] if _holds(row, at) else ():
+            basis = {"partners": [row["partner"]], "categories": [category]}
+            kind = {key: row[key] for key in ("basis", "agreement")}
+            bases.setdefault((row["partner"], category), basis | kind)
+    return PlatformConfiguration.model_validate(usual | {"scopes": scopes, "legal_bases": [*bases.values()]})
+
+
+def _holds(row: dict[str, Any], at: str) -> bool:
+    return row["from"] <= at < (row["until"] or "9999")
 
 
 class Played:
@@ -73,7 +81,7 @@ class Played:
     def __init__(self, name: str, database: Database, folder: Path, since: str) -> None:
         self.world = read(name)
         self.clock = FixedClock(instant(since))
-        self.platform = build_platform(database, folder, self.clock, wanted=configured(self.world))
+        self.platform = build_platform(database, folder, self.clock, wanted=configured(self.world, since))
         self.who: dict[str, Actor] = {}
         for row in self.world["professionals"]:
             post = row["posts"][0]
@@ -89,6 +97,11 @@ class Played:
 
     def happens(self, at: str, act: Callable[[], None]) -> None:
         self._story.append((instant(at), 0, act))
+
+    def configures(self, at: str) -> None:
+        """The scopes and bases of that instant, applied then."""
+        wanted = configured(self.world, at, written=False)
+        self.happens(at, lambda: apply_platform(self.platform, SYSTEM, wanted) and None)
 
     def run(self, *, without: tuple[str, ...] = ()) -> dict[str, tuple[bool, bool]]:
         """Play it; the questions that a door answers otherwise than the world: what it said, what was due."""

@@ -1,5 +1,5 @@
-"""Worlds 01, 04 and 05 of the access cases, played through the operations: what was agreed to, for how long,
-and what stays closed to most. Every door answers what the rule answers."""
+"""Worlds 01, 04, 05 and 07 of the access cases, played through the operations: what was agreed to, for how
+long, what stays closed to most, what the configuration of the day opens. Doors answer what the rule does."""
 
 from __future__ import annotations
 
@@ -53,4 +53,20 @@ def test_closed_categories_stay_closed(sqlite_database: Database, tmp_path: Path
     told(played, lambda _row: ("F7", "s-asw"), set(names))
     contributed(played)
     assert played.run() == {}
+    assert played.void == set()
+
+
+def test_scopes_narrow_and_bases_change(sqlite_database: Database, tmp_path: Path) -> None:
+    """Not played: a suspended partner, a note by who may no longer write, a word corrected, answers of then;
+    two bases for one category, of which a file names one."""
+    played = Played("07-history-and-replay", sqlite_database, tmp_path, "2025-03-01T00:00:00Z")
+    opened(played, "F9", ("emil", "sara"), ("m-w", "s-w", "h-w"), ())
+    told(played, lambda _row: ("F9", "s-w"), {"emil", "sara"})
+    for row in played.world["items"]:
+        if row["id"] != "n-april":
+            played.happens(row["posted_at"], partial(played.contributes, row, "letter"))
+    for at in ("2026-01-01", "2026-02-01", "2026-02-15", "2026-03-01", "2026-04-01"):
+        played.configures(f"{at}T00:00:00Z")
+    others = tuple(f"07-{number}" for number in (13, 14, 15, 16, 20, 21, 22, 23, 25, 26, 27, 28, 29, 30))
+    assert played.run(without=others) == {}
     assert played.void == set()
