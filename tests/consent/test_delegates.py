@@ -26,8 +26,11 @@ def team(*, sender=None, delegate=DELEGATE, sender_post=None, delegate_post=None
     )
 
 
-def test_a_delegate_reads_what_the_line_gives():
-    assert ask(team(), item(), actor="dora").permitted
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_delegate_reads_what_the_line_gives(order):
+    lines = [line("other", id="zero"), line(id="first"), DELEGATE][::order]
+    known = world(team=lines, posts=[post(name) for name in ("other", "wanda", "dora")])
+    assert ask(known, item(), actor="dora").permitted
 
 
 @pytest.mark.parametrize(

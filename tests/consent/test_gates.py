@@ -6,7 +6,8 @@ import pytest
 
 from hub.consent.codes import Action, Agreement, Basis, Level, Reason, Role, Use
 from hub.consent.facts import Person
-from hub.consent.questions import Place
+from hub.consent.questions import Place, Question
+from hub.consent.rules import decide
 from tests.consent.small_world import (
     ADULTS,
     BOB_LEFT,
@@ -59,6 +60,14 @@ def test_the_widest_scope_in_force_opens_and_write_includes_read():
     assert ask(world(scopes=narrow), item()).permitted
     assert ask(world(scopes=narrow), place(), Action.WRITE).reason is Reason.SCOPE_CATEGORY
     assert ask(world(scopes=[*narrow, scope("housing")]), place(), Action.WRITE).permitted
+
+
+def test_a_listed_profession_gives_no_role_back_that_may_not_read_there():
+    """A secretary who is a referent too: the scope of secretaries is not hers in a closed category either."""
+    both = {"posts": [post(role=Role.SECRETARY)], "team": [line(), line(role=Role.REFERENT)]}
+    for role, permitted in (Role.SECRETARY, False), (Role.REFERENT, True):
+        known = world(**both, scopes=[scope("health", role=role)])
+        assert ask(known, item("health", partner="mep")).permitted is permitted
 
 
 def test_a_closed_category_asks_for_its_profession_even_for_own_contributions():
@@ -174,6 +183,12 @@ def test_a_household_dissolves_at_the_instant_an_adult_leaves():
     assert ask(known, item(persons=ADULTS), now=day(49)).permitted
     assert ask(known, item(persons=ADULTS), now=day(50)).reason is Reason.SUBJECT_DISSOLVED
     assert ask(known, item(**OWN), now=day(50)).permitted
+
+
+def test_a_replay_tells_when_a_household_dissolved():
+    asked = Question(actor="wanda", action=Action.REPLAY_AT, target=item(persons=ADULTS), as_of=NOW)
+    decision = decide(asked, world(memberships=BOB_LEFT), NOW)
+    assert (decision.reason, decision.since) == (Reason.SUBJECT_DISSOLVED, day(50))
 
 
 def test_a_return_revives_nothing():

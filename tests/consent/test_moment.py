@@ -17,6 +17,22 @@ def test_the_last_moment_is_kept_until_another_is_asked_for():
     assert moment_at(known, day(99), NOW) is not first
 
 
+def test_what_a_moment_found_serves_a_later_one_but_never_that_of_a_replay():
+    rows = [Person(id="ann", adult_at=LONG_AGO), Person(id="ann", adult_at=day(500), recorded_at=day(50))]
+    known = world(persons=rows)
+    assert moment_at(known, day(99), day(49)).adult_at("ann") == LONG_AGO
+    found = moment_at(known, NOW, NOW)
+    assert found.adult_at("ann") == day(500)
+    assert moment_at(known, day(101), day(101))._adult_at is found._adult_at
+
+
+def test_each_household_and_each_company_of_persons_gets_its_own_answer():
+    moment = moment_at(world(memberships=[member("ann"), member("bob", "hotel")]), NOW, NOW)
+    assert [moment.members(home) for home in ("home", "hotel", "home")] == [{"ann"}, {"bob"}, {"ann"}]
+    for persons, grown in (("ann", "kid"), {"ann"}), (("bob",), {"bob"}), (("ann", "kid"), {"ann"}):
+        assert moment.adults(frozenset(persons)) == grown
+
+
 def test_of_two_posts_recorded_together_the_one_begun_last_is_held():
     held = [post(), post(partner="ssp", role=Role.MANAGER, from_at=day(10))]
     for posts in (held, held[::-1]):

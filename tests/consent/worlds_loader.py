@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,7 @@ def names() -> list[str]:
     return sorted(path.stem for path in WORLDS.glob("*.yaml"))
 
 
+@cache
 def read(name: str) -> dict[str, Any]:
     return yaml.safe_load((WORLDS / f"{name}.yaml").read_text(encoding="utf-8"))
 
@@ -64,6 +67,7 @@ def load(name: str, shuffled: int | None = None) -> World:
     """The world of that name; with a seed, every list in it is in another order."""
     data = read(name)
     if shuffled is not None:
+        data = deepcopy(data)
         _shuffle(data, random.Random(shuffled))
     known = facts_of(data)
     return World(known, {row["id"]: _item(row, known) for row in data["items"]}, data)
