@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from hub.actors import Actor
 from hub.documents.checking import check_document
 from hub.documents.listing import list_documents
 from hub.documents.piece_requests.answering import decline_piece
@@ -20,6 +21,7 @@ from hub.documents.replacing import Replacement, replace_document
 from hub.errors import AccessDeniedError, ConflictError
 from hub.storage.db import Database
 from tests import papers
+from tests.documents.piece_requests.world import World as Asked
 from tests.documents.pieces_world import World
 from tests.documents.test_erasure_race import wait_for_waiters
 from tests.fixed_clock import FixedClock
@@ -35,7 +37,7 @@ def world(postgres_database: Database, tmp_path: Path, clock: FixedClock) -> Wor
 
 
 def overtaken(
-    world: World | Couple, statement: str, act: Callable[[], Any], *late: Callable[[], Any]
+    world: World | Couple | Asked, statement: str, act: Callable[[], Any], *late: Callable[[], Any]
 ) -> list[Future[Any]]:
     """`act`, and what became of each `late`, which began and waited while `act` had just said `statement`."""
     begun: list[Future[Any]] = []
@@ -71,6 +73,21 @@ def test_of_two_who_saw_one_version_the_second_hears_that_it_changed(world: Worl
     (view,) = list_documents(world.platform, world.social, world.home.id)
     assert (view.version, view.marks) == (2, ())
     assert len(list(world.platform.objects.names())) == 2
+
+
+def test_of_two_answers_to_a_request_the_second_hears_that_there_is_one(
+    postgres_database: Database, tmp_path: Path, clock: FixedClock
+) -> None:
+    asked = Asked(postgres_database, tmp_path, clock)
+    request = asked.ask()
+
+    def decline(by: Actor) -> None:
+        decline_piece(asked.platform, by, request, REASON)
+
+    first = "INSERT INTO piece_request_answers"
+    (told,) = overtaken(asked, first, lambda: decline(asked.social), lambda: decline(asked.colleague))
+    with pytest.raises(ConflictError, match="request_settled"):
+        told.result(20)
 
 
 def test_what_followed_a_person_elsewhere_meanwhile_is_not_there(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -98,6 +99,51 @@ def test_what_does_not_fit_cannot_be_proposed(world: World, held: UUID) -> None:
         with pytest.raises(InvalidInputError, match="document: unknown_choice"):
             propose_reuse(world.platform, world.job, request, document)
     assert world.page(world.job, request).candidates == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"category": "housing"}, id="in another category"),
+        pytest.param({"kind": "benefits"}, id="of another type"),
+        pytest.param({"person": 1}, id="of somebody else"),
+        pytest.param({"wanted": "lease", "kind": "lease", "category": "housing"}, id="of who asks"),
+    ],
+)
+def test_a_document_that_differs_in_one_thing_is_neither_offered_nor_taken(
+    world: World, other: dict[str, Any]
+) -> None:
+    said = dict(other)
+    person = world.home.person_ids[said.pop("person", 0)]
+    wanted = said.pop("wanted", "payslip")
+    document = world.deposit(world.housing if wanted == "lease" else world.social, person, **said)
+    request = world.ask(to="mep", type=wanted)
+    for actor in (world.housing, world.job):
+        assert world.page(actor, request).candidates == []
+        with pytest.raises(InvalidInputError, match="document: unknown_choice"):
+            propose_reuse(world.platform, actor, request, document)
+    held = world.deposit(person=world.home.person_ids[2])
+    fits = world.ask(to="mep", person_id=world.home.person_ids[2])
+    assert [one.id for one in world.page(world.job, fits).candidates] == [held]
+    assert len(world.entries("documents:listed")) == 1
+
+
+def test_a_partner_of_which_nobody_may_answer_is_asked_for_no_reuse(world: World, held: UUID) -> None:
+    """Whose team has left the household, or may no longer read what is asked."""
+    request = world.ask(to="mep")
+    world.withdraw("ssp")
+    with pytest.raises(InvalidInputError, match="document: owner_not_there"):
+        propose_reuse(world.platform, world.job, request, held)
+
+
+def test_what_was_answered_is_not_answered_again(world: World, held: UUID) -> None:
+    request = world.ask(to="mep")
+    with pytest.raises(AccessDeniedError):
+        answer_reuse(world.platform, world.social, request, granted=True, reason=REASON)
+    propose_reuse(world.platform, world.job, request, held)
+    answer_reuse(world.platform, world.social, request, granted=False, reason=REASON)
+    with pytest.raises(ConflictError, match="request_settled"):
+        answer_reuse(world.platform, world.social, request, granted=True, reason=REASON)
 
 
 def test_one_proposal_waits_at_a_time_and_only_who_is_concerned_makes_one(world: World, held: UUID) -> None:
