@@ -10,6 +10,7 @@ from tests.browser.channel_world import ChannelWorld
 from tests.browser.every_page import EveryPage
 from tests.services.chromium import OpenPage, Watch, require_accessible
 
+pytestmark = pytest.mark.timeout(360)  # every page in one test, on a machine with others to run
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 NARROWEST, TWICE_AS_LARGE = 320, 640
 """WCAG 2.2, 1.4.10: a screen 1280 wide enlarged four times; and twice."""

@@ -14,9 +14,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.services.programs import chromium
+
+PATIENCE = 15_000
+"""Milliseconds a busy machine has to show what is awaited: no test measures speed."""
+expect.set_options(timeout=PATIENCE)
 
 AXE = Path(__file__).resolve().parents[1] / "browser" / "vendor" / "axe.min.js"
 ARGUMENTS = [
@@ -114,7 +118,7 @@ def page(open_page: OpenPage) -> Page:
 
 
 def _watch_context(context: BrowserContext, watch: Watch) -> None:
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     context.expose_binding("hubReportViolation", lambda _source, text: watch.note("policy", text))
     context.add_init_script(REPORT_VIOLATIONS)
     context.on("console", lambda said: watch.note("console", said.text) if said.type == "error" else None)
