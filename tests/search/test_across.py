@@ -33,6 +33,7 @@ def world(database: Database, tmp_path: Path, clock: FixedClock) -> World:
 
 
 def ids(world: World, actor: Actor, words: str) -> dict[UUID, list[UUID]]:
+    world.clock.advance(seconds=1)
     found = search_channels(world.platform, actor, words)
     return {one.outline.household_id: [hit.found.id for hit in one.hits] for one in found.channels}
 
