@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hub.clock import FAR_FUTURE
 from hub.consent.codes import Level, Role
-from hub.consent.facts import LONG_AGO, Person
+from hub.consent.facts import LONG_AGO, PartnerAgreement, Person
 from hub.consent.moment import moment_at
-from tests.consent.small_world import EVERYBODY, NOW, day, member, post, scope, world
+from tests.consent.small_world import EVERYBODY, NOW, START, day, member, post, scope, world
 
 
 def test_the_last_moment_is_kept_until_another_is_asked_for():
@@ -48,6 +50,13 @@ def test_the_last_recorded_birth_date_counts_once_it_is_known():
         assert moment_at(known, NOW, day(50)).adult_at("ann") == day(500)
 
 
+@pytest.mark.parametrize(("one", "other", "counts"), [(LONG_AGO, day(500), day(500)), (LONG_AGO, None, None)])
+def test_of_two_birth_dates_recorded_together_the_younger_person_counts(one, other, counts):
+    for ages in ((one, other), (other, one)):
+        known = world(persons=[Person(id="ann", adult_at=age, recorded_at=day(50)) for age in ages])
+        assert moment_at(known, NOW, NOW).adult_at("ann") == counts
+
+
 def test_a_replaced_birth_date_is_no_longer_known():
     persons = [Person(id="ann", adult_at=LONG_AGO, replaced_at=day(50))]
     assert moment_at(world(persons=persons), NOW, day(50)).adult_at("ann") is None
@@ -72,6 +81,12 @@ def test_the_first_departure_of_an_adult_counts():
     assert moment.left_at("home", EVERYBODY, day(1)) == day(50)
     assert moment.left_at("home", frozenset({"kid"}), day(1)) is None
     assert moment.left_at("home", frozenset({"bob"}), day(50)) == day(50)
+
+
+def test_a_partner_is_paused_from_the_very_end_of_its_agreement_whatever_comes_later():
+    ended = PartnerAgreement(partner="mep", from_at=START, until_at=NOW, recorded_at=START)
+    later = PartnerAgreement(partner="mep", from_at=day(150), recorded_at=START)
+    assert moment_at(world(agreements=[ended, later]), NOW, NOW).paused("mep") == (True, NOW)
 
 
 def test_of_several_scopes_in_force_the_widest_counts_and_only_while_it_runs():
