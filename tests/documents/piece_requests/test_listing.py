@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from hub.documents.piece_requests.listing import LATELY, piece_requests_waiting
+import pytest
+
+from hub.documents.piece_requests.listing import LATELY, my_piece_requests, piece_requests_waiting
 from hub.documents.piece_requests.reminders import ring_reminders
 from hub.documents.piece_requests.reusing import propose_reuse
+from hub.errors import AccessDeniedError
 from tests.documents.piece_requests.world import World
+from tests.platform_builder import add_professional
 
 
 def test_one_sees_what_one_asked_and_what_waits_for_one(world_on_both: World) -> None:
@@ -39,6 +43,12 @@ def test_what_was_settled_long_ago_is_listed_no_more_and_still_read(world: World
     assert world.listed(world.housing) == []
     assert world.mine(world.housing) == {}
     assert world.page(world.housing, request)
+
+
+def test_who_has_no_channels_of_her_own_has_no_list_of_requests(world: World) -> None:
+    with pytest.raises(AccessDeniedError) as refused:
+        my_piece_requests(world.platform, add_professional(world.platform, "ssp", "administrator", "other"))
+    assert refused.value.decision.shown == "role_limit"
 
 
 class Ears:
