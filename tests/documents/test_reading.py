@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from hub.accounts.models import PartnerAgreement
+from hub.accounts.operations import sign_out
+from hub.accounts.sessions import stored_id
 from hub.audit.entries import Action
 from hub.audit.models import AuditEntry
 from hub.audit.units import WritingUnit, writing
@@ -33,6 +36,7 @@ from hub.registry.models import TeamMembership
 from hub.storage.db import Database
 from tests import papers
 from tests.fixed_clock import FixedClock
+from tests.journeys.browsing import mint_session
 from tests.platform_builder import (
     SYSTEM,
     add_household,
@@ -181,7 +185,10 @@ def test_a_download_nobody_interrupts_is_whole_and_on_record_once(world: World) 
         assert len(session.scalars(taken).all()) == 1
 
 
-def test_the_image_of_a_consent_stops_when_its_referent_leaves_the_team(world: World) -> None:
+@pytest.mark.parametrize("ended", ["left the team", "signed out"])
+def test_the_image_of_a_consent_stops_when_its_referent_has(world: World, ended: str) -> None:
+    browser = stored_id(mint_session(world.platform, world.author))
+    reader = replace(world.author, session=browser.hex())
     home, person = world.home, world.home.person_ids[0]
     image = receive_evidence(world.platform, world.author, home.id, person, "fiche.png", iter([papers.png()]))
     world.clock.advance(seconds=1)
@@ -190,8 +197,11 @@ def test_the_image_of_a_consent_stops_when_its_referent_leaves_the_team(world: W
     with world.platform.database.reading() as session:
         newest = select(ConsentRecord.id).order_by(ConsentRecord.id.desc()).limit(1)
         asked = RecordAsked(home.id, person, session.scalars(newest).one())
-    chunks = download_evidence(world.platform, world.author, asked).chunks
+    chunks = download_evidence(world.platform, reader, asked).chunks
     assert world.author.id is not None
-    leave_team(world.platform, SYSTEM, home.id, world.author.id)
+    if ended == "signed out":
+        sign_out(world.platform, reader, browser)
+    else:
+        leave_team(world.platform, SYSTEM, home.id, world.author.id)
     with pytest.raises(AccessDeniedError):
         next(chunks)

@@ -38,3 +38,11 @@ def test_no_row_of_it_is_left(world_on_both: World) -> None:
     erase_household(world.platform, code, (first, second), "cli")
     assert count(world) == [0, 0, 0, 0]
     assert world.mine(world.housing) == {}
+
+
+def test_from_the_decision_on_nothing_of_it_is_listed_and_the_list_stands(world: World) -> None:
+    """Before its rows are gone: a list over all households is not refused for one of them."""
+    world.ask()
+    with world.platform.database.writing() as session:
+        session.get_one(Household, world.home.id).erased_at = world.clock()
+    assert world.mine(world.housing) == {}

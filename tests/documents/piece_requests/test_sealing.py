@@ -32,6 +32,14 @@ def test_a_row_that_was_relabelled_or_given_other_words_does_not_open(
     assert [one.household_id for one in world.entries("content:tampered")] == [world.home.id]
 
 
+def test_words_of_another_request_of_the_same_labels_do_not_open(world: World) -> None:
+    request, twin = world.ask(), world.ask(type="benefits")
+    with world.platform.database.writing() as session:
+        session.get_one(PieceRequest, request).words = session.get_one(PieceRequest, twin).words
+    with pytest.raises(TamperedError):
+        world.page(world.social, request)
+
+
 def test_what_was_asked_is_no_answer(world: World) -> None:
     request = world.ask()
     decline_piece(world.platform, world.social, request, REASON)
