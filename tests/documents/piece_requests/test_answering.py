@@ -48,6 +48,13 @@ def test_it_is_nobody_elses_to_answer_or_to_take_back(world: World) -> None:
     assert not world.page(world.colleague, request).line.asks_me
 
 
+def test_what_one_asks_of_ones_own_partner_waits_for_the_others(world: World) -> None:
+    request = world.ask(world.social, "ssp")
+    with pytest.raises(AccessDeniedError):
+        decline_piece(world.platform, world.social, request, REASON)
+    decline_piece(world.platform, world.colleague, request, REASON)
+
+
 def test_when_the_colleague_asked_leaves_the_others_of_her_partner_answer(world: World) -> None:
     request = world.ask(to=world.social)
     assert world.social.id is not None
@@ -65,6 +72,8 @@ def test_when_who_asked_leaves_a_colleague_of_hers_takes_over(world: World) -> N
     assert world.housing.id is not None
     leave_team(world.platform, SYSTEM, world.home.id, world.housing.id)
     world.clock.advance(seconds=1)
+    with pytest.raises(AccessDeniedError):
+        cancel_piece(world.platform, world.job, request, REASON)
     assert world.mine(successor)[request].mine
     cancel_piece(world.platform, successor, request, REASON)
 
