@@ -17,21 +17,25 @@ from tests.services import programs
 from tests.services.programs import MissingProgramError
 
 ROOT = Path(__file__).resolve().parents[2]
-NEEDED: dict[str, tuple[Callable[[], Path], tuple[str, ...]]] = {
+Programs = dict[str, tuple[Callable[[], Path], tuple[str, ...]]]
+NEEDED: Programs = {
     "PostgreSQL": (programs.postgres_folder, ("postgresql",)),
     "Redis": (programs.redis_server, ("redis-server",)),
     "clamd": (programs.clamd, ("clamav-daemon",)),
     "Tesseract": (programs.tesseract, programs.TESSERACT),
     "Chromium": (programs.chromium, ("chromium", "fonts-noto-core", "fonts-dejavu-core")),
 }
+BETTER: Programs = {"headless Chromium": (programs.headless_chromium, (programs.HEADLESS,))}
+"""Installed where it can be; another program serves where it cannot."""
 QUIET = {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
 """RUNLEVEL=1 keeps packages from starting the servers that they bring."""
 
 
 def main() -> int:
     """Install what is missing; 0 when nothing is any more."""
-    if missing() and os.geteuid() == 0 and shutil.which("apt-get"):
-        install_debian(missing())
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        for wanted in (NEEDED, BETTER):
+            install_debian(missing(wanted), wanted)
     if {"PostgreSQL", "Redis"} & set(missing()):
         subprocess.run([sys.executable, "tools/environment.py", "wheels"], cwd=ROOT, check=True)
     for name in missing():
@@ -42,14 +46,16 @@ def main() -> int:
     return 1 if missing() else 0
 
 
-def missing() -> list[str]:
+def missing(wanted: Programs = NEEDED) -> list[str]:
     """The names of the programs that are not on this machine."""
-    return [name for name, (find, _) in NEEDED.items() if not _found(find)]
+    return [name for name, (find, _) in wanted.items() if not _found(find)]
 
 
-def install_debian(names: list[str]) -> None:
+def install_debian(names: list[str], wanted: Programs = NEEDED) -> None:
     """Install packages quietly; what fails is found missing afterwards, and said there."""
-    packages = [package for name in names for package in NEEDED[name][1]]
+    if not names:
+        return
+    packages = [package for name in names for package in wanted[name][1]]
     print(f"Installing for the tests: {' '.join(packages)} …", file=sys.stderr, flush=True)
     install = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages]
     for command in (["apt-get", "update", "-qq"], install):

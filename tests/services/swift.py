@@ -21,6 +21,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from hub.settings import ROOT
 from tests.services.ports import free_port
@@ -59,6 +60,7 @@ def bucket_of_its_own(server: S3Server) -> str:
         region_name=server.region,
         aws_access_key_id=server.access_key,
         aws_secret_access_key=server.secret_key,
+        config=Config(retries={"total_max_attempts": 10}),  # a busy machine is slow to make one
     )
     client.create_bucket(Bucket=name)
     client.close()
