@@ -132,7 +132,7 @@ def _taken(platform: Platform, actor: Actor, upload: Underway, manifest: Manifes
 
 def _refused(platform: Platform, actor: Actor, upload: Underway, rejected: DocumentRejectedError) -> None:
     """Nothing stays of an upload that is not accepted but the word of it."""
-    end_upload(platform, actor, upload.id)
+    end_upload(platform, actor, upload.id, upload.received)
     record_rejection(platform, actor, upload.household_id, rejected.reason)
 
 
@@ -175,7 +175,8 @@ def _move(unit: WritingUnit, upload_id: UUID, start: int, received: int) -> None
 
 def _deposited(platform: Platform, actor: Actor, upload: Underway, last: Manifest, *, once: bool) -> Underway:
     """Hand every byte to the acceptance all deposits pass. Done twice it deposits once: the upload's id says
-    that it is the same file."""
+    that it is the same file. Parts may go under the slower of two senders because the faster deposited them:
+    then it is told that the upload moved."""
     parts = [*_parts(platform, actor, upload.id, upload.received), (upload.received, last)]
     try:
         deposit_document(
@@ -188,10 +189,10 @@ def _deposited(platform: Platform, actor: Actor, upload: Underway, last: Manifes
             once=once,
         )
     except (DocumentRejectedError, NotFoundError):
-        end_upload(platform, actor, upload.id)
+        end_upload(platform, actor, upload.id, upload.received)
         raise
     except TamperedError:
-        end_upload(platform, actor, upload.id)
+        end_upload(platform, actor, upload.id, upload.received)
         record_tampered(platform, actor, {upload.household_id})
         raise
     drop_objects(platform.objects, *_finish(platform, actor, upload.id, upload.received))

@@ -97,9 +97,10 @@ def open_upload(unit: ReadingUnit, upload_id: UUID) -> Underway:
     return underway(standing, upload)
 
 
-def end_upload(platform: Platform, actor: Actor, upload_id: UUID) -> None:
-    """Forget an upload and every part of it."""
-    drop_objects(platform.objects, *_forget(platform, actor, upload_id))
+def end_upload(platform: Platform, actor: Actor, upload_id: UUID, standing_at: int | None = None) -> None:
+    """Forget an upload and every part of it. Raises ConflictError("upload_moved"), and nothing is forgotten,
+    when it does not stand at `standing_at` any more."""
+    drop_objects(platform.objects, *_forget(platform, actor, upload_id, standing_at))
 
 
 def sweep_uploads(platform: Platform, actor: Actor) -> int:
@@ -186,10 +187,14 @@ def forget_parts(unit: WritingUnit, upload_ids: Iterable[UUID]) -> list[str]:
 
 
 @writing
-def _forget(unit: WritingUnit, upload_id: UUID) -> list[str]:
+def _forget(unit: WritingUnit, upload_id: UUID, standing_at: int | None) -> list[str]:
+    """The row decides, as between two senders: what one of them deposited, the slower does not end."""
     upload, _standing = find_upload(unit, upload_id)
     names = forget_parts(unit, [upload.id])
-    unit.session.execute(delete(Upload).where(Upload.id == upload.id))
+    there = Upload.id == upload.id if standing_at is None else Upload.received == standing_at
+    gone = unit.session.execute(delete(Upload).where(Upload.id == upload.id, there))
+    if gone.rowcount != 1:  # type: ignore[attr-defined]  # a DELETE has one
+        raise ConflictError("upload_moved")
     _record_end(unit, upload)
     return names
 

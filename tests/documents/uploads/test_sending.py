@@ -104,6 +104,27 @@ def test_of_senders_of_the_end_at_once_one_deposits(world):
     assert (world.documents(), len(world.stored())) == (1, 1)
 
 
+def test_the_slower_sender_of_the_end_hears_that_it_moved_and_what_the_faster_deposited_stays(
+    world, monkeypatch
+):
+    """The faster drops the parts that the slower is about to read."""
+    content = heavy(10 * KIB)
+    upload = world.begin(content)
+    world.send(upload.id, 0, content[:5000])
+    objects = world.platform.objects
+
+    def overtaken(*asked):
+        monkeypatch.undo()
+        assert world.send(upload.id, 5000, content[5000:]).deposited
+        return objects.read(*asked)
+
+    monkeypatch.setattr(objects, "read", overtaken)
+    with pytest.raises(ConflictError, match="upload_moved"):
+        world.send(upload.id, 5000, content[5000:])
+    assert open_upload(world.platform, world.worker, upload.id).deposited
+    assert (world.documents(), len(world.stored()), world.entries("upload:ended")) == (1, 1, [])
+
+
 def test_a_process_that_dies_after_the_deposit_deposits_nothing_twice(light, monkeypatch):
     content = heavy(10 * KIB)
     upload = light.begin(content)
