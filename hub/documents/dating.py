@@ -2,8 +2,8 @@
 
 The date the hub read on a paper is a proposal: it counts once somebody took it over, or wrote what the paper
 shows. Who may: a member of the team who may read the document, and write in its category about its person.
-Rows are only added; the document's own date is the latest said of its version, so that lists, reminders and
-programs follow.
+Rows are only added, each with the date that counted until then, so that the one given at the deposit is not
+lost; the document's own date is the latest said of its version, so that lists, reminders and programs follow.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from hub.documents.masking import may_write_there
 from hub.documents.models import Document, DocumentDate
 from hub.documents.reading import find_document
 from hub.documents.rules import month_if_closed
-from hub.documents.stated_dates import date_context
+from hub.documents.stated_dates import date_context, sealed_days
 from hub.documents.text_layers import see_text
 from hub.documents.two_d_doc import ends_read
 from hub.documents.views import bound, day_of, opened_words, title_words
@@ -83,7 +83,7 @@ def _state(
     if done_before(standing, repeat_key, request):
         return
     _require_as_seen(unit, standing, document, said)
-    _add(unit, standing, document, said.day, taken_over=taken_over)
+    _add(unit, standing, document, said, taken_over=taken_over)
     _follow(unit, standing, document, said.day)
     _record(unit, standing, document, METHODS[taken_over])
     remember(unit, repeat_key, request, document_id)
@@ -104,7 +104,9 @@ def _end_of(standing: Standing, document: Document) -> date | None:
     return day_of(opened_words(standing.unit.platform, _key(standing), document)["expires_on"])
 
 
-def _add(unit: WritingUnit, standing: Standing, document: Document, day: date, *, taken_over: bool) -> None:
+def _add(
+    unit: WritingUnit, standing: Standing, document: Document, said: DateSaid, *, taken_over: bool
+) -> None:
     row = DocumentDate(
         id=unit.new_id(),
         document_id=document.id,
@@ -114,7 +116,8 @@ def _add(unit: WritingUnit, standing: Standing, document: Document, day: date, *
         author_id=unit.actor.id,
         at=unit.now,
     )
-    row.day = _key(standing).seal(date_context(unit.platform, document, row), day.isoformat().encode())
+    context = date_context(unit.platform, document, row)
+    row.day = _key(standing).seal(context, sealed_days(said.day, said.seen))
     unit.session.add(row)
 
 

@@ -18,9 +18,11 @@ from hub.storage.platform import Platform
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """One statement. `taken_over`: the hub had read the day on the paper."""
+    """One statement. `taken_over`: the hub had read the day on the paper. `before`: the date that counted
+    until then; before the first statement, the one given with the version."""
 
     day: date
+    before: date | None
     version: int
     taken_over: bool
     author: str
@@ -35,17 +37,24 @@ def stated_dates(standing: Standing, document: Document) -> Sequence[StatedDate]
     query = select(DocumentDate).where(DocumentDate.document_id == document.id)
     rows = unit.session.scalars(query.order_by(DocumentDate.at, DocumentDate.id)).all()
     names = professional_names(platform, unit.session, [row.author_id for row in rows]) if rows else {}
-    return [
-        StatedDate(
-            day=date.fromisoformat(key.open(date_context(platform, document, row), row.day).decode()),
-            version=row.version,
-            taken_over=row.taken_over,
-            author=names[row.author_id],
-            partner_id=row.partner_id,
-            at=row.at,
+
+    def opened(row: DocumentDate) -> StatedDate:
+        day, before = opened_days(key.open(date_context(platform, document, row), row.day))
+        return StatedDate(
+            day, before, row.version, row.taken_over, names[row.author_id], row.partner_id, row.at
         )
-        for row in rows
-    ]
+
+    return [opened(row) for row in rows]
+
+
+def sealed_days(day: date, before: date | None) -> bytes:
+    """What is sealed of a statement: the day, and the date its author had before her eyes."""
+    return f"{day}/{before or ''}".encode()
+
+
+def opened_days(text: bytes) -> tuple[date, date | None]:
+    day, _, before = text.decode().partition("/")
+    return date.fromisoformat(day), date.fromisoformat(before) if before else None
 
 
 def date_context(platform: Platform, document: Document, row: DocumentDate) -> Context:

@@ -11,6 +11,7 @@ from hub.documents.formats import accepted_formats
 from hub.documents.marks import Kind, Mark
 from hub.documents.reading import DocumentPage
 from hub.documents.rules import Scan, held_back
+from hub.documents.stated_dates import StatedDate
 from hub.documents.states import state_of
 from hub.documents.versions import VersionView
 from hub.registry.people import short_name
@@ -118,7 +119,7 @@ def _history(page: DocumentPage, people: Named) -> list[dict[str, Any]]:
     lines += [
         {
             "at": one.at,
-            "text": _("Fin indiquée : %(day)s", day=formats.long_date(one.day)),
+            "text": _end_said(one),
             "by": short_name(one.author),
             "field": people.fields[one.partner_id],
             "reason": "",
@@ -126,6 +127,13 @@ def _history(page: DocumentPage, people: Named) -> list[dict[str, Any]]:
         for one in page.dates
     ]
     return sorted(lines, key=lambda line: line["at"], reverse=True)
+
+
+def _end_said(one: StatedDate) -> str:
+    day = formats.long_date(one.day)
+    if one.before is None:
+        return _("Fin indiquée : %(day)s", day=day)
+    return _("Fin indiquée : %(day)s, avant : %(before)s", day=day, before=formats.long_date(one.before))
 
 
 def _dated(page: DocumentPage) -> dict[str, Any] | None:

@@ -108,6 +108,18 @@ def test_what_is_posted_as_read_is_not_believed(world: World, paper: UUID) -> No
     assert (world.entries("document:dated"), end(world, paper)) == ([], None)
 
 
+def test_the_date_given_at_the_deposit_stays_to_be_read_beside_the_first_correction(world: World) -> None:
+    new = NewDocument("resources", world.adult, "residence_permit", "Titre", "titre.pdf", EARLIER)
+    document = deposit_document(world.platform, world.social, world.home.id, new, iter([papers.pdf()])).id
+    state_date(world.platform, world.housing, document, DateSaid(1, EARLIER, READ))
+    world.clock.advance(minutes=1)
+    state_date(world.platform, world.social, document, DateSaid(1, READ, LATER))
+    said = [(one.before, one.day) for one in open_document(world.platform, world.social, document).dates]
+    assert said == [(EARLIER, READ), (READ, LATER)]
+    world.clock.advance(hours=2)
+    assert check_store(world.platform, SYSTEM).sound
+
+
 def test_who_is_slower_is_told_and_changes_nothing(world: World, paper: UUID) -> None:
     state_date(world.platform, world.social, paper, DateSaid(1, None, READ))
     for said, why in (

@@ -51,6 +51,9 @@ def test_the_proposal_is_taken_over_and_then_no_longer_proposed(world: World, pa
     assert "Reprendre cette date" not in after
     assert "Lue par le hub, reprise par Luc R." in after
     assert "Corriger la date" in after
+    correction = WRITE | {"seen": "2027-03-28", "stated_on": "30/03/2027"}
+    assert person.post(place, f"{place}/date", correction)[0] == 303
+    assert "Fin indiquée\xa0: 30 mars 2027, avant\xa0: 28 mars 2027" in person.get(place)[1]
 
 
 @pytest.mark.parametrize(
