@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +21,7 @@ class TextWorker:
     def __init__(self, platform: Platform, *, interval: float = INTERVAL) -> None:
         self._platform, self._interval = platform, interval
         self._stopping, self._failed = threading.Event(), set[UUID]()
+        self._later = dict[UUID, datetime]()
         self._thread = threading.Thread(target=self._run, name="document-texts", daemon=True)
 
     def start(self) -> None:
@@ -33,6 +35,6 @@ class TextWorker:
     def _run(self) -> None:
         while not self._stopping.wait(self._interval):
             try:
-                read_waiting(self._platform, self._failed, self._stopping.is_set)
+                read_waiting(self._platform, self._failed, self._stopping.is_set, self._later)
             except Exception as error:  # noqa: BLE001 - outermost boundary: this thread must not die
                 _log.warning("reading of texts postponed: %s", type(error).__name__)

@@ -1,4 +1,5 @@
-"""The text read of a document, sealed beside its object, for searches; one read before is read once more."""
+"""The text read of a document, sealed beside its object, for searches. Beside a layer read before, the hub
+seals it from that layer."""
 
 from __future__ import annotations
 

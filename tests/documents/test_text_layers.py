@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -20,7 +20,7 @@ from hub.documents.text_layers import TextLayer, read_waiting, see_text
 from hub.documents.text_worker import TextWorker
 from hub.documents.two_d_doc import parsed
 from hub.documents.watermark import FONT
-from hub.errors import AccessDeniedError, DocumentRejectedError
+from hub.errors import AccessDeniedError, DocumentRejectedError, StorageUnavailableError
 from hub.settings import ROOT
 from hub.storage.db import Database
 from tests import papers
@@ -104,16 +104,24 @@ def test_without_the_engine_nothing_fails_and_what_was_left_is_read_once_there_i
     assert len(world.names()) == 2, "the empty reading is gone"
 
 
-def test_what_searches_look_at_is_kept_with_its_row_and_read_again_where_it_is_not(world: World) -> None:
-    world.deposit(papers.pdf(2))
+def test_what_searches_look_at_is_kept_with_its_row_and_beside_an_older_layer_sealed_from_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine without the engine: to read a scan again would lose what was read of it."""
+    scan = world.deposit(photo("Certificat"), "photo.png")
     assert read(world) == 1
     assert check_store(world.platform, SYSTEM).sound
+    names, before = world.names(), seen(world, scan)
+    monkeypatch.setattr(text_layers, "engine_here", lambda: None)
     with world.platform.database.writing() as session:
         session.execute(update(DocumentRendition).values(text=None))
     assert (read(world), read(world)) == (1, 0)
+    assert (world.names(), seen(world, scan), before.source) == (names, before, "ocr")
+    assert len(world.entries("document:text_read")) == 1
     (row,) = world.renditions()
     assert row.text is not None
-    assert b"domicile" not in row.text
+    assert b"Certificat" not in row.text
+    assert check_store(world.platform, SYSTEM).sound
     with world.platform.database.writing() as session:
         session.execute(update(DocumentRendition).values(text=row.text[:-1] + b"x"))
     assert check_store(world.platform, SYSTEM).undecryptable == [row.document_id]
@@ -128,6 +136,37 @@ def test_what_cannot_be_opened_stops_nobody_else(world: World) -> None:
     good, failed = world.deposit(papers.pdf(3)), set[UUID]()
     assert (read_waiting(world.platform, failed), len(failed)) == (1, 1)
     assert len(seen(world, good).pages) == 3
+
+
+def test_what_the_store_does_not_give_waits_behind_the_others_and_is_read_later(world: World) -> None:
+    paper = world.deposit(papers.pdf())
+    (stored,) = world.names()
+    path = world.folder / "objects" / stored
+    aside, later = path.rename(world.folder / "aside"), dict[UUID, datetime]()
+    path.symlink_to(path)  # the disk gives an error for this one
+    good, failed = world.deposit(papers.pdf(3)), set[UUID]()
+    assert read_waiting(world.platform, failed, later=later) == 1
+    assert (set(later), failed, len(seen(world, good).pages)) == ({paper}, set(), 3)
+    path.unlink()
+    aside.rename(path)
+    assert read_waiting(world.platform, failed, later=later) == 0
+    world.clock.advance(minutes=6)
+    assert read_waiting(world.platform, failed, later=later) == 1
+    assert seen(world, paper).source == "pdf"
+
+
+def test_a_store_that_gives_nothing_is_not_asked_for_every_document(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_layers, "AWAY", 2)
+    later = dict[UUID, datetime]()
+    for number in range(3):
+        world.deposit(papers.pdf(number + 1))
+    (world.folder / "objects").rename(world.folder / "away")
+    (world.folder / "objects").write_bytes(b"")
+    with pytest.raises(StorageUnavailableError):
+        read_waiting(world.platform, set(), later=later)
+    assert len(later) == 2
 
 
 def test_the_worker_reads_what_comes(world: World) -> None:
