@@ -53,22 +53,26 @@ def read_waiting(
 ) -> int:
     """Read every document that waits, the oldest first; how many. What cannot be opened at all is added to
     `failed`, which nothing is read of: fsck names it. What the store does not give waits behind the others,
-    in `later` until when. Raises StorageUnavailableError when it gives nothing any more."""
+    in `later` until when. Raises StorageUnavailableError for such a one, once the others are read or when the
+    store gives nothing any more; also where the reader must be confined and cannot be."""
     engine, count, in_a_row = engine_here(), 0, 0
-    later = {} if later is None else later
+    later, missed = {} if later is None else later, None
     while not stopped() and (waiting := _next(platform, engine, failed | _put_off(platform, later))):
         try:
             layer = _layer(platform, engine, waiting)
-        except StorageUnavailableError:
-            later[waiting.document_id], in_a_row = platform.clock() + LATER, in_a_row + 1
+        except StorageUnavailableError as error:
+            later[waiting.document_id], missed = platform.clock() + LATER, error
+            in_a_row += 1
             if in_a_row == AWAY:
-                raise
+                break
             continue
         in_a_row = 0
         if layer is not None and settle(platform, waiting, layer):
             count += 1
         else:
             failed.add(waiting.document_id)
+    if missed is not None:
+        raise missed
     return count
 
 
