@@ -3,9 +3,9 @@
 An act is told with the name of who did it, as the document's page does. Of a look only the organisation, the
 purpose and the instant are told, to each member of the team who may read the document: "who opened:
 organisations; names for DPO only", says the specification of the page, because the log is not for judging
-staff; one's own looks are told as one's own. Looks through a broken glass are for those who are told of it,
-the referents; what a data-protection officer opened is for nobody here; and what the team of another home
-looked at, before the document came into this one, stays unknown.
+staff; one's own looks are told as one's own. Looks of others through a broken glass are for those who are
+told of it, the referents; what a data-protection officer opened is for nobody here; and what the team of
+another home looked at, before the document came into this one, stays unknown.
 """
 
 from __future__ import annotations
@@ -112,7 +112,8 @@ def _looks_told(standing: Standing) -> ColumnElement[bool]:
     here = and_(AuditEntry.action.in_(LOOKS), AuditEntry.household_id == standing.household_id)
     if is_referent(standing):
         return here
-    return and_(here, AuditEntry.basis_kind.is_distinct_from(Basis.BREAK_GLASS.value))
+    through_no_glass = AuditEntry.basis_kind.is_distinct_from(Basis.BREAK_GLASS.value)
+    return and_(here, or_(through_no_glass, AuditEntry.actor_id == standing.unit.actor.id))
 
 
 def _lines(unit: ReadingUnit, entries: Sequence[AuditEntry]) -> list[HistoryLine]:

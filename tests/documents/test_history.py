@@ -24,12 +24,13 @@ from hub.documents.originals import download_original
 from hub.documents.reading import find_document, open_document
 from hub.documents.replacing import Replacement, replace_document
 from hub.errors import AccessDeniedError, InvalidInputError
+from hub.households.operations import NewLine, join_team
 from hub.storage.db import Database
 from tests import papers
 from tests.documents.pieces_world import World
 from tests.emergencies import broken_by
 from tests.fixed_clock import FixedClock
-from tests.platform_builder import add_professional, partner_id
+from tests.platform_builder import SYSTEM, add_professional, partner_id
 
 
 @pytest.fixture
@@ -89,6 +90,18 @@ def test_looks_through_a_broken_glass_are_told_to_referents_and_an_officers_to_n
     read_opened(world.platform, officer, opening)
     (line,) = (one for one in document_history(world.platform, world.social, document).lines if not one.name)
     assert (line.action, line.partner, line.through_glass) == ("document:read", "mep", True)
+    assert [one[0] for one in told(world, world.job, document)] == ["deposited"]
+
+
+def test_ones_own_looks_through_a_broken_glass_are_told_to_oneself(world: World) -> None:
+    document = world.deposit()
+    entrant = add_professional(world.platform, "mep")
+    broken_by(world.platform, entrant, world.home.short_code, category="resources")
+    open_document(world.platform, entrant, document)
+    join_team(world.platform, SYSTEM, world.home.id, NewLine(entrant.id))
+    world.clock.advance(seconds=1)
+    page = document_history(world.platform, entrant, document)
+    assert [(one.own, one.through_glass) for one in page.lines if not one.name] == [(True, True)]
     assert [one[0] for one in told(world, world.job, document)] == ["deposited"]
 
 
