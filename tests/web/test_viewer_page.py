@@ -33,6 +33,13 @@ def reader(world: World, actor: Actor | None = None) -> Person:
     return Person(application(world.platform), world.platform, actor or world.reader)
 
 
+def test_a_version_that_never_was_is_no_original(world: World) -> None:
+    person, place = reader(world), f"/pieces/{world.deposit(papers.pdf())}/original?version="
+    told = [person.get(f"{place}{said}")[0] for said in ("0", "2", "un", "")]
+    answer = person.client.get(f"{place}1", base_url=person.origin, headers=person.headers)
+    assert (told, answer.data) == ([404] * 4, papers.pdf())
+
+
 def permit(world: World) -> UUID:
     new = NewDocument("identity", world.home.person_ids[0], "residence_permit", "Titre", "titre.pdf")
     return deposit_document(world.platform, world.author, world.home.id, new, iter([papers.pdf()])).id

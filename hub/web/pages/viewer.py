@@ -64,5 +64,6 @@ def _asked(document_id: UUID, errors: dict[str, str]) -> Response:
 
 
 def _version() -> int | None:
-    """The number of an older version, when the address says one."""
-    return number_of(request.args.get("version", "")) or None
+    """The number of a version, when the address says one; 0, which is the number of none, for nonsense."""
+    said = request.args.get("version")
+    return None if said is None else number_of(said)
