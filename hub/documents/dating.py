@@ -16,6 +16,7 @@ from hub.accounts.repeats import remember
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
+from hub.audit.vocabulary import DATE_ORIGINS
 from hub.channels.operations import hearing
 from hub.consent import codes
 from hub.consent.authorise import Standing, refuse_role, uuids
@@ -35,7 +36,7 @@ from hub.storage.held_keys import HouseholdKey
 from hub.storage.platform import Platform
 
 STATE_DATE = "state_date"
-METHODS = {True: "taken_over", False: "written"}
+ORIGINS = dict(zip((True, False), DATE_ORIGINS, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +86,14 @@ def _state(
     _require_as_seen(unit, standing, document, said)
     _add(unit, standing, document, said, taken_over=taken_over)
     _follow(unit, standing, document, said.day)
-    _record(unit, standing, document, METHODS[taken_over])
+    _record(unit, standing, document, ORIGINS[taken_over])
     remember(unit, repeat_key, request, document_id)
 
 
 def _require_as_seen(unit: WritingUnit, standing: Standing, document: Document, said: DateSaid) -> None:
     if is_masked(unit, document.id):
         raise ConflictError("document_masked")
-    moved = document.household_id != standing.household_id
-    if moved or said.version != document.current_version or said.seen != _end_of(standing, document):
+    if said.version != document.current_version or said.seen != _end_of(standing, document):
         raise ConflictError("document_changed")
     if said.day == said.seen:
         raise ConflictError("date_unchanged")
@@ -138,7 +138,7 @@ def _follow(unit: WritingUnit, standing: Standing, document: Document, day: date
     unit.session.flush()
 
 
-def _record(unit: WritingUnit, standing: Standing, document: Document, method: str) -> None:
+def _record(unit: WritingUnit, standing: Standing, document: Document, origin: str) -> None:
     """Not the day: the log holds no contents."""
     subject = standing.known.subjects[document.subject_id]
     unit.record(
@@ -149,7 +149,7 @@ def _record(unit: WritingUnit, standing: Standing, document: Document, method: s
         changes=[
             ("category", None, document.category),
             ("document_type", None, document.type),
-            ("method", None, method),
+            ("date_origin", None, origin),
             ("number", None, str(document.current_version)),
         ],
         subject_ids=uuids(subject.persons),

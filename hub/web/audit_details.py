@@ -65,6 +65,7 @@ CHANGES = {
     "checkpoint_root": N_("Tête"),
     "checkpoint_size": N_("Taille de l’ancrage"),
     "cut_off": N_("Échéance"),
+    "date_origin": N_("Origine de la date"),
     "decided_by": N_("Décidé par"),
     "decision": N_("Réponse"),
     "digest": N_("Empreinte"),
@@ -96,6 +97,11 @@ CHANGES = {
     "until_at": N_("Jusqu’au"),
     "use": N_("Usage"),
     "verdict": N_("Verdict"),
+}
+
+DATE_ORIGINS = {
+    "taken_over": N_("Lue par le hub, puis reprise"),
+    "written": N_("Écrite à la main"),
 }
 
 COLUMNS = {
@@ -140,5 +146,6 @@ basis_words = words(BASES)
 origin_words = words(ORIGINS)
 motive_words = words(MOTIVES)
 change_words = words(CHANGES)
+date_origin_words = words(DATE_ORIGINS)
 column_words = words(COLUMNS)
 condition_words = words(CONDITIONS)

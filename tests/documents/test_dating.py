@@ -87,7 +87,7 @@ def test_a_date_read_counts_for_nothing_until_a_reader_of_any_partner_takes_it_o
     ]
     entries = world.entries("document:dated")
     assert [one.actor_id for one in entries] == [world.housing.id, world.social.id]
-    assert [{name: new for name, _, new in one.changes}["method"] for one in entries] == [
+    assert [{name: new for name, _, new in one.changes}["date_origin"] for one in entries] == [
         "taken_over",
         "written",
     ]

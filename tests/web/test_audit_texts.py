@@ -7,7 +7,7 @@ from hub.actors import Origin
 from hub.audit.entries import KEYS
 from hub.audit.sealing import Condition
 from hub.audit.verdict import Fault, Result
-from hub.audit.vocabulary import CHANGES, EXPORT_MOTIVES, Action, Outcome, Purpose
+from hub.audit.vocabulary import CHANGES, DATE_ORIGINS, EXPORT_MOTIVES, Action, Outcome, Purpose
 from hub.consent.codes import Basis, Reason
 from hub.storage.db import Base, Dated
 from hub.web import audit_details, audit_texts, texts
@@ -29,6 +29,7 @@ def test_every_reason_basis_door_motive_and_change_has_words() -> None:
     assert audit_details.BASES.keys() == {basis.value for basis in Basis}
     assert audit_details.ORIGINS.keys() == {origin.value for origin in Origin}
     assert audit_details.MOTIVES.keys() == set(EXPORT_MOTIVES)
+    assert audit_details.DATE_ORIGINS.keys() == set(DATE_ORIGINS)
     assert audit_details.CHANGES.keys() == CHANGES.keys()
     assert audit_details.COLUMNS.keys() == {*KEYS, "guard"}
     assert audit_details.CONDITIONS.keys() == {one.value for one in Condition} - {Condition.SOUND}

@@ -16,6 +16,7 @@ from tests.documents.test_page_images import World
 from tests.documents.test_text_layers import NOTICE, photo
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
+from tests.platform_builder import add_professional
 
 TAKE = {"act": "take_over", "version": "1", "seen": "", "stated_on": "2027-03-28"}
 WRITE = {"act": "write", "version": "1", "seen": "", "stated_on": "28/03/2027"}
@@ -54,6 +55,16 @@ def test_the_proposal_is_taken_over_and_then_no_longer_proposed(world: World, pa
     correction = WRITE | {"seen": "2027-03-28", "stated_on": "30/03/2027"}
     assert person.post(place, f"{place}/date", correction)[0] == 303
     assert "Fin indiquée\xa0: 30 mars 2027, avant\xa0: 28 mars 2027" in person.get(place)[1]
+
+
+def test_the_log_says_in_words_where_the_date_came_from(world: World, paper: UUID) -> None:
+    reader(world).post(f"/pieces/{paper}", f"/pieces/{paper}/date", TAKE)
+    (entry,) = world.entries("document:dated")
+    officer = add_professional(world.platform, "his", "dpo", "lawyer")
+    log = Person(application(world.platform), world.platform, officer)
+    page = log.get(f"/journal?evenement={entry.entry_id}")[1]
+    assert re.search(r"Origine de la date.{1,80}Lue par le hub, puis reprise", page, re.DOTALL)
+    assert "Recueil" not in page
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hub.documents.dating import DateSaid, state_date, take_over_date
 from hub.documents.reading import open_document
 from hub.errors import ConflictError, InvalidInputError
 from hub.web.document_page import document_page
-from hub.web.forms import date_of
+from hub.web.forms import date_of, number_of
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import conflict, input_error
 
@@ -38,9 +38,8 @@ def _said() -> DateSaid:
     day = date_of(FIELD, form.get(FIELD, ""))
     if day is None:
         raise InvalidInputError(FIELD, "required")
-    version = form.get("version", "")
     seen = date_of(FIELD, form.get("seen", ""))
-    return DateSaid(int(version) if version.isdecimal() and len(version) < 9 else 0, seen, day)
+    return DateSaid(number_of(form.get("version", "")), seen, day)
 
 
 def _again(document_id: UUID, sentence: str, status: int) -> AnyResponse:
