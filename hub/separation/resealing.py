@@ -98,7 +98,7 @@ def move_items(move: Move, subject_ids: Sequence[UUID]) -> None:
     documents = list(session.scalars(select(Document).where(Document.subject_id.in_(subject_ids))))
     _move_notes(move, notes)
     _move_documents(move, documents)
-    _move_marks(move, documents)
+    _move_statements(move, documents)
     _move_exemptions(move, subject_ids)
     _move_requests(move, subject_ids)
     items: list[Note | Document] = sorted([*notes, *documents], key=lambda one: one.seq)
@@ -147,8 +147,8 @@ def _move_documents(move: Move, documents: Sequence[Document]) -> None:
         rendition.text = rendition.text and move.resealed(text, rendition.text)
 
 
-def _move_marks(move: Move, documents: Sequence[Document]) -> None:
-    """What was said of these documents; asked before they change household."""
+def _move_statements(move: Move, documents: Sequence[Document]) -> None:
+    """The marks and the dates said of these documents; asked before they change household."""
     platform, by_id = move.unit.platform, {document.id: document for document in documents}
     for mark in move.unit.session.scalars(select(DocumentMark).where(DocumentMark.document_id.in_(by_id))):
         context = reason_context(platform, by_id[mark.document_id], mark)
