@@ -190,9 +190,7 @@ CAUSES = ("life", "child", "violence", "missing")
 FINDINGS = ("justified", "not_justified", "incident")
 """What a review may find."""
 
-DATE_ORIGINS = ("taken_over", "written")
-"""How somebody came to say when a document ends: the hub had read that day on it, or she wrote it."""
-
+DATE_ORIGINS = ("taken_over", "written")  # of the day a document ends: read by the hub before, or not
 CODE = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
