@@ -107,9 +107,10 @@ def _erased(platform: Platform, session: Session, which: ColumnElement[bool]) ->
 def finish_erasures(platform: Platform, actor: Actor) -> int:
     """What a kill left undone, and what a restored backup brought back; before the first request is served.
     How many households."""
-    again = dict(platform.keys.keyring.erased())
-    for key_id, at in again.items():  # an entry copied back beside its mark, too
-        platform.keys.keyring.erase(key_id, at)
+    keyring = platform.keys.keyring
+    for key_id, at in list(keyring.returned()):
+        keyring.erase(key_id, at)
+    again = dict(keyring.erased())
     for household_id, key_id in _returned(platform, set(again)):
         _erase_again(platform, actor, household_id, again[key_id])
     unfinished = _unfinished(platform, set(again))

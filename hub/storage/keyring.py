@@ -55,6 +55,10 @@ class Keyring(Protocol):
     def erased(self) -> Iterator[tuple[bytes, datetime]]:
         """Every id erased and when."""
 
+    def returned(self) -> Iterator[tuple[bytes, datetime]]:
+        """Ids erased whose entry is there all the same, copied back beside its mark or left by a crash, and
+        when they were erased. A listing: no mark is opened but theirs."""
+
     def close(self) -> None:
         """Give back what it holds open; the next call opens it again."""
 

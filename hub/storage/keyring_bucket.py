@@ -91,8 +91,14 @@ class BucketKeyring:
     def erased(self) -> Iterator[tuple[bytes, datetime]]:
         with _storage():
             for name, _ in self._listed("erased/"):
-                said = self._read(f"{self._prefix}erased/{name}").decode("ascii", "replace")
-                yield bytes.fromhex(name), datetime.fromisoformat(said)
+                yield self._mark(name)
+
+    def returned(self) -> Iterator[tuple[bytes, datetime]]:
+        with _storage():
+            marked = {name for name, _ in self._listed("erased/")}
+            for name, _ in self._listed(""):
+                if name in marked:
+                    yield self._mark(name)
 
     def close(self) -> None:
         self._client.close()
@@ -109,6 +115,10 @@ class BucketKeyring:
                 return False
             raise
         return True
+
+    def _mark(self, name: str) -> tuple[bytes, datetime]:
+        said = self._read(f"{self._prefix}erased/{name}").decode("ascii", "replace")
+        return bytes.fromhex(name), datetime.fromisoformat(said)
 
     def _read(self, name: str) -> bytes:
         with self._client.get_object(Bucket=self._bucket, Key=name)["Body"] as body:

@@ -111,9 +111,17 @@ class DatabaseKeyring:
         yield from ((bytes(row.key_id), row.written_at) for row in rows)
 
     def erased(self) -> Iterator[tuple[bytes, datetime]]:
-        query = select(_ERASED.c.key_id, _ERASED.c.erased_at).order_by(_ERASED.c.key_id)
+        yield from self._marks(select(_ERASED.c.key_id, _ERASED.c.erased_at))
+
+    def returned(self) -> Iterator[tuple[bytes, datetime]]:
+        there = select(_ENTRIES.c.key_id)
+        yield from self._marks(
+            select(_ERASED.c.key_id, _ERASED.c.erased_at).where(_ERASED.c.key_id.in_(there))
+        )
+
+    def _marks(self, query: Select[bytes, datetime]) -> Iterator[tuple[bytes, datetime]]:
         with _storage(), self._database.engine.begin() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(query.order_by(_ERASED.c.key_id)).all()
         yield from ((bytes(row.key_id), row.erased_at) for row in rows)
 
     def close(self) -> None:

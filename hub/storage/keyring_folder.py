@@ -71,6 +71,14 @@ class FolderKeyring:
         """Every id ever erased and its date; a restore applies them before the first request."""
         return erased_in(self._folder)
 
+    def returned(self) -> Iterator[tuple[bytes, datetime]]:
+        """Ids erased of which something is there all the same, and when they were erased."""
+        with _storage():
+            marked = {path.name for path in self._erased.iterdir() if is_key_name(path.name)}
+            there = {path.name.partition(".")[0] for path in self._folder.iterdir()}
+            for name in sorted(marked & there):
+                yield bytes.fromhex(name), datetime.fromisoformat((self._erased / name).read_text())
+
     def close(self) -> None:
         """Nothing is held open."""
 

@@ -87,6 +87,9 @@ class FaultyKeyring(Faulty):
     def erased(self):
         return self._call("erased")
 
+    def returned(self):
+        return self._call("returned")
+
     def close(self):
         self.real.close()
 

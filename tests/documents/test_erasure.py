@@ -24,6 +24,7 @@ from hub.errors import AccessDeniedError, InvalidInputError, NotFoundError
 from hub.platform.journal_proof import verdict_of
 from hub.platform.root_rotation import rotate_root
 from hub.registry.models import Household, Person
+from tests.documents.faults import FaultyKeyring
 from tests.engines import ONE_ENGINE
 from tests.erasure_world import NOTE, build
 from tests.platform_builder import PASSWORD, SYSTEM, add_professional
@@ -224,8 +225,23 @@ def test_an_entry_copied_back_beside_its_mark_goes_again(world, tmp_path):
     with world.platform.database.reading() as session:
         key_id = session.get_one(Household, world.gone.id).key_id
     wrapped, entry = world.platform.keys.keyring.get(key_id), tmp_path / "keyring" / key_id.hex()
-    erase(world)
+    erased = erase(world)
     entry.write_bytes(wrapped)
+    rest = entry.with_suffix(".tmp")
+    rest.write_bytes(wrapped)
 
     assert finish_erasures(world.platform, SYSTEM) == 0
-    assert not entry.exists()
+    assert (entry.exists(), rest.exists()) == (False, False)
+    assert list(world.platform.keys.keyring.erased()) == [(key_id, erased.erased_at)]
+
+
+@ONE_ENGINE
+def test_a_start_erases_nothing_again_of_which_nothing_is_there(world):
+    """Else every start would be slower by each household ever erased."""
+    erase(world)
+    keyring = FaultyKeyring(world.platform.keys.keyring)
+    world.platform.keys.keyring = keyring
+    keyring.fail()
+
+    assert finish_erasures(world.platform, SYSTEM) == 0
+    assert keyring.made == ["returned", "erased"]

@@ -8,16 +8,32 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import insert
 
 from hub.errors import ConfigurationError, NotFoundError, TamperedError
+from hub.storage import keyring_database
 from hub.storage.envelope import Context
-from hub.storage.keyring import Keys, LocalKeyProvider
+from hub.storage.keyring import FolderKeyring, Keys, LocalKeyProvider
+from hub.storage.keyring_bucket import BucketKeyring
 from hub.storage.root_key import WrongRootError
 from tests.storage.vectors import HOUSEHOLD, PLATFORM
 
-ID, OTHER = b"\xa0" * 16, b"\x01" * 16
+ID, OTHER, GONE = b"\xa0" * 16, b"\x01" * 16, b"\x02" * 16
 DAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 NOTE = Context("note.body", PLATFORM, HOUSEHOLD, UUID(int=1), 1, "housing")
+
+
+def copied_back(keyring, key_id):
+    """The entry stands beside its mark, as no keyring writes it."""
+    if isinstance(keyring, FolderKeyring):
+        (keyring._folder / key_id.hex()).write_bytes(b"wrapped")
+    elif isinstance(keyring, BucketKeyring):
+        entry, _mark = keyring._names(key_id)
+        keyring._client.put_object(Bucket=keyring._bucket, Key=entry, Body=b"wrapped")
+    else:
+        values = {"key_id": key_id, "wrapped": b"wrapped", "written_at": DAY}
+        with keyring._engine.begin() as connection:
+            connection.execute(insert(keyring_database._ENTRIES).values(values))
 
 
 def test_what_is_put_is_found_by_another_process(opened):
@@ -62,6 +78,19 @@ def test_an_erased_entry_is_gone_and_its_id_and_first_date_remembered(opened):
         assert again.get(OTHER) == b"kept"
         assert list(again.erased()) == [(ID, DAY)]
         assert [key_id for key_id, _ in again.ids()] == [OTHER]
+
+
+def test_what_is_there_again_beside_its_mark_is_listed_and_goes_with_its_first_date(opened):
+    keyring = opened()
+    for key_id in (ID, OTHER, GONE):
+        keyring.put(key_id, b"wrapped")
+    for key_id in (ID, GONE):
+        keyring.erase(key_id, DAY)
+    assert list(keyring.returned()) == []
+    copied_back(opened(), ID)
+    assert list(opened().returned()) == [(ID, DAY)]
+    keyring.erase(ID, DAY + timedelta(days=1))
+    assert (list(keyring.returned()), dict(keyring.erased())) == ([], {ID: DAY, GONE: DAY})
 
 
 def test_two_that_write_one_entry_at_once_leave_one_whole_entry_which_both_read(opened):
