@@ -104,6 +104,11 @@ def _send(world, upload_id):
             receive_bytes(world.platform, world.worker, upload_id, start, read)
 
 
+def _sent(session, upload_id):
+    found = session.get(Upload, upload_id)
+    return found is not None and found.received == len(PDF)
+
+
 def _bundled(world, it):
     new = NewBundle("Mme Roux", "Candidature au logement", it[:1])
     make_bundle(world.platform, world.worker, world.home.id, new, WORDS)
@@ -182,7 +187,7 @@ ACTS = {
     "scan": Act(
         _to_scan, _scan, lambda session, it: session.get_one(DocumentVersion, (it, 1)).scan == "clean"
     ),
-    "upload": Act(_begun, _send, lambda session, it: session.get_one(Upload, it).received == len(PDF)),
+    "upload": Act(_begun, _send, _sent),
     "bundle": Act(lambda world: (_deposited(world), _count(world, BUNDLES)), _bundled, _one_more),
     "erase": Act(_home, _erase, lambda session, it: session.get_one(Household, it.id).erased_at is not None),
     "finish erasing": Act(

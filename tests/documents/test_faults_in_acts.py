@@ -61,7 +61,7 @@ def through(world, faulty, ways, act):
             if not reached:
                 break
             assert way == SHORT or not isinstance(told, TamperedError), "an outage is no damage"
-            if is_true(world, act, it, told):
+            if is_true(world, act, it, told) or isinstance(told, TamperedError):  # a damaged upload is ended
                 it = act.ready(world)
             at += 1
         assert (told, is_done(world, act, it)) == (None, True)
