@@ -23,8 +23,8 @@ from hub.consent.looking import basis_of, stand_or_look
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked, InvalidInputError
 from hub.registry.people import professional_names
-from hub.search.items import Found, Looked, look
-from hub.search.rules import read_query
+from hub.search.items import Budget, Found, Looked, look
+from hub.search.rules import Wanted, read_query
 
 PAGE = 20
 EACH = 5
@@ -34,7 +34,7 @@ HOUSEHOLDS = 30
 FEW = 10
 AFTER = NOTES_SHOWN // 2
 """Places of the channel, so notes at most, shown after one that was found."""
-_ACROSS = b"searched"
+_ACROSS, _ID = b"searched", 16
 SEARCH = "search"
 
 
@@ -63,7 +63,7 @@ class ChannelHits:
 @dataclass(frozen=True, slots=True)
 class HitsAcross:
     """The households in which something was found, in the order of *Mes canaux*. `further`: a sealed place
-    from which to go on, when there are more households than one answer looks through."""
+    from which to go on, when there are more households than this answer looked through."""
 
     channels: Sequence[ChannelHits]
     further: str | None
@@ -78,7 +78,7 @@ def search_channel(
     wanted = read_query(text)
     standing = stand_or_look(unit, household_id, Asked(SEARCH, household_id, "channel", household_id))
     before = open_place(unit, household_id, older_than).seq if older_than else None
-    looked = look(standing, wanted, before, limit)
+    looked = look(standing, wanted, before, limit, Budget())
     _record(standing, looked)
     names = _authors(unit, [looked])
     return _hits(standing, looked, channel_outline(standing), names)
@@ -86,15 +86,15 @@ def search_channel(
 
 @reading
 def search_channels(unit: ReadingUnit, text: str, after: str | None = None) -> HitsAcross:
-    """The same in the households one follows, those with the latest visible activity first. Raises
-    InvalidInputError."""
-    wanted, skip = read_query(text), _skipped(unit, after) if after else 0
-    ordered = in_order(unit, skip + HOUSEHOLDS + 1)
+    """The same in the households one follows, those with the latest visible activity first, until enough
+    was looked at. Raises InvalidInputError."""
+    wanted, done = read_query(text), _done(unit, after) if after else ()
+    ordered = in_order(unit, len(done) + HOUSEHOLDS + 1)
+    left = [head.id for head in ordered.order if head.id not in done]
+    standings = stand_before(unit, left[:HOUSEHOLDS], Asked(SEARCH)) if left else {}
     for household_id in ordered.glances:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    ids = [head.id for head in ordered.order[skip : skip + HOUSEHOLDS]]
-    standings = stand_before(unit, ids, Asked(SEARCH)) if ids else {}
-    looked = {key: look(standings[key], wanted, None, EACH) for key in ids if key in standings}
+    looked = _look_through([standings[key] for key in left[:HOUSEHOLDS] if key in standings], wanted)
     for key, found in looked.items():
         _record(standings[key], found)
     kept = [standings[key] for key, found in looked.items() if found.found or found.cut]
@@ -103,8 +103,18 @@ def search_channels(unit: ReadingUnit, text: str, after: str | None = None) -> H
         _hits(standings[card.household_id], looked[card.household_id], card, names)
         for card in channel_cards(kept)
     ]
-    more = len(ordered.order) > skip + HOUSEHOLDS
-    return HitsAcross(channels, _sealed_skip(unit, skip + HOUSEHOLDS) if more else None)
+    more = len(left) > len(looked)
+    return HitsAcross(channels, _sealed_done(unit, [*done, *looked]) if more else None)
+
+
+def _look_through(standings: Sequence[Standing], wanted: Wanted) -> dict[UUID, Looked]:
+    """One after the other, until what one answer may look at is spent."""
+    looked, budget = {}, Budget()
+    for standing in standings:
+        if budget.spent:
+            break
+        looked[standing.household_id] = look(standing, wanted, None, EACH, budget)
+    return looked
 
 
 def _hits(
@@ -154,15 +164,18 @@ def _class_of(looked: Looked) -> str:
     return "1-10" if looked.found else "0"
 
 
-def _sealed_skip(unit: ReadingUnit, skip: int) -> str:
+def _sealed_done(unit: ReadingUnit, done: Sequence[UUID]) -> str:
+    """A cursor that names the households looked through: their order moves between two answers, so that a
+    place in it would miss one or look through another twice."""
     assert unit.actor.id is not None
-    return unit.platform.key.seal_cursor(_ACROSS + unit.actor.id.bytes + skip.to_bytes(4, "big"))
+    ids = b"".join(one.bytes for one in (unit.actor.id, *done))
+    return unit.platform.key.seal_cursor(_ACROSS + ids)
 
 
-def _skipped(unit: ReadingUnit, cursor: str) -> int:
-    """How many households a cursor of one's own has left behind. Raises InvalidInputError."""
+def _done(unit: ReadingUnit, cursor: str) -> tuple[UUID, ...]:
+    """The households a cursor of one's own has left behind. Raises InvalidInputError."""
     assert unit.actor.id is not None
     text, head = unit.platform.key.open_cursor(cursor), _ACROSS + unit.actor.id.bytes
-    if not text.startswith(head) or len(text) != len(head) + 4:
+    if not text.startswith(head) or len(text) % _ID != len(head) % _ID:
         raise InvalidInputError("cursor", "malformed")
-    return int.from_bytes(text[len(head) :], "big")
+    return tuple(UUID(bytes=text[at : at + _ID]) for at in range(len(head), len(text), _ID))

@@ -15,7 +15,7 @@ from hub.documents.checking import mask_document
 from hub.documents.document_types import document_types
 from hub.documents.listing import list_documents
 from hub.errors import InvalidInputError
-from hub.search import operations
+from hub.search import items, operations
 from hub.search.operations import search_channels
 from hub.search.rules import found_in, read_query
 from hub.storage.db import Database
@@ -67,6 +67,38 @@ def test_of_each_a_few_are_shown_and_of_many_a_few_are_looked_through(
     for actor, cursor in ((world.social, page.further), (world.housing, "abc")):
         with pytest.raises(InvalidInputError):
             search_channels(world.platform, actor, WORD, cursor)
+
+
+def test_none_is_missed_or_looked_through_twice_while_their_order_moves(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "HOUSEHOLDS", 2)
+    homes = [world.home.id, *(add_household(world.platform, [world.housing, world.social]).id for _ in "abc")]
+    for home in homes:
+        world.write(WORD, home=home)
+    page = search_channels(world.platform, world.housing, WORD)
+    world.write("Suite", home=homes[0])
+    rest = search_channels(world.platform, world.housing, WORD, page.further)
+    seen = [one.outline.household_id for found in (page, rest) for one in found.channels]
+    assert (seen, rest.further) == ([homes[3], homes[2], homes[0], homes[1]], None)
+
+
+def test_what_one_answer_looks_at_is_shared_over_the_households(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    homes = [world.home.id, *(add_household(world.platform, [world.housing, world.social]).id for _ in "ab")]
+    for home in homes:
+        for text in (f"{WORD} ancienne", f"{WORD} récente"):
+            world.write(text, home=home)
+    monkeypatch.setattr(items, "CHARACTERS", len(f"{WORD} ancienne {WORD} récente {WORD}"))
+    page = search_channels(world.platform, world.housing, WORD)
+    assert [(one.outline.household_id, len(one.hits), one.cut) for one in page.channels] == [
+        (homes[2], 2, False),
+        (homes[1], 1, True),
+    ]
+    assert {entry.household_id for entry in world.entries()} == set(homes[1:]), "the third was not opened"
+    rest = search_channels(world.platform, world.housing, WORD, page.further)
+    assert [one.outline.household_id for one in rest.channels] == [homes[0]]
 
 
 def test_each_household_costs_the_same_few_statements(world: World) -> None:

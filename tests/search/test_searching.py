@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
 
 from hub.actors import Actor
 from hub.audit.models import AuditEntry
 from hub.consent.operations import withdraw_consent
 from hub.documents.checking import mask_document
+from hub.documents.models import Document
 from hub.documents.replacing import Replacement, replace_document
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.search import items
@@ -23,6 +27,21 @@ from tests.platform_builder import add_household, add_professional, partner_id
 from tests.search.world import World
 
 WORD = "préfecture"
+
+
+@contextmanager
+def loaded() -> Iterator[list[Document]]:
+    """The documents that come from the database meanwhile."""
+    loaded: list[Document] = []
+
+    def see(document: Document, _context: object) -> None:
+        loaded.append(document)
+
+    event.listen(Document, "load", see)
+    try:
+        yield loaded
+    finally:
+        event.remove(Document, "load", see)
 
 
 @pytest.fixture
@@ -133,6 +152,24 @@ def test_pages_follow_each_other_without_a_hole(world: World, monkeypatch: pytes
     assert [hit.found.id for hit in second.hits] == [written[1]]
     assert ([hit.found.id for hit in last.hits], last.further) == ([written[0]], None)
     assert PAGE < items.DOCUMENTS
+
+
+def test_an_answer_that_looked_at_enough_characters_stops_and_goes_on_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oldest = world.deposit("Courrier", f"{'suite ' * 20}{WORD}")
+    for number in range(2):
+        world.deposit(f"Courrier {number}", "suite " * 20)
+    monkeypatch.setattr(items, "CHARACTERS", 150)
+    first = world.search(world.housing, WORD)
+    assert (list(first.hits), first.cut) == ([], True)
+    rest = world.search(world.housing, WORD, older_than=first.further)
+    assert ([hit.found.id for hit in rest.hits], rest.further) == ([oldest], None)
+    monkeypatch.setattr(items, "CHARACTERS", 1)
+    monkeypatch.setattr(items, "AT_ONCE", 2)
+    with loaded() as fetched:
+        assert len(world.found(world.housing, "courrier")) == 1, "one item at least is looked at"
+    assert len(fetched) == 2, "not all sealed texts come before the first is looked at"
 
 
 def test_a_foreign_household_an_unknown_one_and_another_ones_place_are_refused(world: World) -> None:
