@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from hub.audit.entries import Action
+from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelOutline, channel_cards, channel_outline
 from hub.channels.models import Note
@@ -20,8 +20,9 @@ from hub.channels.reading import PAGE as NOTES_SHOWN
 from hub.channels.reading import subject_persons
 from hub.consent.authorise import Standing, stand_before, uuids
 from hub.consent.looking import basis_of, stand_or_look
+from hub.consent.queries import HouseholdHead
 from hub.consent.rules import RULE_VERSION
-from hub.errors import Asked, InvalidInputError
+from hub.errors import Asked, InvalidInputError, TamperedError
 from hub.registry.people import professional_names
 from hub.search.items import Budget, Found, Looked, look
 from hub.search.rules import Wanted, read_query
@@ -63,10 +64,12 @@ class ChannelHits:
 @dataclass(frozen=True, slots=True)
 class HitsAcross:
     """The households in which something was found, in the order of *Mes canaux*. `further`: a sealed place
-    from which to go on, when there are more households than this answer looked through."""
+    from which to go on, when there are more households than this answer looked through; `altered`: those of
+    which something did not open, of which nothing is shown."""
 
     channels: Sequence[ChannelHits]
     further: str | None
+    altered: Sequence[HouseholdHead] = ()
 
 
 @reading
@@ -95,25 +98,33 @@ def search_channels(unit: ReadingUnit, text: str, after: str | None = None) -> H
     for household_id in ordered.glances:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
     looked = _look_through([standings[key] for key in left[:HOUSEHOLDS] if key in standings], wanted)
-    for key, found in looked.items():
+    sound = {key: found for key, found in looked.items() if found is not None}
+    for key, found in sound.items():
         _record(standings[key], found)
-    kept = [standings[key] for key, found in looked.items() if found.found or found.cut]
-    names = _authors(unit, list(looked.values()))
+    kept = [standings[key] for key, found in sound.items() if found.found or found.cut]
+    names = _authors(unit, list(sound.values()))
     channels = [
-        _hits(standings[card.household_id], looked[card.household_id], card, names)
+        _hits(standings[card.household_id], sound[card.household_id], card, names)
         for card in channel_cards(kept)
     ]
-    more = len(left) > len(looked)
-    return HitsAcross(channels, _sealed_done(unit, [*done, *looked]) if more else None)
+    further = _sealed_done(unit, [*done, *looked]) if len(left) > len(looked) else None
+    return HitsAcross(channels, further, [standings[key].known.head for key in looked if key not in sound])
 
 
-def _look_through(standings: Sequence[Standing], wanted: Wanted) -> dict[UUID, Looked]:
-    """One after the other, until what one answer may look at is spent."""
-    looked, budget = {}, Budget()
+def _look_through(standings: Sequence[Standing], wanted: Wanted) -> dict[UUID, Looked | None]:
+    """One after the other, until what one answer may look at is spent; none of one in which something was
+    altered, which is on record and keeps nobody from the others."""
+    looked: dict[UUID, Looked | None] = {}
+    budget = Budget()
     for standing in standings:
         if budget.spent:
             break
-        looked[standing.household_id] = look(standing, wanted, None, EACH, budget)
+        key = standing.household_id
+        try:
+            looked[key] = look(standing, wanted, None, EACH, budget)
+        except TamperedError:
+            standing.unit.record(Action.CONTENT_TAMPERED, household_id=key, outcome=Outcome.FAILED)
+            looked[key] = None
     return looked
 
 

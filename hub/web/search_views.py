@@ -10,6 +10,7 @@ from flask import url_for
 
 from hub.channels.cards import ChannelOutline
 from hub.channels.listing import ChannelLine
+from hub.consent.queries import HouseholdHead
 from hub.registry.people import short_name
 from hub.search.operations import ChannelHits, Hit
 from hub.web.document_words import type_name
@@ -31,10 +32,11 @@ def named_channels(lines: Sequence[ChannelLine]) -> list[dict[str, Any]]:
     return [channel_head(line.card) | {"name": household_name(line.card)} for line in lines]
 
 
-def channel_head(card: ChannelOutline) -> dict[str, Any]:
+def channel_head(card: ChannelOutline | HouseholdHead) -> dict[str, Any]:
+    household_id = card.id if isinstance(card, HouseholdHead) else card.household_id
     return {
         "code": card.short_code,
-        "url": url_for("channels.show", household_id=card.household_id),
+        "url": url_for("channels.show", household_id=household_id),
     }
 
 

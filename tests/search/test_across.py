@@ -14,9 +14,9 @@ from hub.consent.operations import withdraw_consent
 from hub.documents.checking import mask_document
 from hub.documents.document_types import document_types
 from hub.documents.listing import list_documents
-from hub.errors import InvalidInputError
+from hub.errors import InvalidInputError, TamperedError
 from hub.search import items, operations
-from hub.search.operations import search_channels
+from hub.search.operations import search_channel, search_channels
 from hub.search.rules import found_in, read_query
 from hub.storage.db import Database
 from tests.fixed_clock import FixedClock
@@ -99,6 +99,20 @@ def test_what_one_answer_looks_at_is_shared_over_the_households(
     assert {entry.household_id for entry in world.entries()} == set(homes[1:]), "the third was not opened"
     rest = search_channels(world.platform, world.housing, WORD, page.further)
     assert [one.outline.household_id for one in rest.channels] == [homes[0]]
+
+
+def test_an_altered_text_keeps_nobody_from_the_other_households(world: World) -> None:
+    broken = add_household(world.platform, [world.housing, world.social])
+    note = world.write(WORD)
+    world.alter(world.write(WORD, home=broken.id))
+    with pytest.raises(TamperedError):
+        search_channel(world.platform, world.housing, broken.id, WORD)
+    assert [entry.household_id for entry in world.entries("content:tampered")] == [broken.id]
+    found = search_channels(world.platform, world.housing, WORD)
+    assert [[hit.found.id for hit in one.hits] for one in found.channels] == [[note]]
+    assert [head.short_code for head in found.altered] == [broken.short_code]
+    assert [entry.household_id for entry in world.entries("content:tampered")] == [broken.id] * 2
+    assert [entry.household_id for entry in world.entries()] == [world.home.id]
 
 
 def test_each_household_costs_the_same_few_statements(world: World) -> None:

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
 from hub.actors import Actor
 from hub.audit.models import AuditEntry
 from hub.audit.units import WritingUnit, writing
+from hub.channels.models import NoteVersion
 from hub.channels.operations import NewNote, post_note
 from hub.consent.authorise import stand
 from hub.documents.models import Document, DocumentRendition
@@ -62,9 +63,14 @@ class World:
     def found(self, actor: Actor, words: str) -> list[UUID]:
         return [hit.found.id for hit in self.search(actor, words).hits]
 
-    def entries(self) -> list[AuditEntry]:
+    def alter(self, note: UUID) -> None:
+        """As whoever writes to the database might."""
+        with self.platform.database.writing() as session:
+            session.execute(update(NoteVersion).where(NoteVersion.note_id == note).values(body=bytes(80)))
+
+    def entries(self, action: str = "channel:searched") -> list[AuditEntry]:
         with self.platform.database.reading() as session:
-            query = select(AuditEntry).where(AuditEntry.action == "channel:searched")
+            query = select(AuditEntry).where(AuditEntry.action == action)
             return list(session.scalars(query.order_by(AuditEntry.entry_id)))
 
     @contextmanager

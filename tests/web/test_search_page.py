@@ -13,6 +13,7 @@ from hub.search.operations import PAGE
 from hub.storage.db import Database
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
+from tests.platform_builder import add_household
 from tests.search.world import World
 
 NOTHING = "Rien de visible avec vos droits"
@@ -98,3 +99,14 @@ def test_across_all_channels_their_codes_and_names_are_found_too(reader: Reader)
     assert f"#n-{note}" in page
     assert f'Notes et pièces · <span class="code">{code}</span>' in page
     assert "Mots cherchés" in reader.person.get("/recherche")[1]
+
+
+def test_a_channel_with_an_altered_text_is_named_and_the_others_are_shown(reader: Reader) -> None:
+    broken = add_household(reader.world.platform, [reader.world.housing, reader.world.social])
+    reader.world.alter(reader.world.write("Visite", home=broken.id))
+    note = reader.world.write("Visite")
+    status, page = reader.search("visite")
+    assert (status, f"#n-{note}" in page) == (200, True)
+    (told,) = re.findall(r"Un contenu altéré empêche(.*?)</div>", page)
+    assert f'href="/canaux/{broken.id}"' in told
+    assert f'<span class="code">{broken.short_code}</span>' in told

@@ -44,6 +44,7 @@ def across() -> AnyResponse:
         searched=True,
         named=named_channels(named),
         groups=[channel_hits(one) for one in found.channels],
+        altered=[channel_head(one) for one in found.altered],
         further=found.further,
     )
 
@@ -89,6 +90,7 @@ def _page(address: str, status: int = 200, **view: Any) -> AnyResponse:
         "inside": False,
         "named": [],
         "groups": [],
+        "altered": [],
         "further": None,
         "errors": {},
         "here": "search",
