@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hub.errors import InvalidInputError
@@ -17,7 +17,13 @@ LONGEST = 200
 AROUND = 90
 """Characters shown on each side of the first word found."""
 
+MARKED = 200
+"""Characters an excerpt may have beyond these, for the words found in it."""
+
 MOST_FOLDS = 4096
+"""Characters of which the folded form is kept, those of `_COMMON` among them."""
+_COMMON = (*range(0x0180), *range(0x0600, 0x0700))
+"""Those of French, of its neighbours and of Arabic: whatever else a text is full of, these are kept."""
 
 _QUOTED = re.compile(r'"([^"]*)"?|“([^”]*)”?|«([^»]*)»?')
 _ALIKE = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "\u0131": "i"}
@@ -72,20 +78,22 @@ def found_in(wanted: Wanted, parts: Iterable[str]) -> bool:
 
 def excerpt(text: str, wanted: Wanted, around: int = AROUND) -> tuple[Piece, ...]:
     """What surrounds the first word found in a text, with every found one in it told apart; nothing when
-    there is none."""
-    spans = _spans(text, wanted)
+    there is none. Never more than twice `around` and `MARKED`, whatever stands between what was found."""
+    spans = _spans(text, wanted, 2 * around + MARKED)
     if not spans:
         return ()
     start, end = _window(text, spans[0], around)
+    most = start + 2 * around + MARKED
     pieces = [Piece("… ", found=False)] if start else []
     at = start
     for first, last in spans:
-        if first >= end:
+        if first >= min(end, most):
             break
-        pieces += [Piece(text[at:first], found=False), Piece(text[first:last], found=True)]
-        at = last
-    pieces.append(Piece(text[at : max(at, end)], found=False))
-    pieces += [Piece(" …", found=False)] if max(at, end) < len(text) else []
+        pieces += [Piece(text[at:first], found=False), Piece(text[first : min(last, most)], found=True)]
+        at = min(last, most)
+    end = min(max(at, end), most)
+    pieces.append(Piece(text[at:end], found=False))
+    pieces += [Piece(" …", found=False)] if end < len(text) else []
     return tuple(piece for piece in pieces if piece.text)
 
 
@@ -99,9 +107,10 @@ def _window(text: str, span: tuple[int, int], around: int) -> tuple[int, int]:
     return start, end
 
 
-def _spans(text: str, wanted: Wanted) -> list[tuple[int, int]]:
-    """Where in the text stands what is wanted, in order, none reaching into another."""
-    letters, places = _with_places(text)
+def _spans(text: str, wanted: Wanted, enough: int) -> list[tuple[int, int]]:
+    """Where in the text stands what is wanted, in order, none reaching into another; what stands further than
+    `enough` after the first may be left out."""
+    letters, places = _with_places(text, wanted.needles, enough)
     found: list[tuple[int, int]] = []
     for needle in wanted.needles:
         at = letters.find(needle)
@@ -116,21 +125,30 @@ def _spans(text: str, wanted: Wanted) -> list[tuple[int, int]]:
     return kept
 
 
-def _with_places(text: str) -> tuple[str, list[int]]:
-    """The folded text between spaces, and for each of its characters where it came from."""
-    letters, places = [" "], [0]
-    for at, char in enumerate(text):
-        for one in _FOLDS[ord(char)]:
-            if one != " " or letters[-1] != " ":
-                letters.append(one)
-                places.append(at)
-    return "".join(letters) + " ", [*places, len(text)]
+def _with_places(text: str, needles: Sequence[str], enough: int) -> tuple[str, list[int]]:
+    """The folded text between spaces, and for each of its characters where it came from: all of it, or what
+    comes before and `enough` after a needle."""
+    letters, places, known, stop = [" "], [0], 0, len(text)
+    near = max(map(len, needles), default=0)
+    for start in range(0, len(text), enough):
+        if start >= stop:
+            return "".join(letters), places  # no space: what is left out may belong to the last word
+        for at, char in enumerate(text[start : start + enough], start):
+            for one in _FOLDS[ord(char)]:
+                if one != " " or letters[-1] != " ":
+                    letters.append(one)
+                    places.append(at)
+        late = "".join(letters[known:])
+        if any(needle in late for needle in needles):
+            stop = min(stop, start + 2 * enough)
+        known = max(0, len(letters) - near)
+    return "".join(letters) + " ", places
 
 
 def _whole(text: str, last: int) -> int:
     """Where a found word ends, accents and vowel signs that follow its last letter included."""
     end = last + 1
-    while end < len(text) and not _FOLDS[ord(text[end])]:
+    while end < min(len(text), last + MARKED) and not _FOLDS[ord(text[end])]:
         end += 1
     return end
 
@@ -156,4 +174,4 @@ def _fold(char: str) -> Iterator[str]:
             yield " "
 
 
-_FOLDS = _Folds()
+_FOLDS = _Folds((code, "".join(_fold(chr(code)))) for code in _COMMON)

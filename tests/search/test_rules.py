@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import InvalidInputError
-from hub.search.rules import LONGEST, Wanted, excerpt, folded, found_in, read_query
+from hub.search.rules import (
+    _FOLDS,
+    AROUND,
+    LONGEST,
+    MARKED,
+    MOST_FOLDS,
+    Wanted,
+    excerpt,
+    folded,
+    found_in,
+    read_query,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +75,34 @@ def test_an_excerpt_shows_what_surrounds_the_first_and_marks_every_word() -> Non
     assert (pieces[0].text, pieces[-1].text) == ("… ", " …")
     assert "".join(piece.text for piece in pieces[1:-1]) in text
     assert excerpt("rien", read_query("tout")) == ()
+
+
+def test_an_excerpt_is_short_whatever_stands_between_the_letters_found() -> None:
+    tatweel, accents = "\u0640" * 20_000, "\u0301" * 20_000
+    for typed, text in (
+        ("على", f"ع{tatweel}لى"),
+        ("été", f"{'mot ' * 2000}été{accents} {'mot ' * 2000}"),
+        ('"a b"', f"a{' ' * 20_000}b"),
+        ("mot", "mot" + "," * 20_000),
+    ):
+        pieces = excerpt(text, read_query(typed))
+        assert any(piece.found for piece in pieces)
+        assert sum(len(piece.text) for piece in pieces) <= 2 * AROUND + MARKED + len("… " * 2)
+
+
+@pytest.mark.parametrize("before", [0, 300, 379, 380, 381, 5000])
+def test_the_first_word_is_shown_wherever_it_stands(before: int) -> None:
+    text = f"{'x' * before} clé {'y' * 100} clé {'z' * 5000} clé"
+    pieces = excerpt(text, read_query("cle"))
+    assert [piece.text for piece in pieces if piece.found] == ["clé"]
+    assert pieces[-1].text == " …"
+
+
+def test_no_text_keeps_common_letters_from_being_kept() -> None:
+    folded("".join(map(chr, range(0x4E00, 0x4E00 + MOST_FOLDS))))
+    common = {ord(letter) for letter in "aZ9 éÀœŁı’\u064b\u0671ىی"} - {ord("’")}
+    assert common <= _FOLDS.keys()
+    assert len(_FOLDS) <= MOST_FOLDS
 
 
 @given(st.text(), st.text(min_size=1, max_size=5))
