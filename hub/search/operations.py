@@ -1,7 +1,7 @@
 """Searching one household, or those one follows: words in, what one may read of them out.
 
-Nothing asked for is kept. Each household looked through has one entry, which says how many there were in
-classes; there is one whether or not something was found.
+No word asked for is kept. Each household looked through has one entry, which says how many were shown in
+classes, in which categories and about whom; there is one whether or not something was found.
 """
 
 from __future__ import annotations
@@ -70,6 +70,15 @@ class HitsAcross:
     channels: Sequence[ChannelHits]
     further: str | None
     altered: Sequence[HouseholdHead] = ()
+
+
+@reading
+def searchable_channel(unit: ReadingUnit, household_id: UUID) -> HouseholdHead:
+    """The channel whose search is about to be asked, of which the code is all that is shown. Raises
+    AccessDeniedError."""
+    standing = stand_or_look(unit, household_id, Asked(SEARCH, household_id, "channel", household_id))
+    unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
+    return standing.known.head
 
 
 @reading
@@ -170,7 +179,8 @@ def _record(standing: Standing, looked: Looked) -> None:
 
 
 def _class_of(looked: Looked) -> str:
-    if len(looked.found) > FEW or (looked.further and not looked.cut):
+    """Of what was shown."""
+    if len(looked.found) > FEW:
         return "more"
     return "1-10" if looked.found else "0"
 

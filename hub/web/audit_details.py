@@ -104,6 +104,12 @@ DATE_ORIGINS = {
     "written": N_("Écrite à la main"),
 }
 
+RESULTS = {
+    "0": N_("Aucun"),
+    "1-10": N_("De 1 à 10"),
+    "more": N_("Plus de 10"),
+}
+
 COLUMNS = {
     "action": N_("action"),
     "actor_id": N_("acteur"),
@@ -146,6 +152,7 @@ basis_words = words(BASES)
 origin_words = words(ORIGINS)
 motive_words = words(MOTIVES)
 change_words = words(CHANGES)
-date_origin_words = words(DATE_ORIGINS)
 column_words = words(COLUMNS)
+value_words = {"date_origin": words(DATE_ORIGINS), "results": words(RESULTS)}
+"""By change, the words of its values."""
 condition_words = words(CONDITIONS)

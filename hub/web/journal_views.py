@@ -161,8 +161,8 @@ def _why(entry: AuditEntry) -> Iterator[Row]:
     if entry.basis_kind:
         yield _("Base"), audit_details.basis_words(entry.basis_kind), ""
     for field, before, after in _changes(entry):
-        if field == "date_origin":
-            yield audit_details.change_words(field), audit_details.date_origin_words(after), ""
+        if field in audit_details.value_words:
+            yield audit_details.change_words(field), audit_details.value_words[field](after), ""
             continue
         yield audit_details.change_words(field), f"{before} → {after}" if before else after, "code"
 

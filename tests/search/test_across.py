@@ -62,6 +62,7 @@ def test_of_each_a_few_are_shown_and_of_many_a_few_are_looked_through(
     page = search_channels(world.platform, world.housing, WORD)
     assert [one.outline.household_id for one in page.channels] == homes[:0:-1]
     assert all(len(one.hits) == operations.EACH and one.further for one in page.channels)
+    assert {entry.changes[0][2] for entry in world.entries()} == {"1-10"}, "of what was shown"
     rest = search_channels(world.platform, world.housing, WORD, page.further)
     assert ([one.outline.household_id for one in rest.channels], rest.further) == ([homes[0]], None)
     for actor, cursor in ((world.social, page.further), (world.housing, "abc")):

@@ -18,7 +18,7 @@ from hub.documents.models import Document
 from hub.documents.replacing import Replacement, replace_document
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.search import items
-from hub.search.operations import PAGE, search_channel
+from hub.search.operations import PAGE, search_channel, searchable_channel
 from hub.storage.db import Database
 from tests import papers
 from tests.emergencies import broken_by, opening_of
@@ -193,7 +193,12 @@ def test_through_a_broken_glass_a_search_finds_what_it_opens_and_says_so(world: 
     looker = add_professional(world.platform, "his", profession="housing_officer")
     with pytest.raises(AccessDeniedError):
         world.found(looker, WORD)
+    with pytest.raises(AccessDeniedError):
+        searchable_channel(world.platform, looker, world.home.id)
     broken_by(world.platform, looker, world.search(world.social, WORD).outline.short_code)
+    before = world.entries()
+    assert searchable_channel(world.platform, looker, world.home.id).id == world.home.id
+    assert len(world.entries()) == len(before), "a field alone shows nothing"
     found = world.found(looker, WORD)
     assert housing in found
     assert len(found) < 3, "a closed category is not opened"

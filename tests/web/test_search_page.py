@@ -11,9 +11,10 @@ import pytest
 from hub.search import items
 from hub.search.operations import PAGE
 from hub.storage.db import Database
+from tests.emergencies import broken_by
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
-from tests.platform_builder import add_household
+from tests.platform_builder import add_household, add_professional
 from tests.search.world import World
 
 NOTHING = "Rien de visible avec vos droits"
@@ -73,6 +74,28 @@ def test_a_field_without_a_word_is_told_so(reader: Reader, where: str) -> None:
     assert page.count("Remplissez ce champ") == 2, "in the summary and at the field"
     assert 'aria-invalid="true"' in page
     assert 'value=" &#34;…"' in page
+    status, page = reader.search("mot " * 60 + "fin", reader.channel if where else "")
+    assert (status, ' mot fin"' in page) == (422, True), "what was typed is not cut"
+
+
+def test_the_field_of_a_channel_opens_through_a_broken_glass_and_is_no_reading(reader: Reader) -> None:
+    platform = reader.world.platform
+    looker = add_professional(platform, "his", profession="housing_officer")
+    person = Person(application(platform), platform, looker)
+    address = f"{reader.channel}/recherche"
+    assert person.get(address)[0] == 404
+    broken_by(platform, looker, reader.world.search(reader.world.social, "visite").outline.short_code)
+    status, page = person.get(address)
+    assert (status, f'href="{reader.channel}"' in page) == (200, True)
+    assert reader.person.get(address)[0] == 200
+    assert reader.world.entries("channel:opened") == []
+
+
+def test_every_landmark_and_place_of_focus_has_a_name(reader: Reader) -> None:
+    page = reader.search("absent")[1]
+    named = re.findall(r"<(?:form|section)[^>]*(?:role=\"search\"|data-focus)[^>]*>", page)
+    assert len(named) == 3
+    assert all("aria-label" in one for one in named)
 
 
 def test_more_results_are_posted_for_and_an_address_of_a_search_asks_nothing(

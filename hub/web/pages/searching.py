@@ -10,9 +10,8 @@ from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from hub.channels.listing import my_channels
-from hub.channels.reading import open_card
 from hub.errors import InvalidInputError
-from hub.search.operations import search_channel, search_channels
+from hub.search.operations import search_channel, search_channels, searchable_channel
 from hub.search.rules import LONGEST
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
@@ -53,9 +52,9 @@ def across() -> AnyResponse:
 @login_required
 def inside(household_id: UUID) -> AnyResponse:
     """The field by itself: what was posted is not asked again."""
-    card, _draft = open_card(hub(), actor(), household_id)
+    head = searchable_channel(hub(), actor(), household_id)
     address = url_for("searching.channel", household_id=household_id)
-    return _page(address, inside=True, channel=channel_head(card))
+    return _page(address, inside=True, channel=channel_head(head))
 
 
 @pages.post("/canaux/<uuid:household_id>/recherche")
@@ -84,7 +83,7 @@ def _page(address: str, status: int = 200, **view: Any) -> AnyResponse:
     usual: dict[str, Any] = {
         "address": address,
         "everywhere": url_for("searching.across"),
-        "typed": request.form.get("q", "")[:LONGEST],
+        "typed": request.form.get("q", ""),
         "longest": LONGEST,
         "searched": False,
         "inside": False,

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from hub.audit.models import AuditEntry, AuditLeaf
+from hub.search.operations import search_channel
+from hub.web.audit_details import RESULTS
 from tests.journeys.browsing import Person
 from tests.platform_builder import add_professional
 from tests.web.journal.officers import words
@@ -64,6 +66,15 @@ def test_an_entry_opens_with_its_number_its_leaf_and_its_hours(world):
     for told in (f"Événement n° {number}", leaf, "2026-11-23 10:01:00", "23 nov. 11:01:00", "Intervenant"):
         assert told in detail, told
     assert 'aria-current="true"' in re.search(r"<tbody role.*?</tbody>", page, re.DOTALL)[0]
+
+
+def test_how_many_a_search_showed_stands_there_in_words(one_world):
+    search_channel(one_world.platform, one_world.housing, one_world.home.id, "absent")
+    page = one_world.dpo.find(action="channel:searched")[2]
+    line = html.unescape(re.search(r'<td role="cell" class="num[^>]*><a href="([^"]+)"', page)[1])
+    detail = words(re.search(r"<aside.*?</aside>", one_world.dpo.get(line)[1], re.DOTALL)[0])
+    assert "Résultats Aucun" in detail
+    assert set(RESULTS) == {"0", "1-10", "more"}
 
 
 def test_an_entry_out_of_sight_does_not_open(world):
