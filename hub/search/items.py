@@ -34,8 +34,8 @@ from hub.storage.held_keys import HouseholdKey
 NOTES, DOCUMENTS = 500, 200
 """How many of a household one answer looks at."""
 CHARACTERS = 2_000_000
-"""How many of them all one answer looks at, in one household or in many: forty texts of the longest, a tenth
-of a second or two of a processor."""
+"""How many of them all one answer looks at, in one household or in many: forty texts of the longest. That is
+a tenth of a second of a processor, and two or three where a text was made to be slow to compare."""
 AT_ONCE = 20
 """Rows, so sealed texts, fetched together."""
 
