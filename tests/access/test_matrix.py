@@ -102,14 +102,15 @@ def as_many_requests_as_one_likes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(database: Database, tmp_path: Path, clock: FixedClock) -> World:
-    return World(database, tmp_path, clock)
+def world(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> World:
+    """Some readers on one engine and the further ones on the other: each address is asked on both."""
+    return World(sqlite_database, tmp_path, clock)
 
 
 @pytest.fixture
-def further_world(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> World:
-    """Other roles and states of consent, on one engine: what the first columns say holds on both."""
-    return World(sqlite_database, tmp_path, clock, further=True)
+def further_world(postgres_database: Database, tmp_path: Path, clock: FixedClock) -> World:
+    """Other roles and states of consent."""
+    return World(postgres_database, tmp_path, clock, further=True)
 
 
 def test_every_address_answers_every_reader_as_the_policy_says(world: World) -> None:

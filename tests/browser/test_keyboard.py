@@ -38,7 +38,7 @@ def test_sign_in_write_and_deposit_without_a_mouse(channel: ChannelWorld, tmp_pa
     expect(page.locator("#body")).to_be_focused()
     walk_to(page, "#deposer .js-only input[multiple]")
     with page.expect_file_chooser() as asked:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     asked.value.set_files(paper)
     _choose(page, "#type", "Bulletin de paie")
     _choose(page, "#document_subject", "Tout le foyer")
