@@ -15,7 +15,7 @@ from hub.channels.reading import open_channel
 from hub.consent.authorise import stand
 from hub.documents.models import Document, DocumentRendition
 from hub.documents.operations import NewDocument, record_document
-from hub.documents.text_layers import LABEL, SEARCHED
+from hub.documents.text_rows import LABEL, SEARCHED
 from hub.documents.views import bound
 from hub.errors import Asked
 from hub.search.operations import HOUSEHOLDS, search_channel, search_channels
