@@ -17,7 +17,7 @@ from tests.journeys.visitor import Visitor, existing, routes
 from tests.journeys.world import World, deposit, note, opened, payslip, upload
 from tests.platform_builder import PASSWORD, add_professional, agree
 
-UNRECORDED = {"channels.audience", "channels.draft", "channels.read", "glass.of_channel"}
+UNRECORDED = {"channels.audience", "channels.draft", "channels.read", "glass.of_channel", "searching.inside"}
 """What shows and changes no content, and so leaves no entry (hub/audit/open_unit.py, Trace)."""
 WRONG = {"api.propose_document_for_reuse", "api.ask_for_access"}
 """Told that its body is wrong, before anything is done: no document has the id it proposes; what it asks
