@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from hub.accounts.repeats import remember, repeated
-from hub.audit.entries import Action
+from hub.audit.entries import Action, Change
 from hub.audit.units import Trace, WritingUnit, writing
 from hub.channels.operations import hearing
 from hub.channels.rules import checked_text
@@ -101,15 +101,24 @@ def _require_checkable(
 
 def _say(unit: WritingUnit, standing: Standing, document: Document, kind: Kind, reason: str) -> None:
     add_mark(unit, standing, document, kind, reason)
+    tell_said(unit, standing, document, CHECKS.get(kind, Action.DOCUMENT_MASKED))
+
+
+def tell_said(
+    unit: WritingUnit, standing: Standing, document: Document, action: Action, *changes: Change
+) -> None:
+    """Put on record that something was said of the version that counts, never what, and ring for those who
+    may read it."""
     subject = standing.known.subjects[document.subject_id]
     unit.record(
-        CHECKS.get(kind, Action.DOCUMENT_MASKED),
+        action,
         household_id=standing.household_id,
         object_kind="document",
         object_id=document.id,
         changes=[
             ("category", None, document.category),
             ("document_type", None, document.type),
+            *changes,
             ("number", None, str(document.current_version)),
         ],
         subject_ids=uuids(subject.persons),

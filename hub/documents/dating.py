@@ -8,20 +8,19 @@ lost; the document's own date is the latest said of its version, so that lists, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from hub.accounts.repeats import remember
 from hub.actors import Actor
-from hub.audit.entries import Action
+from hub.audit.entries import Action, Change
 from hub.audit.units import WritingUnit, writing
 from hub.audit.vocabulary import DATE_ORIGINS
-from hub.channels.operations import hearing
 from hub.consent import codes
-from hub.consent.authorise import Standing, refuse_role, uuids
-from hub.consent.rules import RULE_VERSION
-from hub.documents.checking import done_before
+from hub.consent.authorise import Standing, refuse_role
+from hub.documents.checking import done_before, tell_said
 from hub.documents.marks import is_masked
 from hub.documents.masking import may_write_there
 from hub.documents.models import Document, DocumentDate
@@ -83,25 +82,23 @@ def _state(
     request = ("date", str(document_id), str(said.version), str(said.seen), str(said.day))
     if done_before(standing, repeat_key, request):
         return
-    _require_as_seen(unit, standing, document, said)
+    words = opened_words(unit.platform, _key(standing), document)
+    _require_as_seen(unit, document, said, day_of(words["expires_on"]))
     _add(unit, standing, document, said, taken_over=taken_over)
-    _follow(unit, standing, document, said.day)
-    _record(unit, standing, document, ORIGINS[taken_over])
+    _follow(unit, standing, document, said.day, words)
+    origin: Change = ("date_origin", None, ORIGINS[taken_over])
+    tell_said(unit, standing, document, Action.DOCUMENT_DATED, origin)
     remember(unit, repeat_key, request, document_id)
 
 
-def _require_as_seen(unit: WritingUnit, standing: Standing, document: Document, said: DateSaid) -> None:
+def _require_as_seen(unit: WritingUnit, document: Document, said: DateSaid, end: date | None) -> None:
+    """`end`: the exact day it had until now, also where only its month stands in clear."""
     if is_masked(unit, document.id):
         raise ConflictError("document_masked")
-    if said.version != document.current_version or said.seen != _end_of(standing, document):
+    if said.version != document.current_version or said.seen != end:
         raise ConflictError("document_changed")
     if said.day == said.seen:
         raise ConflictError("date_unchanged")
-
-
-def _end_of(standing: Standing, document: Document) -> date | None:
-    """The exact day, also where only its month stands in clear."""
-    return day_of(opened_words(standing.unit.platform, _key(standing), document)["expires_on"])
 
 
 def _add(
@@ -125,36 +122,14 @@ def _key(standing: Standing) -> HouseholdKey:
     return standing.unit.platform.household_key(standing.household_id, standing.known.head.key_id)
 
 
-def _follow(unit: WritingUnit, standing: Standing, document: Document, day: date) -> None:
+def _follow(
+    unit: WritingUnit, standing: Standing, document: Document, day: date, words: Mapping[str, str | None]
+) -> None:
     """The document's own date, exact where it is sealed, as the category allows where it is clear."""
-    key = _key(standing)
-    words = opened_words(unit.platform, key, document)
-    document.title = key.seal(
+    document.title = _key(standing).seal(
         bound(unit.platform, "document.title", document, document.current_version),
         title_words(words["title"] or "", day, day_of(words.get("period"))),
     )
     closed = document.category in standing.known.everywhere.parameters.closed_categories
     document.expires_on = month_if_closed(day, closed=closed)
     unit.session.flush()
-
-
-def _record(unit: WritingUnit, standing: Standing, document: Document, origin: str) -> None:
-    """Not the day: the log holds no contents."""
-    subject = standing.known.subjects[document.subject_id]
-    unit.record(
-        Action.DOCUMENT_DATED,
-        household_id=standing.household_id,
-        object_kind="document",
-        object_id=document.id,
-        changes=[
-            ("category", None, document.category),
-            ("document_type", None, document.type),
-            ("date_origin", None, origin),
-            ("number", None, str(document.current_version)),
-        ],
-        subject_ids=uuids(subject.persons),
-        rule=RULE_VERSION,
-    )
-    unit.ring(
-        standing.household_id, hearing(standing.audience(subject, document.category, document.partner_id))
-    )

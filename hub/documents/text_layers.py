@@ -25,9 +25,7 @@ from hub.documents.reading import record_look
 from hub.documents.rendering import RENDERERS, read_file, render_page
 from hub.documents.rules import INFECTED
 from hub.documents.sandbox import require_confinement
-from hub.documents.text_rows import LABEL as LABEL
-from hub.documents.text_rows import TextLayer as TextLayer
-from hub.documents.text_rows import Waiting, place_of, settle
+from hub.documents.text_rows import LABEL, TextLayer, Waiting, place_of, settle
 from hub.documents.views import bound, object_context, rendition_context
 from hub.errors import DocumentRejectedError, NotFoundError, StorageUnavailableError, TamperedError
 from hub.registry.models import Household

@@ -26,7 +26,7 @@ from hub.documents.marks import Kind
 from hub.documents.models import Document, DocumentMark, DocumentRendition, DocumentVersion
 from hub.documents.queries import documents_visible_to
 from hub.documents.rules import held_back
-from hub.documents.text_layers import LABEL
+from hub.documents.text_rows import LABEL
 from hub.documents.views import bound, opened_words, scan_of
 from hub.search.rules import Piece, Wanted, excerpt, found_in
 from hub.storage.held_keys import HouseholdKey

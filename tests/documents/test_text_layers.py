@@ -16,7 +16,8 @@ from hub.documents import read_answer, text_layers
 from hub.documents.fsck import check_store
 from hub.documents.models import DocumentRendition
 from hub.documents.rendering import read_file
-from hub.documents.text_layers import TextLayer, read_waiting, see_text
+from hub.documents.text_layers import read_waiting, see_text
+from hub.documents.text_rows import TextLayer
 from hub.documents.text_worker import TextWorker
 from hub.documents.two_d_doc import parsed
 from hub.documents.watermark import FONT

@@ -17,7 +17,7 @@ from hub.channels.operations import NewNote, post_note
 from hub.consent.authorise import stand
 from hub.documents.models import Document, DocumentRendition
 from hub.documents.operations import NewDocument, record_document
-from hub.documents.text_layers import LABEL
+from hub.documents.text_rows import LABEL
 from hub.documents.views import bound
 from hub.errors import Asked
 from hub.search.operations import ChannelHits, search_channel
