@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
 from hub.documents.bundles import NewBundle, make_bundle
 from hub.documents.checking import check_document, mask_document
+from hub.documents.dating import DateSaid, state_date
 from hub.documents.erasure import erase_household, finish_erasures
-from hub.documents.models import Bundle, Document, DocumentMark, DocumentRendition, DocumentVersion, Upload
+from hub.documents.models import (
+    Bundle,
+    Document,
+    DocumentDate,
+    DocumentMark,
+    DocumentRendition,
+    DocumentVersion,
+    Upload,
+)
 from hub.documents.page_images import prepare_page
 from hub.documents.read_answer import Found
 from hub.documents.rendering import Rendered
@@ -30,7 +39,8 @@ from tests.documents.faulty_world import NEW, PDF
 from tests.platform_builder import SYSTEM, add_household
 
 NEWER = papers.pdf(2)
-HALF = len(PDF) // 2
+PHOTO = papers.jpeg(60, 80)
+DAY = date(2028, 1, 31)
 WORDS = dict.fromkeys(("title", "recipient", "purpose", "by", "pages", "foot"), "mot")
 
 
@@ -46,11 +56,10 @@ class Act:
 def without_children(monkeypatch):
     """The confined children reach neither store nor database: their answers are given at once."""
     monkeypatch.setattr("hub.documents.receiving.inspect", lambda *_: None)
-    image = papers.jpeg(60, 80)
 
     def drawn(_format, _number, chunks, *_config):
         assert b"".join(chunks).startswith(b"%PDF")
-        return Rendered(1, image)
+        return Rendered(1, PHOTO)
 
     def read(_format, chunks, *_config):
         assert b"".join(chunks).startswith(b"%PDF")
@@ -95,18 +104,36 @@ def _begun(world):
     return begin_upload(world.platform, world.worker, world.home.id, NEW, len(PDF)).id
 
 
-def _send(world, upload_id):
+def _photographed(world):
+    """Two photos that become one PDF once both are here."""
+    new, pages = replace(NEW, filename="pages.pdf"), [("1.jpg", len(PHOTO)), ("2.jpg", len(PHOTO))]
+    return begin_upload(world.platform, world.worker, world.home.id, new, 2 * len(PHOTO), pages=pages).id
+
+
+def _sending(data):
     """In two parts, from where it stands."""
-    for stop in HALF, len(PDF):
-        start = open_upload(world.platform, world.worker, upload_id).received
-        if start < stop:
-            read = io.BytesIO(PDF[start:stop]).read
-            receive_bytes(world.platform, world.worker, upload_id, start, read)
+
+    def send(world, upload_id):
+        for stop in len(data) // 2, len(data):
+            start = open_upload(world.platform, world.worker, upload_id).received
+            if start < stop:
+                read = io.BytesIO(data[start:stop]).read
+                receive_bytes(world.platform, world.worker, upload_id, start, read)
+
+    return send
 
 
 def _sent(session, upload_id):
     found = session.get(Upload, upload_id)
-    return found is not None and found.received == len(PDF)
+    return found is not None and found.received == found.length
+
+
+def _dated(session, document_id):
+    """The date said and the document's own: both, or none."""
+    said = session.scalars(select(DocumentDate).where(DocumentDate.document_id == document_id)).all()
+    ends = session.get_one(Document, document_id).expires_on
+    assert len(said) == (ends is not None)
+    return ends == DAY
 
 
 def _bundled(world, it):
@@ -187,7 +214,13 @@ ACTS = {
     "scan": Act(
         _to_scan, _scan, lambda session, it: session.get_one(DocumentVersion, (it, 1)).scan == "clean"
     ),
-    "upload": Act(_begun, _send, _sent),
+    "date": Act(
+        _deposited,
+        lambda world, it: state_date(world.platform, world.worker, it, DateSaid(1, None, DAY)),
+        _dated,
+    ),
+    "upload": Act(_begun, _sending(PDF), _sent),
+    "merge": Act(_photographed, _sending(PHOTO * 2), _sent),
     "bundle": Act(lambda world: (_deposited(world), _count(world, BUNDLES)), _bundled, _one_more),
     "erase": Act(_home, _erase, lambda session, it: session.get_one(Household, it.id).erased_at is not None),
     "finish erasing": Act(

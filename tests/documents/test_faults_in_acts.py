@@ -15,7 +15,7 @@ from tests.documents.faulty_acts import ACTS, without_children
 from tests.documents.faulty_world import World
 from tests.platform_builder import add_household
 
-OF_THE_STORE = ("replace", "page", "text", "upload", "bundle", "finish erasing")
+OF_THE_STORE = ("replace", "page", "text", "upload", "merge", "bundle", "finish erasing")
 COMMITTED = [name for name in ACTS if name != "check"]
 """Masking goes the way of checking."""
 
