@@ -34,13 +34,25 @@ from tests.journeys.browsing import AGENT, Person, application, mint_session
 from tests.journeys.racing import Track
 from tests.platform_builder import add_household, add_professional, agree, build_platform, partner_id
 
-KINDS = ("read", "document", "fragment", "search", "download", "refused form", "refused deposit")
-RACES = 60
+KINDS = (
+    "read",
+    "document",
+    "fragment",
+    "list",
+    "search",
+    "search across",
+    "download",
+    "refused form",
+    "refused deposit",
+)
+RACES = 48
 """Of each kind on each engine; with those of bells and of long downloads there are a thousand."""
 DOWNLOADS, BELLS = 36, 45
 HOMES = 4
 CATEGORY = "housing"
-CANARY = "canari sous la pluie"
+WORD, SAID = "canari", "sous la pluie"
+"""What is searched for, which a result marks, and what stands unmarked in every answer that shows it."""
+CANARY = f"{WORD} {SAID}"
 WOMAN = (NewPerson("Aminata Diallo", date(1990, 5, 2)),)
 SEGMENT = 1 << 20
 SHORT = papers.pdf(content=b"% " + CANARY.encode())
@@ -105,11 +117,14 @@ class World:
     def ask(self, kind: str, place: Place) -> TestResponse:
         channel = f"/canaux/{place.home.id}"
         empty = {"csrf_token": self.csrf, "category": CATEGORY, "body": ""}
+        words = {"csrf_token": self.csrf, "q": WORD}
         path, sent = {
             "read": (channel, None),
             "document": (f"/pieces/{place.document}", None),
             "fragment": (f"{channel}/notes?after={place.cursor}", None),
-            "search": ("/canaux", {"q": place.home.short_code, "csrf_token": self.csrf}),
+            "list": ("/canaux", {"q": place.home.short_code, "csrf_token": self.csrf}),
+            "search": (f"{channel}/recherche", words),
+            "search across": ("/recherche", words),
             "download": (f"/pieces/{place.document}/original", None),
             "refused form": (f"{channel}/notes", empty),
             "refused deposit": (f"{channel}/pieces", empty),
@@ -132,7 +147,7 @@ def world(database: Database, tmp_path: Path, clock: FixedClock) -> World:
 def carries(world: World, kind: str, place: Place) -> bool:
     """Whether what was withdrawn is in the answer, or in what of it came before it broke off."""
     try:
-        return CANARY.encode() in world.ask(kind, place).get_data()
+        return SAID.encode() in world.ask(kind, place).get_data()
     except AccessDeniedError:
         return False
 
