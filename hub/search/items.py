@@ -28,6 +28,7 @@ from hub.documents.queries import documents_visible_to
 from hub.documents.rules import held_back
 from hub.documents.text_rows import LABEL
 from hub.documents.views import bound, opened_words, scan_of
+from hub.search.narrowing import EVERYTHING, Narrowed
 from hub.search.rules import Piece, Wanted, excerpt, found_in
 from hub.storage.held_keys import HouseholdKey
 
@@ -99,12 +100,21 @@ class Looked:
     cut: bool
 
 
-def look(standing: Standing, wanted: Wanted, before: int | None, limit: int, budget: Budget) -> Looked:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is looked for, and in what only."""
+
+    wanted: Wanted
+    only: Narrowed = EVERYTHING
+
+
+def look(standing: Standing, asking: Asking, before: int | None, limit: int, budget: Budget) -> Looked:
     """Look through a household, newest first, from a place on, at one item at least: always the same two
     SELECTs, of which no more is fetched than is looked at. Raises TamperedError."""
+    wanted = asking.wanted
     left: dict[type, int] = {Note: NOTES, Document: DOCUMENTS}
     found: list[Found] = []
-    with closing(_rows(standing, before)) as rows:
+    with closing(_rows(standing, asking.only, before)) as rows:
         for row in rows:
             item = _note(standing, *row) if len(row) == 2 else _document(standing, *row)
             if item.holds(wanted):
@@ -126,10 +136,11 @@ def _shown(item: Opened, wanted: Wanted) -> Found:
 _Row = tuple[Note, NoteVersion] | tuple[Document, DocumentVersion, bytes | None]
 
 
-def _rows(standing: Standing, before: int | None) -> Generator[_Row]:
+def _rows(standing: Standing, only: Narrowed, before: int | None) -> Generator[_Row]:
     """Newest first; some texts at a time, so that what is not looked at is not fetched."""
     session, some = standing.unit.session, {"yield_per": AT_ONCE}
-    notes, documents = _notes(standing, before), _documents(standing, before)
+    notes = _notes(standing, before).where(*only.conditions(Note))
+    documents = _documents(standing, before).where(*only.conditions(Document))
     with (
         closing(session.execute(notes.execution_options(**some))) as written,
         closing(session.execute(documents.execution_options(**some))) as deposited,

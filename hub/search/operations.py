@@ -24,8 +24,9 @@ from hub.consent.queries import HouseholdHead
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked, InvalidInputError, TamperedError
 from hub.registry.people import professional_names
-from hub.search.items import Budget, Found, Looked, look
-from hub.search.rules import Wanted, read_query
+from hub.search.items import Asking, Budget, Found, Looked, look
+from hub.search.narrowing import EVERYTHING, Narrowed
+from hub.search.rules import read_query
 
 PAGE = 20
 EACH = 5
@@ -83,30 +84,37 @@ def searchable_channel(unit: ReadingUnit, household_id: UUID) -> HouseholdHead:
 
 @reading
 def search_channel(
-    unit: ReadingUnit, household_id: UUID, text: str, older_than: str | None = None, limit: int = PAGE
+    unit: ReadingUnit,
+    household_id: UUID,
+    text: str,
+    older_than: str | None = None,
+    limit: int = PAGE,
+    only: Narrowed = EVERYTHING,
 ) -> ChannelHits:
     """What of a channel holds all of these words. Raises AccessDeniedError, and InvalidInputError for a query
     without a word or too long, or a cursor of something else."""
-    wanted = read_query(text)
+    asking = Asking(read_query(text), only)
     standing = stand_or_look(unit, household_id, Asked(SEARCH, household_id, "channel", household_id))
     before = open_place(unit, household_id, older_than).seq if older_than else None
-    looked = look(standing, wanted, before, limit, Budget())
+    looked = look(standing, asking, before, limit, Budget())
     _record(standing, looked)
     names = _authors(unit, [looked])
     return _hits(standing, looked, channel_outline(standing), names)
 
 
 @reading
-def search_channels(unit: ReadingUnit, text: str, after: str | None = None) -> HitsAcross:
+def search_channels(
+    unit: ReadingUnit, text: str, after: str | None = None, only: Narrowed = EVERYTHING
+) -> HitsAcross:
     """The same in the households one follows, those with the latest visible activity first, until enough
     was looked at. Raises InvalidInputError."""
-    wanted, done = read_query(text), _done(unit, after) if after else ()
+    asking, done = Asking(read_query(text), only), _done(unit, after) if after else ()
     ordered = in_order(unit, len(done) + HOUSEHOLDS + 1)
     left = [head.id for head in ordered.order if head.id not in done]
     standings = stand_before(unit, left[:HOUSEHOLDS], Asked(SEARCH)) if left else {}
     for household_id in ordered.glances:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    looked = _look_through([standings[key] for key in left[:HOUSEHOLDS] if key in standings], wanted)
+    looked = _look_through([standings[key] for key in left[:HOUSEHOLDS] if key in standings], asking)
     sound = {key: found for key, found in looked.items() if found is not None}
     for key, found in sound.items():
         _record(standings[key], found)
@@ -120,7 +128,7 @@ def search_channels(unit: ReadingUnit, text: str, after: str | None = None) -> H
     return HitsAcross(channels, further, [standings[key].known.head for key in looked if key not in sound])
 
 
-def _look_through(standings: Sequence[Standing], wanted: Wanted) -> dict[UUID, Looked | None]:
+def _look_through(standings: Sequence[Standing], asking: Asking) -> dict[UUID, Looked | None]:
     """One after the other, until what one answer may look at is spent; none of one in which something was
     altered, which is on record and keeps nobody from the others."""
     looked: dict[UUID, Looked | None] = {}
@@ -130,7 +138,7 @@ def _look_through(standings: Sequence[Standing], wanted: Wanted) -> dict[UUID, L
             break
         key = standing.household_id
         try:
-            looked[key] = look(standing, wanted, None, EACH, budget)
+            looked[key] = look(standing, asking, None, EACH, budget)
         except TamperedError:
             standing.unit.record(Action.CONTENT_TAMPERED, household_id=key, outcome=Outcome.FAILED)
             looked[key] = None

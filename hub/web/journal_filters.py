@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from hub.errors import InvalidInputError
 from hub.platform.journal import JournalFilters
 from hub.web import formats
-from hub.web.forms import date_of
 from hub.web.login import hub
+from hub.web.periods import period
 
 NAMES = ("partner", "actor", "household", "action", "outcome", "from", "until")
 LONGEST = 64
 SHOWN_DAYS = 90
-YEARS = range(1900, 3000)
 
 Typed = Mapping[str, str]
 _MARK = b"journal filters\0"
@@ -67,17 +66,15 @@ def asked(filters: Typed) -> JournalFilters:
 
     Raises InvalidInputError naming the field.
     """
-    since, last = (_day(name, filters.get(name, "")) for name in ("from", "until"))
-    if since and last and last < since:
-        raise InvalidInputError("until", "ends_before_start")
+    since, until = period(filters)
     return JournalFilters(
         actor_id=_actor(filters.get("actor", "")),
         partner=filters.get("partner", ""),
         household=filters.get("household", ""),
         action=filters.get("action", ""),
         outcome=filters.get("outcome", ""),
-        since=_midnight(since) if since else None,
-        until=_midnight(last + timedelta(days=1)) if last else None,
+        since=since,
+        until=until,
     )
 
 
@@ -86,15 +83,3 @@ def _actor(text: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError as error:
         raise InvalidInputError("actor", "unknown_choice") from error
-
-
-def _day(name: str, text: str) -> date | None:
-    """A day whose hours exist in every timezone."""
-    found = date_of(name, text)
-    if found and found.year not in YEARS:
-        raise InvalidInputError(name, "not_a_date")
-    return found
-
-
-def _midnight(civil: date) -> datetime:
-    return datetime.combine(civil, time(), hub().timezone)

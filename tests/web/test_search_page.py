@@ -20,6 +20,8 @@ from tests.search.world import World
 NOTHING = "Rien de visible avec vos droits"
 _MARK, _LINK = re.compile(r"<mark>(.*?)</mark>"), re.compile(r'<h3><a href="([^"]+)">')
 _TOKEN = re.compile(r'(?:name="csrf-token" content|name="csrf_token" value)="[^"]+"')
+_CHIP = re.compile(r'name="without" value="([a-z]+)"')
+_HIDDEN = re.compile(r'<input type="hidden" name="(category|partner|type|from|until)" value="([^"]+)"')
 _CURSOR = re.compile(r'name="cursor" value="([^"]+)"')
 
 
@@ -133,3 +135,42 @@ def test_a_channel_with_an_altered_text_is_named_and_the_others_are_shown(reader
     (told,) = re.findall(r"Un contenu altéré empêche(.*?)</div>", page)
     assert f'href="/canaux/{broken.id}"' in told
     assert f'<span class="code">{broken.short_code}</span>' in told
+
+
+def test_filters_are_chips_that_are_taken_away_one_by_one(reader: Reader) -> None:
+    reader.world.write("Visite notée")
+    paper = reader.world.deposit("Visite du logement")
+    asked = {"category": "resources", "type": "payslip", "from": "01/01/2020"}
+    page = reader.search("visite", reader.channel, **asked)[1]
+    assert _LINK.findall(page) == [f"/pieces/{paper}"]
+    assert _CHIP.findall(page) == ["category", "type", "from"]
+    page = reader.search("visite", reader.channel, **asked, without="type")[1]
+    assert _CHIP.findall(page) == ["category", "from"]
+    assert _HIDDEN.findall(page) == [("category", "resources"), ("from", "01/01/2020")], (
+        "asked again elsewhere"
+    )
+    assert "Canaux</h2>" in reader.search("diallo")[1]
+    assert "Canaux</h2>" not in reader.search("diallo", category="resources")[1], "a channel has no category"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"category": "santé"}, "Choisissez une valeur de la liste"),
+        ({"partner": "x" * 5000}, "Choisissez une valeur de la liste"),
+        ({"type": "bail"}, "Choisissez une valeur de la liste"),
+        ({"from": "31/02/2026"}, "31/12/2026"),
+        ({"until": "01/01/0001"}, "31/12/2026"),
+        ({"from": "02/01/2026", "until": "01/01/2026"}, "fin"),
+    ],
+)
+def test_a_filter_that_is_wrong_is_told_at_its_field_and_nothing_is_lost(
+    reader: Reader, wrong: dict[str, str], told: str
+) -> None:
+    for where in ("", reader.channel):
+        status, page = reader.search("visite", where, **wrong)
+        field = list(wrong)[-1]
+        assert status == 422
+        assert told in page.partition(f'id="{field}-erreur"')[2].partition("</p>")[0]
+        assert '<details class="small" open>' in page
+        assert 'value="visite"' in page

@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.channels.listing import my_channels
 from hub.errors import InvalidInputError
+from hub.search.narrowing import Narrowed
 from hub.search.operations import search_channel, search_channels, searchable_channel
 from hub.search.rules import LONGEST
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
+from hub.web.search_filters import NAMES, filter_choices, filters_view, narrowed, typed_filters
 from hub.web.search_views import channel_head, channel_hits, named_channels
 
 pages = Blueprint("searching", __name__)
@@ -31,13 +33,15 @@ def show() -> AnyResponse:
 @pages.post("/recherche")
 @login_required
 def across() -> AnyResponse:
-    """In all channels of one's own: first those of that code or name, then what stands in them."""
+    """In all channels of one's own: first those of that code or name, which no filter is about, then what
+    stands in them."""
     typed, after = request.form.get("q", ""), request.form.get("cursor") or None
     try:
-        found = search_channels(hub(), actor(), typed, after)
+        found = search_channels(hub(), actor(), typed, after, _only())
     except InvalidInputError as error:
         return _refused(url_for("searching.across"), error)
-    named = [] if after else my_channels(hub(), actor(), typed, limit=NAMED).lines
+    alone = not after and not typed_filters(request.form)
+    named = my_channels(hub(), actor(), typed, limit=NAMED).lines if alone else []
     return _page(
         url_for("searching.across"),
         searched=True,
@@ -64,16 +68,20 @@ def channel(household_id: UUID) -> AnyResponse:
     typed, older = request.form.get("q", ""), request.form.get("cursor") or None
     address = url_for("searching.channel", household_id=household_id)
     try:
-        found = search_channel(hub(), actor(), household_id, typed, older)
+        found = search_channel(hub(), actor(), household_id, typed, older, only=_only())
     except InvalidInputError as error:
         return _refused(address, error, inside=True)
     group = channel_hits(found)
     return _page(address, searched=True, inside=True, channel=group, groups=[group] if group["hits"] else [])
 
 
+def _only() -> Narrowed:
+    return narrowed(typed_filters(request.form), filter_choices())
+
+
 def _refused(address: str, error: InvalidInputError, **view: Any) -> AnyResponse:
-    """The page again when the words are wrong. Raises what else is: nobody types a cursor."""
-    if error.field != "q":
+    """The page again when the words or a filter are wrong. Raises what else is: nobody types a cursor."""
+    if error.field not in ("q", *NAMES):
         raise error
     errors = {error.field: input_error(error.code, error.details)}
     return _page(address, 422, errors=errors, **view)
@@ -93,5 +101,6 @@ def _page(address: str, status: int = 200, **view: Any) -> AnyResponse:
         "further": None,
         "errors": {},
         "here": "search",
+        **filters_view(typed_filters(request.form), filter_choices()),
     }
     return make_response(render_template("recherche.html", **(usual | view)), status)
