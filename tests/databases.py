@@ -81,7 +81,14 @@ def _turnable(url: str) -> Database:
         else:
             options["dbname"] = database.url.database
 
+    if database.is_sqlite:
+        event.listen(database.engine, "connect", _without_waiting_for_the_disk)
     return database
+
+
+def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
+    """As the PostgreSQL of the tests: none of them cuts the power."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 def _let_go(database: Database) -> None:

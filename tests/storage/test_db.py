@@ -1,4 +1,4 @@
-"""Lost connections are noticed, snapshots are held to reading, and statements stay prepared."""
+"""Lost connections are noticed, snapshots are held to reading, statements stay prepared, files last."""
 
 from __future__ import annotations
 
@@ -79,3 +79,21 @@ def test_a_statement_asked_again_and_again_stays_prepared_between_snapshots(post
             session.execute(text("SELECT 42"))
             prepared = session.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
     assert prepared >= 2
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("synchronous", 2),
+        ("journal_mode", "wal"),
+        ("secure_delete", 1),
+        ("foreign_keys", 1),
+        ("temp_store", 2),
+    ],
+)
+def test_a_file_is_durable_at_each_commit_and_keeps_no_erased_byte(tmp_path, pragma, value):
+    """2 is FULL, and memory: a commit waits for the disk, nothing temporary stands on it."""
+    database = db.Database(f"sqlite:///{tmp_path / 'hub.sqlite3'}")
+    with database.reading() as session:
+        assert session.scalar(text(f"PRAGMA {pragma}")) == value
+    database.dispose()
