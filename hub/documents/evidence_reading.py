@@ -59,6 +59,8 @@ def download_evidence(platform: Platform, actor: Actor, asked: RecordAsked) -> O
         granted.format,
         MEDIA_TYPES[granted.format],
         granted.manifest.plaintext_size,
+        (0, granted.manifest.plaintext_size),
+        1,
         _watched(platform, actor, asked, granted, chunks),
     )
 

@@ -7,7 +7,7 @@ suspended partner, a closed account or session, a line or an agreement that came
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,38 +36,58 @@ from hub.storage.object_format import Manifest
 from hub.storage.objects import read_object
 from hub.storage.platform import Platform
 
+Part = Callable[[int, int], tuple[int, int]]
+"""Of a file of that size, in that version: from which octet (inside) until which (outside)."""
+
+
+def whole(size: int, _version: int) -> tuple[int, int]:
+    return 0, size
+
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """Bytes permitted and on record. `chunks` may raise TamperedError or AccessDeniedError midway."""
+    """Bytes permitted and on record: of `size`, those of `part`, from (inside) until (outside). `chunks` may
+    raise TamperedError or AccessDeniedError midway."""
 
     filename: str
     format: str
     media_type: str
     size: int
+    part: tuple[int, int]
+    version: int
     chunks: Iterator[bytes]
 
 
 def download_original(
-    platform: Platform, actor: Actor, document_id: UUID, reason: str = "", *, number: int | None = None
+    platform: Platform,
+    actor: Actor,
+    document_id: UUID,
+    reason: str = "",
+    *,
+    number: int | None = None,
+    part: Part = whole,
 ) -> Original:
-    """The original, byte-identical to what was deposited, of the current version or of an older one. The
-    permit and its entry come first.
+    """The original, byte-identical to what was deposited, of the current version or of an older one; or a
+    part of it, for which whole segments are opened. The permit and its entry come first.
 
     Raises AccessDeniedError, QuarantinedError; InvalidInputError for an identity paper without a reason."""
     permit = _permit_with_reason if reason else _permit_original
     granted = on_record(platform, actor, lambda: permit(platform, actor, document_id, reason, number))
-
+    size = granted.manifest.plaintext_size
+    start, stop = part(size, granted.version)
     with watching(platform, actor, granted.household_id, document_id):
         chunks = read_object(
             platform.objects,
             granted.context,
             granted.manifest,
+            start=start,
+            stop=stop,
             before_segment=lambda: require_still_permitted(platform, actor, document_id, granted.version),
         )
-    size = granted.manifest.plaintext_size
     given = watched(platform, actor, granted.household_id, document_id, chunks)
-    return Original(granted.filename, granted.format, granted.media_type, size, given)
+    return Original(
+        granted.filename, granted.format, granted.media_type, size, (start, stop), granted.version, given
+    )
 
 
 @dataclass(frozen=True, slots=True)

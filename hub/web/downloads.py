@@ -11,6 +11,7 @@ from flask import Response
 
 from hub.documents.filenames import attachment
 from hub.documents.originals import Original
+from hub.web.ranges import UNIT
 
 SANDBOX = "sandbox; default-src 'none'"
 
@@ -18,7 +19,13 @@ SANDBOX = "sandbox; default-src 'none'"
 def download(found: Original) -> Response:
     """The bytes as they are decrypted; an answer that stops early is shorter than it announced."""
     answer = _inert(found.chunks, found.media_type, attachment(found.filename, found.format))
-    answer.headers["Content-Length"] = str(found.size)
+    start, stop = found.part
+    answer.headers["Content-Length"] = str(stop - start)
+    answer.headers["Accept-Ranges"] = UNIT
+    answer.set_etag(str(found.version))
+    if (start, stop) != (0, found.size):
+        answer.status_code = 206
+        answer.headers["Content-Range"] = f"{UNIT} {start}-{stop - 1}/{found.size}"
     return answer
 
 

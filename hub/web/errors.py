@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
 from hub import errors
 from hub.web import refusals, rejections, texts
@@ -72,8 +72,8 @@ def respond(answer: Answer, error: Exception | None = None) -> Response:
     if answer.retry_after:
         response.headers["Retry-After"] = str(answer.retry_after)
     response.headers.update(refusals.elsewhere(error))
-    if isinstance(error, MethodNotAllowed):
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    if isinstance(error, MethodNotAllowed | RequestedRangeNotSatisfiable):
+        response.headers.update(error.get_headers()[1:])  # without their type of content
     return response
 
 
@@ -227,13 +227,13 @@ def _answer_http(error: HTTPException) -> Answer:
     return Answer(status, reason, title, sentence, way_out)
 
 
-HTTP_WORDS = {
+HTTP_WORDS = {  # status -> reason, title, sentence; any other is unreadable
     400: ("bad_request", N_("Demande illisible"), N_("Le hub n’a pas compris cette demande.")),
     405: ("method", N_("Demande refusée"), N_("Cette adresse n’accepte pas cette action.")),
     415: ("media_type", N_("Demande refusée"), N_("Cette adresse attend un autre type de contenu.")),
+    416: ("range", N_("Demande refusée"), N_("Ce fichier n’a pas ces octets.")),
     429: ("throttled", N_("Trop de demandes"), N_("Attendez une minute avant de recommencer.")),
 }
-"""Status of HTTP -> reason, title, sentence; any other is unreadable."""
 
 
 def _http_words(error: HTTPException, status: int) -> tuple[str, str, str, str]:

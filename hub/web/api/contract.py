@@ -66,13 +66,17 @@ def operation(
     form: type[BaseModel] | None = None,
     media: tuple[str, ...] = (),
     problems: tuple[int, ...] = (),
+    parts: bool = False,
 ) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
-    """A view of the API: `scope` opens it, `answer` is what it gives (None: one of `media`).
+    """A view of the API: `scope` opens it, `answer` is what it gives (None: one of `media`; with `parts`, a
+    range of it too).
 
     The view takes `query`, `json` and `headers` by name, as models; it runs only when all fit.
     """
-    answers: dict[str, Any] = {f"HTTP_{code}": Problem for code in (*PROBLEMS, *problems, 503)}
-    described = Response(**{f"HTTP_{status}": answer}, **answers)
+    told = (*PROBLEMS, *problems, *((416,) if parts else ()), 503)
+    given = (status, 206) if parts else (status,)
+    answers: dict[str, Any] = {f"HTTP_{code}": Problem for code in told}
+    described = Response(**{f"HTTP_{code}": answer for code in given}, **answers)
 
     def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
         _MEDIA[view.__name__] = media

@@ -39,6 +39,7 @@ from hub.web.api.shapes import (
 from hub.web.downloads import download
 from hub.web.incoming import receive_one
 from hub.web.login import hub
+from hub.web.ranges import asked_part
 
 
 class Document(Strict):
@@ -120,6 +121,9 @@ class Taking(Stated):
             description="Why, for identity papers; UTF-8, percent-encoded.",
         ),
     ]
+    range: Annotated[
+        str, Field(alias="Range", default="", max_length=200, description="One range of bytes, to go on.")
+    ]
 
 
 @api.get("/channels/<uuid:channel_id>/documents")
@@ -168,11 +172,14 @@ def read_document(document_id: UUID) -> Any:
 
 
 @api.get("/documents/<uuid:document_id>/original")
-@operation("documents:read", None, media=tuple(MEDIA_TYPES.values()))
+@operation("documents:read", None, media=tuple(MEDIA_TYPES.values()), parts=True)
 def read_original(document_id: UUID, query: WhichVersion, headers: Taking) -> Response:
-    """The original, byte for byte. The permit and its entry come before the first byte."""
+    """The original, byte for byte, or the one range of it that is asked for. The permit and its entry come
+    before the first byte."""
     reason = unquote(headers.reason)
-    return download(download_original(hub(), caller(), document_id, reason, number=query.version))
+    return download(
+        download_original(hub(), caller(), document_id, reason, number=query.version, part=asked_part)
+    )
 
 
 def _why(view: DocumentView, state: State) -> str:

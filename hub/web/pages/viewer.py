@@ -14,6 +14,7 @@ from hub.web.audit_texts import purpose_words
 from hub.web.downloads import download, image_shown
 from hub.web.forms import number_of
 from hub.web.login import actor, hub, login_required
+from hub.web.ranges import asked_part
 from hub.web.rejections import input_error
 from hub.web.viewer_views import turned
 
@@ -33,9 +34,10 @@ def page_image(document_id: UUID, number: int) -> Response:
 def original(document_id: UUID) -> Response:
     """The file; or the form that asks why, for an identity paper one may take."""
     try:
-        return download(download_original(hub(), actor(), document_id, number=_version()))
+        found = download_original(hub(), actor(), document_id, number=_version(), part=asked_part)
     except InvalidInputError:
         return _asked(document_id, {})
+    return download(found)
 
 
 @pages.post("/pieces/<uuid:document_id>/original")
