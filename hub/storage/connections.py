@@ -8,6 +8,17 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
+PATIENCE = {
+    "connect_timeout": "10",
+    "tcp_user_timeout": "20000",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "options": "-c statement_timeout=120000",
+}
+"""What libpq is told unless the address says otherwise: a server that went away, or never answers, is an
+outage within this long, and no request waits for ever."""
+
 IDLE_SECONDS = 1.0
 """A pooled connection unused for this long is tried before it is given out: a server may have restarted."""
 

@@ -38,7 +38,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from hub.errors import OutcomeUnknownError, StorageUnavailableError
-from hub.storage.connections import prepare_server, prepare_sqlite
+from hub.storage.connections import PATIENCE, prepare_server, prepare_sqlite
 
 ADDED_LATER = {"added_later": True}
 """Marks a column rows were once recorded without: while it is empty, their digests do not speak of it."""
@@ -116,8 +116,9 @@ class Database:
     """One SQLAlchemy engine and the ways to use it."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        self.url = make_url(url)
-        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        address = make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        self.url = address if self.is_sqlite else address.update_query_dict(PATIENCE | dict(address.query))
         options: dict[str, Any] = {"hide_parameters": True}
         if not self.is_sqlite:
             options |= {"pool_size": pool_size, "max_overflow": pool_size}

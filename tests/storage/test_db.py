@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import InternalError
@@ -79,6 +81,34 @@ def test_a_statement_asked_again_and_again_stays_prepared_between_snapshots(post
             session.execute(text("SELECT 42"))
             prepared = session.scalar(text("SELECT count(*) FROM pg_prepared_statements"))
     assert prepared >= 2
+
+
+def test_a_server_that_never_answers_is_an_outage():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        database = db.Database(f"postgresql+psycopg://hub@127.0.0.1:{port}/hub?connect_timeout=2")
+        with pytest.raises(StorageUnavailableError):
+            _answer(database)
+
+
+def test_a_statement_that_takes_too_long_is_an_outage_and_the_next_is_answered(postgres_database):
+    with postgres_database.reading() as session:
+        assert session.scalar(text("SHOW statement_timeout")) == "2min"
+    url = postgres_database.url.update_query_dict({"options": "-c statement_timeout=50"})
+    hasty = db.Database(url.render_as_string(hide_password=False))
+    with pytest.raises(StorageUnavailableError), hasty.reading() as session:
+        session.execute(text("SELECT pg_sleep(30)"))
+    assert _answer(hasty) == 1
+    hasty.dispose()
+
+
+@pytest.mark.parametrize("name", ["connect_timeout", "tcp_user_timeout", "keepalives_idle"])
+def test_a_server_gone_silent_is_given_up_unless_its_address_says_otherwise(name):
+    usual, said = (
+        db.Database(f"postgresql+psycopg://hub@127.0.0.1/hub{more}").url.query[name]
+        for more in ("", f"?{name}=77")
+    )
+    assert (int(usual) > 0, said) == (True, "77")
 
 
 @pytest.mark.parametrize(
