@@ -12,6 +12,7 @@ from hub.cli.keys import household, keys
 from hub.cli.serving import run
 from hub.cli.setup import demo, migrate_command, platform_group
 from hub.cli.store import config, fsck, scan
+from hub.storage.private_memory import keep_memory_private
 
 
 class _InOrder(click.Group):
@@ -31,6 +32,7 @@ def main() -> None:
     Ends with 0 done, 1 not done, 2 wrongly asked, 3 the audit log is broken,
     or what was verified was altered.
     """
+    keep_memory_private()
 
 
 _COMMANDS = (
