@@ -38,6 +38,8 @@ class Action(StrEnum):
     SEPARATION_CANCELLED = "separation:cancelled"
     MEMBER_JOINED = "member:joined"
     MEMBER_LEFT = "member:left"
+    MEMBER_TWO_HOMES = "member:two_homes"
+    MEMBER_ONE_HOME = "member:one_home"
     AUTHORITY_RECORDED = "authority:recorded"
     AUTHORITY_ENDED = "authority:ended"
     STAGE_REACHED = "stage:reached"
@@ -184,12 +186,8 @@ class Purpose(StrEnum):
 EXPORT_MOTIVES = ("access_review", "person_request", "incident", "authority_request", "evidence")
 """Why the log may be taken away: a closed list, since the entry holds no sentence."""
 
-CAUSES = ("life", "child", "violence", "missing")
-"""Why a glass may be broken, to be told from the sealed reason."""
-
-FINDINGS = ("justified", "not_justified", "incident")
-"""What a review may find."""
-
+CAUSES = ("life", "child", "violence", "missing")  # why a glass may be broken; the reason itself is sealed
+FINDINGS = ("justified", "not_justified", "incident")  # what a review may find
 DATE_ORIGINS = ("taken_over", "written")  # of the day a document ends: read by the hub before, or not
 CODE = re.compile(r"[a-z][a-z0-9_.:-]{0,63}")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

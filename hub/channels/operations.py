@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 
 from hub.accounts.repeats import remember, repeated
 from hub.actors import Origin
@@ -17,23 +17,15 @@ from hub.channels.drafts import drop_draft
 from hub.channels.models import ItemAudience, Note, NoteVersion
 from hub.channels.queries import notes_visible_to
 from hub.channels.rules import checked_kind, checked_text
+from hub.channels.sequence import next_seq
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand, uuids
 from hub.consent.lists import Audience
 from hub.consent.questions import Decision, Place
 from hub.errors import Asked, InvalidInputError
-from hub.registry.models import Channel
 from hub.storage.envelope import Context
 from hub.storage.platform import Platform
-from hub.storage.rows import insert_rows, table_of
-
-_CHANNELS = table_of(Channel)
-_NEXT_SEQ = (
-    update(_CHANNELS)
-    .where(_CHANNELS.c.household_id == bindparam("household"))
-    .values(last_seq=_CHANNELS.c.last_seq + 1)
-    .returning(_CHANNELS.c.last_seq)
-)
+from hub.storage.rows import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +101,6 @@ def audience_of(standing: Standing, category: str, person_id: UUID | None) -> Au
     partner_id = standing.unit.actor.partner_id
     assert partner_id is not None
     return standing.audience(subject, category, partner_id)
-
-
-def next_seq(unit: WritingUnit, household_id: UUID) -> int:
-    """The next place in the channel's order; the row stays locked until this transaction ends, so whoever
-    sees a place sees all places before it."""
-    seq: int = unit.session.connection().execute(_NEXT_SEQ, {"household": household_id}).scalar_one()
-    return seq
 
 
 def record_audience(unit: WritingUnit, item_id: UUID, audience: Audience) -> None:
@@ -211,7 +196,7 @@ def _insert(
     note = Note(
         id=note_id,
         household_id=household_id,
-        seq=next_seq(unit, household_id),
+        seq=next_seq(unit, standing, subject_id),
         subject_id=subject_id,
         category=category,
         partner_id=unit.actor.partner_id,

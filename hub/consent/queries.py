@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from hub.consent.fact_rows import household_rows, subject_rows
@@ -23,7 +24,7 @@ from hub.consent.models import Opening
 from hub.consent.platform_rows import PlatformRows, platform_rows
 from hub.consent.shares import shares
 from hub.registry.models import Channel, Household, PlatformRow, TeamMembership
-from hub.registry.queries import SCOPE_OF
+from hub.registry.queries import SCOPE_OF, other_homes
 from hub.storage.platform import Platform
 from hub.storage.rows import table_of
 
@@ -79,7 +80,7 @@ def known_households(
     last looked, a constant number otherwise. `lock` holds households and channels until the transaction ends,
     so that what is decided here is still true when it commits.
     """
-    heads, version = _heads(session, platform.id, ids, professional_id, lock=lock)
+    heads, version = _heads(session, platform.id, ids, professional_id, now, lock=lock)
     kept = ((head, _households.get((platform.id, head.id), head.versions)) for head in heads)
     found = {head.id: value for head, value in kept if value is not None}
     missing = [head for head in heads if head.id not in found]
@@ -114,13 +115,14 @@ def _heads(
     platform_id: UUID,
     ids: Sequence[UUID],
     professional_id: UUID | None,
+    now: datetime,
     *,
     lock: bool,
 ) -> tuple[list[HouseholdHead], int]:
-    given = {"platform": platform_id, "ids": ids, "professional": professional_id}
+    given = {"platform": platform_id, "ids": ids, "professional": professional_id, "now": now}
     query = _heads_query(mine=professional_id is not None, lock=lock)
     session.flush()
-    rows = session.connection().execute(query, given).all()
+    rows = [row for row in session.connection().execute(query, given) if row.id in ids]
     return [HouseholdHead(*row) for row in rows], rows[0].facts_version if rows else 0
 
 
@@ -144,27 +146,27 @@ _OF_SCOPE = _SCOPE.where(_HOUSEHOLDS.c.id.in_(bindparam("ids", expanding=True)))
 
 @cache
 def _heads_query(*, mine: bool, lock: bool) -> Select[UUID, str, bytes, bytes, int, int, int]:
-    """Made once: every operation begins with it."""
-    query = _HEADS.where(
-        _HOUSEHOLDS.c.id.in_(bindparam("ids", expanding=True)), _HOUSEHOLDS.c.erased_at.is_(None)
-    )
+    """Made once: every operation begins with it. Held with them, in one order everywhere, are the other homes
+    of their children: what is said of a child is said in both."""
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    wanted: ColumnElement[bool] = _HOUSEHOLDS.c.id.in_(ids)
     if mine:
         lines, opened = table_of(TeamMembership).c, table_of(Opening).c
-        query = query.where(
-            or_(
-                *(
-                    select(one.id)
-                    .where(
-                        one.household_id == _HOUSEHOLDS.c.id, one.professional_id == bindparam("professional")
-                    )
-                    .exists()
-                    for one in (lines, opened)
-                )
+        wanted &= or_(
+            *(
+                select(one.id)
+                .where(one.household_id == _HOUSEHOLDS.c.id, one.professional_id == bindparam("professional"))
+                .exists()
+                for one in (lines, opened)
             )
         )
+    query = _HEADS.where(_HOUSEHOLDS.c.erased_at.is_(None))
+    if not lock:
+        return query.where(wanted)
+    query = query.where(wanted | _HOUSEHOLDS.c.id.in_(other_homes(ids, bindparam("now"))))
     # The household too, and first, as an erasure holds them: PostgreSQL reads again only the rows it locks,
     # so whoever waited behind the decision would still see the household as it was before it.
-    return query.with_for_update(of=(_HOUSEHOLDS, _CHANNELS), key_share=True) if lock else query
+    return query.order_by(_HOUSEHOLDS.c.id).with_for_update(of=(_HOUSEHOLDS, _CHANNELS), key_share=True)
 
 
 def _platform_rows(session: Session, platform_id: UUID, version: int, now: datetime) -> PlatformRows:

@@ -29,6 +29,7 @@ from hub.errors import InvalidInputError, StorageUnavailableError, UnfinishedErr
 from hub.households.rules import read_code
 from hub.platform.oversight import sight_of
 from hub.registry.models import Household, RootRotation
+from hub.registry.queries import other_homes
 from hub.storage.platform import Platform
 
 RESTORED = "restored"
@@ -161,12 +162,14 @@ def _finish(platform: Platform, household_id: UUID) -> None:
 @writing
 def _decide(unit: WritingUnit, code: str, second: Actor, attempts: list[UUID]) -> UUID:
     household = unit.session.scalar(
-        select(Household).where(
-            Household.short_code == (read_code(code) or ""), Household.erased_at.is_(None)
-        )
+        select(Household)
+        .where(Household.short_code == (read_code(code) or ""), Household.erased_at.is_(None))
+        .with_for_update()
     )
     if household is None:
         raise InvalidInputError("code", "unknown_household")
+    if unit.session.scalars(other_homes([household.id], unit.now)).first() is not None:
+        raise InvalidInputError("code", "child_of_two_homes")
     for attempt_id in attempts:
         forgive_attempt(unit, attempt_id)
     household.erased_at = unit.now

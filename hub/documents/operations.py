@@ -19,12 +19,12 @@ from hub.channels.operations import (
     audience_changes,
     audience_of,
     hearing,
-    next_seq,
     outcomes,
     record_audience,
     require_writing,
 )
 from hub.channels.rules import checked_text
+from hub.channels.sequence import next_seq
 from hub.consent.authorise import Standing, stand
 from hub.documents.document_types import checked_type
 from hub.documents.duplicates import record_told, refuse_twice
@@ -195,7 +195,7 @@ def _row(
     return Document(
         id=document_id,
         household_id=standing.household_id,
-        seq=next_seq(unit, standing.household_id),
+        seq=next_seq(unit, standing, subject_id),
         subject_id=subject_id,
         category=new.category,
         partner_id=unit.actor.partner_id,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
-from hub.consent.authorise import AnyUnit, Standing, stand
+from hub.consent.authorise import AnyUnit, Standing, stand, uuids
 from hub.consent.codes import Capacity
 from hub.consent.moment import moment_at
 from hub.consent.people import PersonCard, people_of
@@ -25,20 +25,22 @@ from hub.registry.queries import authorities_over, memberships_of
 
 @dataclass(frozen=True, slots=True)
 class AuthorityView:
-    """Who holds authority over a minor; `holder` is None when she lives here no more."""
+    """Who holds authority over a minor; `holder` is None when she does not live here, `once` when she did."""
 
     id: UUID
     child: PersonCard
     holder: PersonCard | None
     kind: str
+    once: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """Who lives in a household, as the reader may know them."""
+    """Who lives in a household, as the reader may know them. `shared`: children with a second home."""
 
     short_code: str
     persons: Sequence[PersonCard]
+    shared: frozenset[UUID]
     authorities: Sequence[AuthorityView]
     may_change: bool
 
@@ -58,7 +60,8 @@ def read_composition(unit: ReadingUnit, household_id: UUID) -> Composition:
     return Composition(
         short_code=standing.known.head.short_code,
         persons=persons,
-        authorities=_authorities(unit, persons),
+        shared=frozenset(one.id for one in persons if other_home(standing, one.id)),
+        authorities=_authorities(standing, persons),
         may_change=bool(changeable(standing)),
     )
 
@@ -67,7 +70,7 @@ def read_composition(unit: ReadingUnit, household_id: UUID) -> Composition:
 def join_household(unit: WritingUnit, household_id: UUID, new: NewPerson, parents: Sequence[UUID]) -> UUID:
     """Somebody begins to live there. What concerns the household concerns her too from now on."""
     standing = stand_to_change(unit, household_id)
-    here = [row.person_id for row in _members(unit, household_id)]
+    here = [row.person_id for row in members(unit, household_id)]
     if any(one.name and one.name.casefold() == new.name.casefold() for one in people_of(standing)):
         raise InvalidInputError("name", "person_twice")
     (person_id,) = insert_persons(unit, household_id, standing.known.head.key_id, [new], unit.now)
@@ -79,11 +82,11 @@ def join_household(unit: WritingUnit, household_id: UUID, new: NewPerson, parent
     return person_id
 
 
-@writing
-def leave_household(unit: WritingUnit, household_id: UUID, person_id: UUID) -> None:
-    """Somebody lives there no more, from now on. The last person stays: an empty household has no team."""
-    standing = stand_to_change(unit, household_id)
-    rows = {row.person_id: row for row in _members(unit, household_id)}
+def leave(unit: WritingUnit, standing: Standing, person_id: UUID) -> None:
+    """Somebody lives there no more, from now on. The last person stays: an empty household has no team.
+    `hub.separation.homes` says what becomes of what is about a child who keeps another home."""
+    household_id = standing.household_id
+    rows = {row.person_id: row for row in members(unit, household_id)}
     if person_id not in rows:
         raise InvalidInputError("person", "unknown_person")
     if len(rows) == 1:
@@ -93,13 +96,20 @@ def leave_household(unit: WritingUnit, household_id: UUID, person_id: UUID) -> N
     ring(unit, standing, ())
 
 
+def other_home(standing: Standing, person_id: UUID) -> UUID | None:
+    """The second home of a child of two, who lives in this household."""
+    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
+    others = uuids(moment.homes(person_id)) - {standing.household_id}
+    return min(others, default=None)
+
+
 @writing
 def record_authority(
     unit: WritingUnit, household_id: UUID, child_id: UUID, holder_id: UUID, kind: str
 ) -> None:
     """A parent or guardian of a minor of the household, from now on."""
     standing = stand_to_change(unit, household_id)
-    here = [row.person_id for row in _members(unit, household_id)]
+    here = [row.person_id for row in members(unit, household_id)]
     if kind not in (Capacity.PARENT, Capacity.GUARDIAN):
         raise InvalidInputError("kind", "unknown_choice")
     if child_id not in here:
@@ -118,7 +128,7 @@ def record_authority(
 def end_authority(unit: WritingUnit, household_id: UUID, authority_id: UUID) -> None:
     """Somebody speaks for a minor no more, from now on; what she said before lapses with it."""
     standing = stand_to_change(unit, household_id)
-    here = [row.person_id for row in _members(unit, household_id)]
+    here = [row.person_id for row in members(unit, household_id)]
     rows = {row.id: row for row in unit.session.scalars(authorities_over(here, unit.now))}
     row = rows.get(authority_id)
     if row is None:
@@ -154,7 +164,8 @@ def end_membership(unit: WritingUnit, row: HouseholdMember) -> None:
     )
 
 
-def _members(unit: AnyUnit, household_id: UUID) -> list[HouseholdMember]:
+def members(unit: AnyUnit, household_id: UUID) -> list[HouseholdMember]:
+    """Lines of who lives there now."""
     return list(unit.session.scalars(memberships_of([household_id], unit.now)))
 
 
@@ -164,10 +175,18 @@ def _require_adult(standing: Standing, holder_id: UUID, here: Sequence[UUID], fi
         raise InvalidInputError(field, "parent_not_adult")
 
 
-def _authorities(unit: ReadingUnit, persons: Sequence[PersonCard]) -> list[AuthorityView]:
+def _authorities(standing: Standing, persons: Sequence[PersonCard]) -> list[AuthorityView]:
+    unit = standing.unit
     cards = {one.id: one for one in persons}
     minors = [one.id for one in persons if not one.adult]
+    moment = moment_at(standing.known.facts, unit.now, unit.now)
     return [
-        AuthorityView(row.id, cards[row.person_id], cards.get(row.holder_id), row.kind)
+        AuthorityView(
+            row.id,
+            cards[row.person_id],
+            cards.get(row.holder_id),
+            row.kind,
+            once=moment.once_lived(row.holder_id, standing.household_id),
+        )
         for row in unit.session.scalars(authorities_over(minors, unit.now))
     ]

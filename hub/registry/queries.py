@@ -145,6 +145,23 @@ def memberships_of(household_ids: Sequence[UUID], now: datetime) -> Select[House
     return in_force(lines, HouseholdMember, now)
 
 
+def other_homes(
+    household_ids: Sequence[UUID] | BindParameter[Any], now: datetime | BindParameter[Any]
+) -> Select[UUID]:
+    """Where else those live who live in any of these households now: of a child of two, her other home."""
+    mine, theirs = aliased(HouseholdMember), aliased(HouseholdMember)
+    return (
+        select(theirs.household_id)
+        .join(mine, (mine.person_id == theirs.person_id) & (mine.household_id != theirs.household_id))
+        .where(
+            mine.household_id.in_(household_ids),
+            *(one.from_at <= now for one in (mine, theirs)),
+            *(one.until_at > now for one in (mine, theirs)),
+            *(~replaced(one) for one in (mine, theirs)),
+        )
+    )
+
+
 def authorities_over(person_ids: Sequence[UUID], now: datetime) -> Select[PersonAuthority]:
     """Authority in force over these persons, as last corrected."""
     held = select(PersonAuthority).where(PersonAuthority.person_id.in_(person_ids))

@@ -15,7 +15,7 @@ from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.consent.authorise import AnyUnit, Standing, refuse_role
 from hub.consent.codes import Reason
 from hub.errors import Asked, ConflictError
-from hub.households.composition import end_membership
+from hub.households.composition import end_membership, other_home
 from hub.households.operations import first_team, insert_household, reach_stage
 from hub.households.persons import add_member, add_subject
 from hub.households.team import changeable, changeable_by, stand_to_change
@@ -119,7 +119,8 @@ def _separate(standing: Standing, plan: Plan, new: Home) -> None:
         add_member(unit, new.id, person_id, unit.now)
     old = Home(old_id, unit.platform.household_key(old_id, standing.known.head.key_id))
     move = Move(unit, old, new)
-    move_items(move, move_persons(move, plan.persons))
+    moved = move_persons(move, plan.persons)
+    move_items(move, moved, counted_together=any(other_home(standing, one) for one in plan.persons))
     move_consents(move, plan.persons)
     add_subject(unit, new.id, "household", plan.persons, unit.now)
     add_subject(unit, old_id, "household", sorted(staying), unit.now)

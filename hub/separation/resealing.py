@@ -91,8 +91,9 @@ def move_persons(move: Move, person_ids: Sequence[UUID]) -> list[UUID]:
     return [subject.id for subject in subjects]
 
 
-def move_items(move: Move, subject_ids: Sequence[UUID]) -> None:
-    """Notes and documents about these subjects, in their order, and what is asked about them."""
+def move_items(move: Move, subject_ids: Sequence[UUID], *, counted_together: bool = False) -> None:
+    """Notes and documents about these subjects, in their order, and what is asked about them; in their places
+    too, where the new household's channel counts together with the old one, or has to with a third."""
     session = move.unit.session
     notes = list(session.scalars(select(Note).where(Note.subject_id.in_(subject_ids))))
     documents = list(session.scalars(select(Document).where(Document.subject_id.in_(subject_ids))))
@@ -103,10 +104,11 @@ def move_items(move: Move, subject_ids: Sequence[UUID]) -> None:
     _move_requests(move, subject_ids)
     items: list[Note | Document] = sorted([*notes, *documents], key=lambda one: one.seq)
     for seq, item in enumerate(items, 1):
-        item.household_id, item.seq = move.new.id, seq
+        item.household_id, item.seq = move.new.id, item.seq if counted_together else seq
     session.flush()
-    last = update(Channel).where(Channel.household_id == move.new.id).values(last_seq=len(items))
-    session.execute(last)
+    last = max((item.seq for item in items), default=0)
+    here = Channel.household_id == move.new.id, Channel.last_seq < last
+    session.execute(update(Channel).where(*here).values(last_seq=last))
 
 
 def _move_notes(move: Move, notes: Sequence[Note]) -> None:

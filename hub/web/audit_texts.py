@@ -32,6 +32,8 @@ ACTIONS = {
     "separation:cancelled": N_("Séparation abandonnée"),
     "member:joined": N_("Personne entrée dans le foyer"),
     "member:left": N_("Personne sortie du foyer"),
+    "member:two_homes": N_("Enfant vivant aussi dans un autre foyer"),
+    "member:one_home": N_("Enfant ne vivant plus que dans ce foyer"),
     "authority:recorded": N_("Autorité parentale notée"),
     "authority:ended": N_("Autorité parentale terminée"),
     "stage:reached": N_("Palier atteint"),

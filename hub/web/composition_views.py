@@ -18,11 +18,12 @@ from hub.web.i18n import gettext as _
 NOTICES = {
     "arrivee": N_("La personne fait partie du foyer."),
     "depart": N_("Le départ est enregistré."),
+    "deux-foyers": N_("L’enfant vit aussi dans l’autre foyer."),
     "autorite": N_("L’autorité est enregistrée."),
     "fin": N_("La fin de l’autorité est enregistrée."),
     "separation": N_("La séparation est faite. Ce qui est sur une personne l’a suivie."),
 }
-FIELDS = ("act", "name", "born", "language", "parent", "child", "holder", "kind")
+FIELDS = ("act", "name", "born", "language", "parent", "child", "holder", "kind", "minor", "code")
 
 
 def composition_page(
@@ -40,6 +41,7 @@ def composition_page(
                 "id": one.id,
                 "name": names[one.id],
                 "adult": one.adult,
+                "shared": one.id in view.shared,
                 "language": texts.consent_language(one.language),
                 "holders": [
                     {
@@ -56,6 +58,11 @@ def composition_page(
         "leaving": _leaving(view, names, typed),
         "ending": _ending(view, names, typed),
         "adults": [(str(one.id), names[one.id]) for one in view.persons if one.adult],
+        "single": [
+            (str(one.id), names[one.id])
+            for one in view.persons
+            if not one.adult and one.id not in view.shared
+        ],
         "minors": [(str(one.id), names[one.id]) for one in view.persons if not one.adult],
         "kinds": [(code, texts.capacity(code)) for code in ("parent", "guardian")],
         "languages_spoken": [(code, texts.consent_language(code)) for code in LANGUAGES],
@@ -77,7 +84,8 @@ def _leaving(view: Composition, names: Mapping[UUID, str], typed: Mapping[str, s
     """The person about whom a link asked whether she leaves."""
     for one in view.persons:
         if view.may_change and typed.get("depart") == str(one.id):
-            return {"id": one.id, "name": names[one.id], "adult": one.adult}
+            shared = one.id in view.shared
+            return {"id": one.id, "name": names[one.id], "adult": one.adult, "shared": shared}
     return None
 
 
@@ -97,7 +105,9 @@ def _ending(view: Composition, names: Mapping[UUID, str], typed: Mapping[str, st
 
 
 def _holder(one: AuthorityView, names: Mapping[UUID, str]) -> str:
-    return names[one.holder.id] if one.holder else _("une personne partie du foyer")
+    if one.holder:
+        return names[one.holder.id]
+    return _("une personne partie du foyer") if one.once else _("une personne d’un autre foyer")
 
 
 def _may_part(view: Composition) -> bool:

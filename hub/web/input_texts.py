@@ -17,6 +17,13 @@ INPUTS: dict[str, str] = {
     "parent_not_adult": N_("Choisissez un adulte de la liste, avec un nom"),
     "first_team_required": N_("Choisissez au moins un référent, ou suivez ce foyer vous-même"),
     "last_person": N_("Un foyer garde au moins une personne"),
+    "person_there": N_("Cette personne vit déjà dans ce foyer"),
+    "adult_of_two_homes": N_("Seul un mineur, né à une date connue, peut vivre dans deux foyers"),
+    "two_homes_already": N_("Cet enfant vit déjà dans deux foyers. Mettez d’abord fin à l’un des deux"),
+    "household_not_yours": N_("Écrivez le code d’un foyer dont vous changez l’équipe, comme ici"),
+    "child_of_two_homes": N_(
+        "Un enfant de ce foyer vit aussi dans un autre. L’équipe enregistre d’abord qu’il quitte celui-ci"
+    ),
     "adult_on_each_side": N_("Au moins un adulte part, et au moins un reste"),
     "authority_known": N_("Cette autorité est déjà enregistrée"),
     "same_person": N_("Choisissez une autre personne que celle qui part"),

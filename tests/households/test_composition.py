@@ -14,11 +14,11 @@ from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.composition import (
     end_authority,
     join_household,
-    leave_household,
     read_composition,
     record_authority,
 )
 from hub.households.persons import NewPerson
+from hub.separation.homes import leave_household
 from tests.platform_builder import add_household, add_professional, agree, build_platform, partner_id
 
 

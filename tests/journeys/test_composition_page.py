@@ -8,6 +8,7 @@ import pytest
 
 from hub.actors import Actor
 from hub.households.composition import Composition, read_composition
+from hub.households.persons import NewPerson
 from hub.storage.db import Database
 from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
@@ -19,7 +20,7 @@ pytestmark = ONE_ENGINE
 
 class World:
     def __init__(self, database: Database, folder: Path, clock: FixedClock) -> None:
-        self.platform = build_platform(database, folder, clock)
+        self.clock, self.platform = clock, build_platform(database, folder, clock)
         self.social = add_professional(self.platform, "ssp", profession="social_worker")
         self.member = add_professional(self.platform, "ssp", profession="social_worker")
         self.home = add_household(self.platform, [self.member], referents=[self.social])
@@ -103,6 +104,30 @@ def test_an_authority_ends_after_one_has_read_what_that_does(world: World) -> No
     for other in (his.id, "x"):
         assert "ne répond plus pour" not in world.page(f"?autorite={other}")[1]
     assert "ne répond plus pour" not in world.page(f"?autorite={hers.id}", world.member)[1]
+
+
+def test_a_child_lives_in_a_second_household_too_then_in_one_again(world: World) -> None:
+    there = add_household(
+        world.platform, referents=[world.social], persons=(NewPerson("Oumar Diallo", None),)
+    )
+    world.clock.advance(minutes=1)
+    said = {"minor": world.child, "code": "foyer-2222"}
+    status, text = world.post("second_home", **said)
+    assert status == 422
+    assert "Écrivez le code d’un foyer dont vous changez l’équipe" in text
+    assert 'value="foyer-2222"' in text
+    assert world.post("second_home", **said | {"code": there.short_code.lower()})[0] == 303
+    text = world.page("?fait=deux-foyers")[1]
+    assert "L’enfant vit aussi dans l’autre foyer." in text
+    assert "vit aussi dans un autre foyer" in text
+    assert there.short_code not in text, "the code of the other household is not told"
+    assert "Un enfant vit aussi" not in text, "no child is left who could"
+    other = Person(world.app, world.platform, world.social).get(f"/canaux/{there.id}/personnes")[1]
+    assert "une personne d’un autre foyer" in other
+    assert "une personne partie du foyer" not in other
+    assert "Cet enfant garde son autre foyer" in world.page(f"?depart={world.child}")[1]
+    assert world.post("leave", person=world.child)[0] == 303
+    assert "Fanta Diallo" not in world.page()[1]
 
 
 def test_a_member_is_offered_no_form(world: World) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hub.errors import AccessDeniedError
-from hub.households.composition import leave_household
 from hub.requests.listing import requests_waiting_on
 from hub.requests.operations import answer_request
 from hub.requests.reading import open_request
+from hub.separation.homes import leave_household
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import add_household
 from tests.requests.world import ANSWER, World

@@ -16,10 +16,11 @@ from hub.documents.fsck import check_store
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, InvalidInputError
-from hub.households.composition import join_household, leave_household, read_composition
+from hub.households.composition import join_household, read_composition
 from hub.households.persons import NewPerson
 from hub.platform.journal_proof import verify_journal
 from hub.registry.models import Household
+from hub.separation.homes import leave_household
 from hub.separation.page import read_separation
 from tests import papers
 from tests.platform_builder import SYSTEM, partner_id

@@ -14,8 +14,8 @@ from hub.documents.models import Document
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError, LogUnavailableError
-from hub.households.composition import leave_household
 from hub.registry.models import Household, HouseholdMember
+from hub.separation.homes import leave_household
 from hub.separation.operations import cancel_separation, confirm_separation, propose_separation
 from hub.separation.page import read_separation
 from tests import papers

@@ -12,6 +12,7 @@ from hub.errors import InvalidInputError
 from hub.households import composition
 from hub.households.opening import checked_birth, checked_line
 from hub.households.persons import LANGUAGES, NewPerson
+from hub.separation import homes
 from hub.separation.page import separation_waits
 from hub.web import formats
 from hub.web.composition_views import composition_page
@@ -52,8 +53,13 @@ def _join(household_id: UUID, form: Mapping[str, str]) -> str:
 
 
 def _leave(household_id: UUID, form: Mapping[str, str]) -> str:
-    composition.leave_household(hub(), actor(), household_id, chosen("person", form))
+    homes.leave_household(hub(), actor(), household_id, chosen("person", form))
     return "depart"
+
+
+def _second_home(household_id: UUID, form: Mapping[str, str]) -> str:
+    homes.live_there_too(hub(), actor(), household_id, chosen("minor", form), form.get("code", ""))
+    return "deux-foyers"
 
 
 def _authority(household_id: UUID, form: Mapping[str, str]) -> str:
@@ -74,6 +80,7 @@ def _unknown(_household_id: UUID, _form: Mapping[str, str]) -> str:
 ACTS: dict[str, Callable[[UUID, Mapping[str, str]], str]] = {
     "join": _join,
     "leave": _leave,
+    "second_home": _second_home,
     "authority": _authority,
     "end_authority": _end_authority,
 }

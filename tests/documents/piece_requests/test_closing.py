@@ -7,7 +7,7 @@ import pytest
 from hub.documents.piece_requests.rules import State
 from hub.documents.reading import open_document
 from hub.errors import AccessDeniedError
-from hub.households.composition import leave_household
+from hub.separation.homes import leave_household
 from tests.documents.piece_requests.world import World
 
 

@@ -1,0 +1,113 @@
+"""A child of two homes: living in a second household too, then in one of them only.
+
+What is about her belongs to the teams of both homes while she has both. When she leaves one, what was written
+of her there follows her to the other, as at a separation: nothing of her stays under the key of a household
+in which she lives no more.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from hub.audit.entries import Action
+from hub.audit.units import WritingUnit, writing
+from hub.consent.authorise import NOWHERE, Standing
+from hub.consent.moment import moment_at
+from hub.consent.people import people_of
+from hub.consent.queries import Known, known_households
+from hub.errors import AccessDeniedError, InvalidInputError
+from hub.households.composition import leave, members, other_home
+from hub.households.persons import add_member, add_subject
+from hub.households.rules import read_code
+from hub.households.team import ring, stand_to_change
+from hub.registry.models import Household
+from hub.separation.counting import count_together
+from hub.separation.resealing import Home, Move, move_items, move_persons
+from hub.separation.resealing_consents import move_consents
+
+
+@writing
+def live_there_too(unit: WritingUnit, household_id: UUID, child_id: UUID, code: str) -> None:
+    """A minor of this household begins to live in a second one too; the first goes on. Decided by who may
+    change both teams: nobody learns of a household, or opens a child to one, that she does not follow.
+
+    Raises InvalidInputError("minor") or ("code"), the latter alike for an unknown and a foreign household.
+    """
+    here = stand_to_change(unit, household_id)
+    _require_child(here, child_id)
+    there = _second(unit, here, code)
+    if _names(here, [child_id]) & _names(there, [one.id for one in people_of(there)]):
+        raise InvalidInputError("code", "person_there")
+    living = [row.person_id for row in members(unit, there.household_id)]
+    count_together(unit, household_id, there.household_id)
+    add_member(unit, there.household_id, child_id, unit.now)
+    add_subject(unit, there.household_id, "person", [child_id], unit.now)
+    add_subject(unit, there.household_id, "household", [*living, child_id], unit.now)
+    _record(unit, Action.MEMBER_TWO_HOMES, household_id, child_id)
+    ring(unit, here, ())
+    ring(unit, there, ())
+
+
+@writing
+def leave_household(unit: WritingUnit, household_id: UUID, person_id: UUID) -> None:
+    """Somebody lives there no more, from now on. A child who has another home too keeps that one, and what is
+    about her here follows her to it."""
+    standing = stand_to_change(unit, household_id)
+    other = _known_other(standing, person_id)
+    leave(unit, standing, person_id)
+    if other is None:
+        return
+    here, there = (Home(one.id, unit.platform.household_key(one.id, one.key_id))
+                   for one in (standing.known.head, other.head))  # fmt: skip
+    move = Move(unit, here, there)
+    move_items(move, move_persons(move, [person_id]), counted_together=True)
+    move_consents(move, [person_id])
+    _record(unit, Action.MEMBER_ONE_HOME, there.id, person_id)
+    ring(unit, Standing(unit, other), ())
+
+
+def _require_child(here: Standing, child_id: UUID) -> None:
+    moment = moment_at(here.known.facts, here.unit.now, here.unit.now)
+    if child_id not in moment.members(here.household_id):
+        raise InvalidInputError("minor", "unknown_person")
+    if not moment.minor(child_id):
+        raise InvalidInputError("minor", "adult_of_two_homes")
+    if other_home(here, child_id):
+        raise InvalidInputError("minor", "two_homes_already")
+
+
+def _second(unit: WritingUnit, here: Standing, code: str) -> Standing:
+    """Before the household of this code, after the same statements whether there is one or not."""
+    read = read_code(code)
+    if read == here.known.head.short_code:
+        raise InvalidInputError("code", "person_there")
+    named = select(Household.id).where(Household.short_code == (read or ""), Household.erased_at.is_(None))
+    try:
+        return stand_to_change(unit, unit.session.scalar(named) or NOWHERE)
+    except AccessDeniedError:
+        raise InvalidInputError("code", "household_not_yours") from None
+
+
+def _known_other(standing: Standing, person_id: UUID) -> Known | None:
+    """The home a child keeps; none when that one was erased."""
+    unit, other = standing.unit, other_home(standing, person_id)
+    if other is None:
+        return None
+    return known_households(unit.platform, unit.session, [other], None, unit.now, lock=True).get(other)
+
+
+def _names(standing: Standing, persons: list[UUID]) -> set[str]:
+    return {one.name.casefold() for one in people_of(standing) if one.id in persons and one.name}
+
+
+def _record(unit: WritingUnit, action: Action, household_id: UUID, child_id: UUID) -> None:
+    """Neither entry names the other household, whose officers may be others."""
+    unit.record(
+        action,
+        household_id=household_id,
+        object_kind="household",
+        object_id=household_id,
+        subject_ids=[child_id],
+    )

@@ -1,0 +1,115 @@
+"""How a child comes to live in a second household: who decides, what is refused, one order for both."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from hub.audit.models import AuditEntry
+from hub.channels.drafts import mark_read
+from hub.channels.models import Note
+from hub.channels.reading import open_channel
+from hub.errors import AccessDeniedError, InvalidInputError
+from hub.households.composition import join_household
+from hub.households.persons import NewPerson
+from hub.households.team import join_team
+from hub.households.team_lines import NewLine
+from hub.separation.homes import leave_household
+from hub.storage.db import Database
+from tests.fixed_clock import FixedClock
+from tests.platform_builder import (
+    SYSTEM,
+    add_household,
+    agree,
+)
+from tests.separation.two_homes import TwoHomes
+
+
+@pytest.fixture
+def world(database: Database, tmp_path: Path, clock: FixedClock) -> TwoHomes:
+    return TwoHomes(database, tmp_path, clock)
+
+
+@pytest.fixture
+def shared(world: TwoHomes) -> TwoHomes:
+    world.live_there_too()
+    return world
+
+
+def test_one_order_for_both_channels_moves_nothing_within_either(world: TwoHomes) -> None:
+    """What was read stays read, and new notes stand after all that was there."""
+    for number in range(3):
+        world.note(f"ici {number}", world.child)
+        world.write(f"là {number}", None)
+        world.write(f"là encore {number}", None)
+    page = open_channel(world.platform, world.there_housing, world.there.id)
+    mark_read(world.platform, world.there_housing, world.there.id, page.notes.newest_seq)
+    world.write("pas lu", None)
+    here, there = world.bodies(world.social), world.bodies(world.there_social, world.there.id)
+    world.live_there_too()
+    assert world.bodies(world.social) == here
+    assert world.bodies(world.there_social, world.there.id) == there
+    assert world.unread(world.there_housing) == 1
+    with world.platform.database.reading() as session:
+        rows = session.execute(select(Note.seq).order_by(Note.posted_at)).scalars().all()
+    assert rows == list(range(1, 11))
+    world.note("après", world.child)
+    assert world.bodies(world.social) == [*here, "après"]
+
+
+def test_who_changes_both_teams_decides_and_neither_entry_names_the_other_household(shared: TwoHomes) -> None:
+    with shared.platform.database.reading() as session:
+        rows = session.scalars(select(AuditEntry).where(AuditEntry.action.like("member:%"))).all()
+        about = [(one.action, one.household_id) for one in rows if str(shared.child) in str(one.subject_ids)]
+        said = [str(one.changes) + str(one.object_id) for one in rows if one.household_id == shared.home.id]
+    homes = shared.home.id, shared.there.id
+    assert about == [
+        ("member:joined", homes[0]),
+        ("member:joined", homes[1]),
+        ("member:two_homes", homes[0]),
+    ]
+    assert not any(str(homes[1]) in one for one in said)
+
+
+def test_a_household_one_does_not_change_is_refused_like_one_that_is_not_there(world: TwoHomes) -> None:
+    for code in (world.there.short_code, "FOYER-2222", "nothing", ""):
+        with pytest.raises(InvalidInputError, match="household_not_yours"):
+            world.live_there_too(by=world.social, code=code or " ")
+    assert world.social.id is not None
+    join_team(world.platform, SYSTEM, world.there.id, NewLine(world.social.id))
+    world.clock.advance(seconds=1)
+    with pytest.raises(InvalidInputError, match="household_not_yours"):
+        world.live_there_too(by=world.social)
+    with pytest.raises(AccessDeniedError):
+        world.live_there_too(by=world.there_social)
+    assert world.names(world.there.id, world.there_social) == ["Oumar Diallo", "Mariama Diallo"]
+
+
+def test_an_adult_has_one_home_and_a_child_no_third(shared: TwoHomes) -> None:
+    namesake = (NewPerson("fanta diallo", date(1990, 1, 1)),)
+    third = add_household(shared.platform, [shared.both], persons=namesake)
+    agree(shared.platform, shared.both, third, persons=namesake)
+    unknown_age = join_household(shared.platform, shared.both, shared.there.id, NewPerson("Ali", None), [])
+    shared.clock.advance(seconds=1)
+    for one, code, refusal in (
+        (shared.woman, "", "adult_of_two_homes"),
+        (unknown_age, "", "unknown_person"),
+        (shared.child, third.short_code, "two_homes_already"),
+    ):
+        with pytest.raises(InvalidInputError, match=refusal):
+            shared.live_there_too(one, code)
+    leave_household(shared.platform, shared.both, shared.there.id, shared.child)
+    shared.clock.advance(seconds=1)
+    ali = join_household(shared.platform, shared.both, shared.home.id, NewPerson("Ali", None), [])
+    shared.clock.advance(seconds=1)
+    for one, code, refusal in (
+        (ali, "", "adult_of_two_homes"),
+        (shared.child, third.short_code, "person_there"),
+        (shared.child, shared.home.short_code, "person_there"),
+    ):
+        with pytest.raises(InvalidInputError, match=refusal):
+            shared.live_there_too(one, code)
+    assert shared.names(third.id, shared.both) == ["fanta diallo"]
