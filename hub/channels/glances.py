@@ -18,6 +18,7 @@ from hub.audit.units import ReadingUnit
 from hub.channels.cards import agreed_by
 from hub.consent.authorise import Standing, stand_before
 from hub.consent.codes import Id, Status
+from hub.consent.elsewhere import shared_here
 from hub.consent.kept import Kept
 from hub.consent.moment import moment_at
 from hub.consent.people import named_of
@@ -40,13 +41,15 @@ class Open(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """One household as a list sees it: what is open, whose names, and the agreement in one word."""
+    """One household as a list sees it: what is open, whose names, and the agreement in one word. `elsewhere`:
+    the subjects that another home of its children holds."""
 
     open: dict[Id, Open]
     named: tuple[UUID, ...]
     agreed: Status
     since: datetime
     until: datetime
+    elsewhere: tuple[UUID, ...] = ()
 
     def shows(self, subject: UUID, category: str, *, own: bool) -> bool:
         """Whether what was written about this subject in this category may be listed."""
@@ -88,6 +91,7 @@ def _glance(standing: Standing) -> Glance:
         agreed=agreed_by(standing).status,
         since=standing.unit.now,
         until=moment.turn,
+        elsewhere=tuple(shared_here(standing)),
     )
 
 

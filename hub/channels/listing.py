@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelCard, channel_cards
 from hub.channels.filtering import Filter, kept_by
-from hub.channels.ordering import in_order
+from hub.channels.ordering import Last, in_order
 from hub.channels.queries import notes_at
 from hub.channels.reading import NoteView, note_views
 from hub.consent.authorise import Standing, stand_before
@@ -105,10 +104,14 @@ def _record(unit: ReadingUnit, looked_at: Iterable[UUID], lines: Sequence[Channe
 
 
 def _newest_notes(
-    unit: ReadingUnit, page: Sequence[Standing], last: Mapping[UUID, tuple[datetime, int]]
+    unit: ReadingUnit, page: Sequence[Standing], last: Mapping[UUID, Last]
 ) -> dict[UUID, NoteView]:
-    by_id = {one.household_id: one for one in page}
-    places = [(key, last[key][1]) for key in by_id if key in last]
-    rows = {note.household_id: (note, version) for note, version in unit.session.execute(notes_at(places))}
+    places = [(one.household_id, last[one.household_id]) for one in page if one.household_id in last]
+    found = unit.session.execute(notes_at([(place.holder, place.seq) for _, place in places]))
+    rows = {(note.household_id, note.seq): (note, version) for note, version in found}
     authors = professional_names(unit.platform, unit.session, [note.author_id for note, _ in rows.values()])
-    return {key: note_views(unit, by_id[key], [row], authors)[0] for key, row in rows.items()}
+    by_id = {one.household_id: one for one in page}
+    return {
+        key: note_views(unit, by_id[key], [rows[place.holder, place.seq]], authors)[0]
+        for key, place in places
+    }

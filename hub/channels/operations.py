@@ -13,6 +13,7 @@ from hub.accounts.repeats import remember, repeated
 from hub.actors import Origin
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
+from hub.channels.bells import ring_readers
 from hub.channels.drafts import drop_draft
 from hub.channels.models import ItemAudience, Note, NoteVersion
 from hub.channels.queries import notes_visible_to
@@ -20,6 +21,7 @@ from hub.channels.rules import checked_kind, checked_text
 from hub.channels.sequence import next_seq
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand, uuids
+from hub.consent.elsewhere import subject_of
 from hub.consent.lists import Audience
 from hub.consent.questions import Decision, Place
 from hub.errors import Asked, InvalidInputError
@@ -83,7 +85,7 @@ def record_note(unit: WritingUnit, standing: Standing, new: NewNote, repeat_key:
         subject_ids=uuids(standing.known.subjects[subject_id].persons),
         rule=decision.rule,
     )
-    unit.ring(household_id, hearing(audience))
+    ring_readers(unit, standing, subject_id, audience)
     return Posted(note.id, note.seq, outcomes(audience))
 
 
@@ -138,11 +140,6 @@ def preview_audience(
     return decision, audience_of(standing, category, person_id) if decision.permitted else nobody
 
 
-def hearing(audience: Audience) -> frozenset[UUID]:
-    """The professionals who may hear that something was added."""
-    return uuids(one for one, permitted in audience.professionals.items() if permitted)
-
-
 def outcomes(audience: Audience) -> dict[UUID, str]:
     """Per partner, `permitted` or the reason."""
     return {
@@ -157,7 +154,7 @@ def seen_now(standing: Standing) -> Callable[[UUID, str, UUID], Mapping[UUID, st
 
     @cache
     def told(subject_id: UUID, category: str, partner_id: UUID) -> Mapping[UUID, str]:
-        return outcomes(standing.audience(standing.known.subjects[subject_id], category, partner_id))
+        return outcomes(standing.audience(subject_of(standing, subject_id), category, partner_id))
 
     return told
 
@@ -176,7 +173,7 @@ def _reply_target(unit: WritingUnit, standing: Standing, new: NewNote) -> UUID |
     if new.reply_to is None:
         return None
     readable = standing.readable()
-    query = notes_visible_to(standing.household_id, readable, unit.actor.partner_id)
+    query = notes_visible_to([standing.household_id], readable, unit.actor.partner_id)
     row = unit.session.execute(query.where(Note.id == new.reply_to)).first()
     if row is None:
         raise InvalidInputError("reply_to", "unknown_choice")

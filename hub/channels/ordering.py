@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select
 
 from hub.audit.units import ReadingUnit
 from hub.channels.glances import Glance, glances
-from hub.channels.queries import LAST_ACTIVITY, activity
+from hub.channels.queries import LAST_ACTIVITY, activity, activity_elsewhere
 from hub.consent.queries import HouseholdHead, heads_of_scope
 from hub.registry.queries import households_of
 
@@ -19,14 +20,22 @@ AT_ONCE = 12
 """Households decided upon together, when only the first are wanted."""
 
 
+class Last(NamedTuple):
+    """A note by its instant and its place in the channel of the household that holds it."""
+
+    at: datetime
+    seq: int
+    holder: UUID
+
+
 @dataclass(slots=True)
 class Ordered:
-    """The households decided upon, in the order of the list, with what orders and counts them: instant and
-    place of the last visible note, and the visible unread ones."""
+    """The households decided upon, in the order of the list, with what orders and counts them: the last
+    visible note, and the visible unread ones."""
 
     order: list[HouseholdHead] = field(default_factory=list)
     glances: dict[UUID, Glance] = field(default_factory=dict)
-    last: dict[UUID, tuple[datetime, int]] = field(default_factory=dict)
+    last: dict[UUID, Last] = field(default_factory=dict)
     unread: dict[UUID, int] = field(default_factory=dict)
 
 
@@ -34,7 +43,7 @@ def in_order(unit: ReadingUnit, first: int | None) -> Ordered:
     """All of the actor's households (None), or enough of them for the `first` to be the first of all.
 
     Those in which nothing at all was posted lately are not even decided upon: what one may see of a household
-    is never later than what was posted there.
+    is never later than what was posted there, or in the other home of a child.
     """
     assert unit.actor.id is not None
     scope = {"professional": unit.actor.id, "now": unit.now}
@@ -65,14 +74,26 @@ def _add(unit: ReadingUnit, found: Ordered, some: Sequence[UUID] | None) -> None
 def _count(
     unit: ReadingUnit, found: Ordered, seen: Mapping[UUID, Glance], these: Select[UUID] | list[UUID]
 ) -> None:
-    for household, subject, category, partner, at, seq, count in unit.session.execute(
-        activity(these, unit.actor.id)
-    ):
+    for (household, subject, category, partner, at, seq, count), holder in _groups(unit, seen, these):
         glance = seen.get(household)
         if glance is not None and glance.shows(subject, category, own=partner == unit.actor.partner_id):
-            if seq > found.last.get(household, (at, 0))[1]:
-                found.last[household] = (at, seq)
+            if household not in found.last or seq > found.last[household].seq:
+                found.last[household] = Last(at, seq, holder)
             found.unread[household] = count + found.unread.get(household, 0)
+
+
+def _groups(
+    unit: ReadingUnit, seen: Mapping[UUID, Glance], these: Select[UUID] | list[UUID]
+) -> Iterator[tuple[Any, UUID]]:
+    """What was posted, with the household that holds it; in a child's other home only where one has such."""
+    for row in unit.session.execute(activity(these, unit.actor.id)):
+        yield row, row[0]
+    homes = [key for key, glance in seen.items() if glance.elsewhere]
+    if homes:
+        subjects = {subject for key in homes for subject in seen[key].elsewhere}
+        query = activity_elsewhere(list(subjects), homes, unit.actor.id, unit.now)
+        for *group, holder in unit.session.execute(query):
+            yield group, holder
 
 
 def _settled(found: Ordered, first: int, bound: float) -> bool:
@@ -80,6 +101,6 @@ def _settled(found: Ordered, first: int, bound: float) -> bool:
     return len(found.order) >= first and -_latest_first(found.order[first - 1], found.last)[0] > bound
 
 
-def _latest_first(head: HouseholdHead, last: Mapping[UUID, tuple[datetime, int]]) -> tuple[float, str]:
-    at = last[head.id][0].timestamp() if head.id in last else 0.0
+def _latest_first(head: HouseholdHead, last: Mapping[UUID, Last]) -> tuple[float, str]:
+    at = last[head.id].at.timestamp() if head.id in last else 0.0
     return -at, head.short_code

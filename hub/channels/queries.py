@@ -7,11 +7,14 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_, union_all
+from sqlalchemy.orm import aliased
 
 from hub.channels.models import Note, NoteVersion, ReadPosition
 from hub.consent.lists import Readable
+from hub.registry.models import HouseholdMember, SubjectPerson
 from hub.registry.queries import SCOPE_OF
+from hub.storage.dated import in_force
 from hub.storage.rows import table_of
 
 _NOTES = table_of(Note)
@@ -25,13 +28,14 @@ def readable_items(table: Any, readable: Readable, partner_id: UUID | None) -> C
 
 
 def notes_visible_to(
-    household_id: UUID, readable: Readable, partner_id: UUID | None
+    household_ids: Sequence[UUID], readable: Readable, partner_id: UUID | None
 ) -> Select[Note, NoteVersion]:
-    """Notes of a channel with their current version, in no order yet."""
+    """Notes of a channel, or of those of a child's homes (`channels_of`), with their current version, in no
+    order yet."""
     return (
         select(Note, NoteVersion)
         .join(NoteVersion, (NoteVersion.note_id == Note.id) & (NoteVersion.version == Note.current_version))
-        .where(Note.household_id == household_id, readable_items(Note, readable, partner_id))
+        .where(Note.household_id.in_(household_ids), readable_items(Note, readable, partner_id))
     )
 
 
@@ -63,14 +67,47 @@ def activity(
     )
 
 
+def activity_elsewhere(
+    subject_ids: Sequence[UUID], homes: Sequence[UUID], professional_id: UUID | None, now: datetime
+) -> Select[UUID, UUID, str, UUID, datetime, int, int, UUID]:
+    """The same of what a child's other home holds about her, and last which household that is: counted in
+    each of these `homes` of hers, from how far one has read there."""
+    unread = func.sum(case((Note.seq > func.coalesce(ReadPosition.seq, 0), 1), else_=0))
+    what = (HouseholdMember.household_id, Note.subject_id, Note.category, Note.partner_id)
+    query = (
+        select(*what, func.max(Note.posted_at), func.max(Note.seq), unread, Note.household_id)
+        .join(SubjectPerson, SubjectPerson.subject_id == Note.subject_id)
+        .join(
+            HouseholdMember,
+            (HouseholdMember.person_id == SubjectPerson.person_id)
+            & (HouseholdMember.household_id != Note.household_id),
+        )
+        .outerjoin(
+            ReadPosition,
+            (ReadPosition.household_id == HouseholdMember.household_id)
+            & (ReadPosition.professional_id == professional_id),
+        )
+        .where(Note.subject_id.in_(subject_ids), HouseholdMember.household_id.in_(homes))
+    )
+    return in_force(query, HouseholdMember, now).group_by(*what, Note.household_id)
+
+
 _FOLLOWED = SCOPE_OF.subquery()
-LAST_ACTIVITY: Final = (
-    select(_FOLLOWED.c.household_id, func.max(_NOTES.c.posted_at))
-    .outerjoin(_NOTES, _NOTES.c.household_id == _FOLLOWED.c.household_id)
-    .group_by(_FOLLOWED.c.household_id)
+_here, _there = aliased(HouseholdMember), aliased(HouseholdMember)
+_POSTED = union_all(
+    select(_FOLLOWED.c.household_id, _NOTES.c.posted_at).outerjoin(
+        _NOTES, _NOTES.c.household_id == _FOLLOWED.c.household_id
+    ),
+    select(_here.household_id, _NOTES.c.posted_at)
+    .join(_there, (_there.person_id == _here.person_id) & (_there.household_id != _here.household_id))
+    .join(_NOTES, _NOTES.c.household_id == _there.household_id)
+    .where(_here.household_id.in_(select(_FOLLOWED.c.household_id))),
+).subquery()
+LAST_ACTIVITY: Final = select(_POSTED.c.household_id, func.max(_POSTED.c.posted_at)).group_by(
+    _POSTED.c.household_id
 )
-"""Each household one follows with when anything was last posted there, whoever may see it: never shown, only
-a bound. Null where nothing was."""
+"""Each household one follows with when anything was last posted there, or where somebody of it lives or lived
+too, whoever may see it: never shown, only a bound. Null where nothing was."""
 
 
 def notes_at(places: Sequence[tuple[UUID, int]]) -> Select[Note, NoteVersion]:

@@ -18,6 +18,7 @@ from hub.channels.operations import body_context, seen_now
 from hub.channels.places import open_place, sealed_place
 from hub.channels.queries import notes_visible_to
 from hub.consent.authorise import Standing, stand, uuids
+from hub.consent.elsewhere import channels_of, key_of, subject_of
 from hub.consent.looking import NO_BASIS, OnRecord, basis_of, stand_or_look, version_of
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked
@@ -30,7 +31,8 @@ PAGE = 50
 class NoteView:
     """One note as a reader sees it; `persons` are whom it is about, empty for the whole household.
 
-    `audience`: per partner of the team, `permitted` or the reason why it does not see this note now.
+    `audience`: per partner of the team, `permitted` or the reason why it does not see this note now. `here`:
+    it stands in this channel, not in that of a child's other home, and can be answered.
     """
 
     id: UUID
@@ -45,6 +47,7 @@ class NoteView:
     reply_to: UUID | None
     posted_at: datetime
     audience: Mapping[UUID, str]
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def _newer(
 
 
 def _visible(standing: Standing, category: str | None) -> Select[Note, NoteVersion]:
-    query = notes_visible_to(standing.household_id, standing.readable(), standing.unit.actor.partner_id)
+    query = notes_visible_to(channels_of(standing), standing.readable(), standing.unit.actor.partner_id)
     return query.where(Note.category == category) if category else query
 
 
@@ -180,10 +183,9 @@ def note_views(
     names: Mapping[UUID, str] | None = None,
 ) -> list[NoteView]:
     """Open the bodies of notes already permitted; `names` of their authors, when they are known already."""
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
     if names is None:
         names = professional_names(unit.platform, unit.session, [note.author_id for note, _ in rows])
-    told = seen_now(standing)
+    told, platform = seen_now(standing), unit.platform
     return [
         NoteView(
             id=note.id,
@@ -194,10 +196,13 @@ def note_views(
             partner_id=note.partner_id,
             author_id=note.author_id,
             author=names[note.author_id],
-            body=key.open(body_context(unit.platform, note), version.body).decode(),
+            body=key_of(standing, note.household_id)
+            .open(body_context(platform, note), version.body)
+            .decode(),
             reply_to=note.reply_to,
             posted_at=note.posted_at,
             audience=told(note.subject_id, note.category, note.partner_id),
+            here=note.household_id == standing.household_id,
         )
         for note, version in rows
     ]
@@ -205,7 +210,7 @@ def note_views(
 
 def subject_persons(standing: Standing, subject_id: UUID) -> tuple[UUID, ...]:
     """The one person an item is about; nobody in particular when it is about the whole household."""
-    subject = standing.known.subjects[subject_id]
+    subject = subject_of(standing, subject_id)
     return () if subject.household_wide else tuple(uuids(subject.persons))
 
 

@@ -18,7 +18,7 @@ from hub.errors import Asked
 def note_to_answer(unit: ReadingUnit, household_id: UUID, note_id: UUID) -> NoteView | None:
     """A note of the channel as the one who answers it sees it; None alike when absent and when hidden."""
     standing = stand(unit, household_id, Asked("read", household_id, "note", note_id))
-    query = notes_visible_to(household_id, standing.readable(), unit.actor.partner_id)
+    query = notes_visible_to([household_id], standing.readable(), unit.actor.partner_id)
     row = unit.session.execute(query.where(Note.id == note_id)).first()
     if row is None:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)

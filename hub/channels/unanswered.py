@@ -13,6 +13,7 @@ from hub.channels.models import Note
 from hub.channels.queries import notes_visible_to, readable_items
 from hub.channels.reading import NoteView, note_views
 from hub.consent.authorise import Standing, stand, uuids
+from hub.consent.elsewhere import subject_of
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked
 
@@ -30,7 +31,7 @@ def unanswered_notes(unit: ReadingUnit, household_id: UUID) -> list[NoteView]:
     answered = select(answer.id).where(
         answer.reply_to == Note.id, readable_items(answer, readable, partner_id)
     )
-    query = notes_visible_to(household_id, readable, partner_id).where(
+    query = notes_visible_to([household_id], readable, partner_id).where(
         Note.kind.in_(("question", "task")), ~answered.exists()
     )
     rows = unit.session.execute(query.order_by(Note.seq.desc()).limit(MOST)).all()
@@ -43,13 +44,12 @@ def _record(standing: Standing, notes: list[Note]) -> None:
     if not notes:
         standing.unit.leave_no_trace(standing.household_id, Trace.NOTHING_SHOWN)
         return
-    subjects = standing.known.subjects
     standing.unit.record(
         Action.NOTES_READ,
         household_id=standing.household_id,
         object_kind="channel",
         object_id=standing.household_id,
         changes=[("category", None, code) for code in sorted({note.category for note in notes})],
-        subject_ids=uuids(person for note in notes for person in subjects[note.subject_id].persons),
+        subject_ids=uuids(one for note in notes for one in subject_of(standing, note.subject_id).persons),
         rule=RULE_VERSION,
     )

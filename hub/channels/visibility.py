@@ -14,6 +14,7 @@ from hub.audit.units import ReadingUnit, reading
 from hub.channels.models import ItemAudience, Note
 from hub.consent import codes
 from hub.consent.authorise import Standing, refuse_unknown_item, stand, uuids
+from hub.consent.elsewhere import channels_of, shared_here, subject_of
 from hub.consent.item_rights import ItemRight, item_rights
 from hub.consent.rules import RULE_VERSION
 from hub.consent.subjects import Item
@@ -44,16 +45,16 @@ def who_sees_note(
     InvalidInputError for an instant before the note or in the future."""
     asked = Asked("read", household_id, "note", note_id)
     standing = stand(unit, household_id, asked)
-    query = select(Note).where(Note.id == note_id, Note.household_id == household_id)
+    query = select(Note).where(Note.id == note_id, Note.household_id.in_(channels_of(standing)))
     note = unit.session.scalar(query)
-    if note is None:
+    if note is None or (note.household_id != household_id and note.subject_id not in shared_here(standing)):
         refuse_unknown_item(unit, asked)
     item = Item(
         id=note.id,
         kind="note",
         category=note.category,
-        subject=standing.known.subjects[note.subject_id],
-        household=household_id,
+        subject=subject_of(standing, note.subject_id),
+        household=note.household_id,
         partner=note.partner_id,
         posted_at=note.posted_at,
     )
@@ -79,8 +80,8 @@ def visibility_of(unit: ReadingUnit, standing: Standing, item: Item, at: datetim
     )
     told = unit.session.scalars(select(ItemAudience).where(ItemAudience.item_id == item.id))
     return ItemVisibility(
-        short_code=standing.known.head.short_code,
-        household_id=standing.household_id,
+        short_code=standing.door.known.head.short_code,
+        household_id=standing.door.household_id,
         category=item.category,
         posted_at=item.posted_at,
         at=at or unit.now,

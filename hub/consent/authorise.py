@@ -18,7 +18,8 @@ from hub.accounts.queries import load_actor
 from hub.accounts.still_open import came_in_still
 from hub.actors import ActorKind
 from hub.audit.units import ReadingUnit, WritingUnit
-from hub.consent.codes import Action, Id, Reason, Role, WayOut
+from hub.consent.codes import Action, Id, Reason, WayOut
+from hub.consent.elsewhere import shared_here
 from hub.consent.fact_rows import posts_of
 from hub.consent.facts import EmergencyOpening, Facts
 from hub.consent.gates import lines_of
@@ -30,7 +31,7 @@ from hub.consent.rules import RULE_VERSION, WITHOUT_CONTENTS, decide
 from hub.consent.subjects import Item, Subject
 from hub.consent.through_glass import opening_through
 from hub.errors import AccessDeniedError, Asked, InvalidInputError
-from hub.registry.models import Household, TeamMembership
+from hub.registry.models import Household
 
 AnyUnit = ReadingUnit | WritingUnit
 T = TypeVar("T")
@@ -42,16 +43,23 @@ class Standing:
     """A professional before one household, at the instant of a unit.
 
     `opening`: the broken glass through which one looks, beside a line in the team or, no `member`, without.
+    `through`: where one stands, before something that a child's other home holds (`hub.consent.doors`).
     """
 
     unit: AnyUnit
     known: Known
     opening: EmergencyOpening | None = None
     member: bool = True
+    through: Standing | None = None
 
     @property
     def household_id(self) -> UUID:
         return self.known.head.id
+
+    @property
+    def door(self) -> Standing:
+        """Before the household whose channel is shown."""
+        return self.through or self
 
     def decide(self, action: Action, target: Item | Place | ConsentOf) -> Decision:
         question = Question(actor=self.unit.actor.id, action=action, target=target)
@@ -62,7 +70,7 @@ class Standing:
         decision = self.decide(action, target)
         if not decision.permitted:
             if decision.shown is Reason.NOT_FOUND:
-                _unknown(self.unit, [self.household_id])
+                refusal_of_unknown(self.unit, [self.household_id])
             raise AccessDeniedError(decision, asked, getattr(target, "category", ""))
         return decision
 
@@ -75,7 +83,8 @@ class Standing:
         return found
 
     def readable(self, action: Action = Action.LIST) -> Readable:
-        """The (subject row id, category) pairs open here: shared ones, and own contributions."""
+        """The (subject row id, category) pairs open here: shared ones, and own contributions. Of a child of
+        two homes, those of both her homes' channels."""
         return self.once(action, lambda: self._readable(action))
 
     def _readable(self, action: Action) -> Readable:
@@ -83,7 +92,7 @@ class Standing:
             self.known.facts,
             self.unit.actor.id,
             self.household_id,
-            self.known.subjects,
+            {**self.known.subjects, **{key: one.subject for key, one in shared_here(self).items()}},
             self.known.everywhere.categories,
             action,
             self.unit.now,
@@ -93,9 +102,9 @@ class Standing:
         """Who of the team may see such an item if `partner_id` contributes it now."""
         return audience(self.known.facts, self.household_id, subject, category, partner_id, self.unit.now)
 
-    def team(self) -> frozenset[UUID]:
-        """Professionals with a line in this team now."""
-        lines = self.known.facts.team.get(self.household_id, ())
+    def team(self, household_id: UUID | None = None) -> frozenset[UUID]:
+        """Professionals with a line in this team now, or in that of another home of who lives here."""
+        lines = self.known.facts.team.get(household_id or self.household_id, ())
         moment = moment_at(self.known.facts, self.unit.now, self.unit.now)
         return uuids(line.professional for line in lines if moment.counts(line))
 
@@ -124,7 +133,7 @@ def stand(unit: AnyUnit, household_id: UUID, asked: Asked, *, looking: bool = Fa
     """Stand before a household. Raises AccessDeniedError, alike for unknown and foreign ones."""
     standing = stand_before(unit, [household_id], asked, looking=looking).get(household_id)
     if standing is None:
-        raise AccessDeniedError(_unknown(unit, [household_id]), asked)
+        raise AccessDeniedError(refusal_of_unknown(unit, [household_id]), asked)
     return standing
 
 
@@ -143,30 +152,12 @@ def stand_before(
         lock=isinstance(unit, WritingUnit),
     )
     if len(known) < len(set(household_ids)):
-        raise AccessDeniedError(_unknown(unit, household_ids), asked)
-    found = {key: _standing(unit, value, looking=looking) for key, value in known.items()}
+        raise AccessDeniedError(refusal_of_unknown(unit, household_ids), asked)
+    found = {key: standing_in(unit, value, looking=looking) for key, value in known.items()}
     standings = {key: one for key, one in found.items() if one is not None}
     for key, standing in standings.items():
         unit.touch(key, standing.known.head.versions)
     return standings
-
-
-def stand_or_oversee(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standing:
-    """Stand before a household; or look on, as the data-protection officer of a partner that is or was in
-    its team (RGPD, art. 39). She is told who may see what and why; names and contents stay closed to her."""
-    actor = unit.actor.id and load_actor(unit.session, unit.actor.id, unit.now, unit.actor.origin)
-    if not actor or actor.role != Role.DPO:
-        return stand(unit, household_id, asked)
-    near = select(TeamMembership.id).where(
-        TeamMembership.household_id == household_id,
-        TeamMembership.partner_id == actor.partner_id,
-        TeamMembership.from_at <= unit.now,
-    )
-    ids = [household_id] if unit.session.scalar(near.limit(1)) is not None else []
-    known = known_households(unit.platform, unit.session, ids, None, unit.now) if ids else {}
-    if household_id not in known:
-        raise AccessDeniedError(_unknown(unit, [household_id]), asked)
-    return Standing(unit, known[household_id])
 
 
 def refuse_unknown_item(unit: AnyUnit, asked: Asked) -> NoReturn:
@@ -174,13 +165,15 @@ def refuse_unknown_item(unit: AnyUnit, asked: Asked) -> NoReturn:
     lead to the refusal of one that does."""
     if asked.household_id is None:
         stand(unit, NOWHERE, asked)
-    raise AccessDeniedError(_unknown(unit, [asked.household_id] if asked.household_id else []), asked)
+    raise AccessDeniedError(
+        refusal_of_unknown(unit, [asked.household_id] if asked.household_id else []), asked
+    )
 
 
 def refuse_hidden_in(standing: Standing, reason: Reason, asked: Asked) -> NoReturn:
     """Raises the refusal of something in a household where one stands, told like what does not exist; only
     the log learns the reason."""
-    decision = _unknown(standing.unit, [standing.household_id])
+    decision = refusal_of_unknown(standing.unit, [standing.household_id])
     if decision.reason is Reason.NOT_MEMBER:
         decision = decision._replace(reason=reason)
     raise AccessDeniedError(decision, asked)
@@ -220,7 +213,7 @@ def _who(unit: AnyUnit) -> UUID | None:
     return None if unit.actor.kind is ActorKind.SYSTEM else unit.actor.id
 
 
-def _standing(unit: AnyUnit, known: Known, *, looking: bool) -> Standing | None:
+def standing_in(unit: AnyUnit, known: Known, *, looking: bool) -> Standing | None:
     """Whether the actor is of this team now, for the partner of a post that has contents at all."""
     if unit.actor.kind is ActorKind.SYSTEM:
         return Standing(unit, known)
@@ -233,7 +226,7 @@ def _standing(unit: AnyUnit, known: Known, *, looking: bool) -> Standing | None:
     return Standing(unit, known, opening, member) if member or opening else None
 
 
-def _unknown(unit: AnyUnit, household_ids: Iterable[UUID]) -> Decision:
+def refusal_of_unknown(unit: AnyUnit, household_ids: Iterable[UUID]) -> Decision:
     """The refusal of what is not there: the same statements whether the id is unknown, foreign or hidden;
     only the log learns which it was."""
     rows = platform_facts(unit.session, unit.platform.id, unit.now)

@@ -12,11 +12,12 @@ from hub.audit.entries import Action, timestamp
 from hub.audit.units import ReadingUnit, reading
 from hub.consent import codes
 from hub.consent.agreements import summary
-from hub.consent.authorise import Standing, stand, stand_or_oversee
+from hub.consent.authorise import Standing, stand
 from hub.consent.changes import Change, changes_of
 from hub.consent.codes import Status
 from hub.consent.collecting import require_collector
 from hub.consent.moment import moment_at
+from hub.consent.overseeing import stand_or_oversee
 from hub.consent.people import PersonCard, people_of
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import ConsentOf

@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from hub.consent.elsewhere import Elsewhere, share_of, subjects_elsewhere
 from hub.consent.fact_rows import household_rows, subject_rows
 from hub.consent.facts import Facts, Subject
 from hub.consent.kept import Kept
@@ -52,15 +53,18 @@ class HouseholdHead:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A household as the rule sees it: its head, every fact about it, and its subjects by row id."""
+    """A household as the rule sees it: its head, every fact about it, and its subjects by row id; `elsewhere`
+    those of other households that are about somebody who lives or lived here."""
 
     head: HouseholdHead
     facts: Facts
     subjects: Mapping[UUID, Subject]
     everywhere: PlatformRows
+    elsewhere: Mapping[UUID, Elsewhere]
 
 
-_households: Kept[tuple[Facts, Mapping[UUID, Subject], PlatformRows]] = Kept(KEPT)
+_Facts = tuple[Facts, Mapping[UUID, Subject], PlatformRows, Mapping[UUID, Elsewhere]]
+_households: Kept[_Facts] = Kept(KEPT)
 _platforms: Kept[PlatformRows] = Kept(KEPT)
 
 
@@ -179,11 +183,12 @@ def _platform_rows(session: Session, platform_id: UUID, version: int, now: datet
 
 def _read(
     platform: Platform, session: Session, version: int, heads: Sequence[HouseholdHead], now: datetime
-) -> dict[UUID, tuple[Facts, Mapping[UUID, Subject], PlatformRows]]:
+) -> dict[UUID, _Facts]:
     everywhere = _platform_rows(session, platform.id, version, now)
     ids = [head.id for head in heads]
     rows, subjects = household_rows(platform, session, ids), subject_rows(session, ids)
+    others = subjects_elsewhere(session, rows.memberships)
     return {
-        household: (facts, subjects.get(household, {}), everywhere)
+        household: (facts, subjects.get(household, {}), everywhere, share_of(others, household, facts))
         for household, facts in shares(ids, rows, everywhere)
     }

@@ -15,10 +15,11 @@ from sqlalchemy import select
 
 from hub.accounts.queries import load_actor
 from hub.audit.units import ReadingUnit
-from hub.consent.authorise import Standing, refuse_hidden_in, stand_or_oversee
+from hub.consent.authorise import Standing, refuse_hidden_in
 from hub.consent.codes import Action, Reason, Role
 from hub.consent.models import ConsentCell, ConsentEvidence, ConsentProof, ConsentRecord
 from hub.consent.moment import Moment, moment_at
+from hub.consent.overseeing import stand_or_oversee
 from hub.consent.questions import ConsentOf
 from hub.errors import Asked
 

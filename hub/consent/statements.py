@@ -14,6 +14,7 @@ from hub.audit.units import WritingUnit
 from hub.consent import codes
 from hub.consent.authorise import Standing
 from hub.consent.collecting import CellKey, Collected
+from hub.consent.elsewhere import homes_of
 from hub.consent.models import ConsentCell, ConsentProof, ConsentRecord
 from hub.consent.texts import Pack
 from hub.storage.envelope import Context
@@ -93,8 +94,8 @@ def finish(
     action: Action,
     proofs: Sequence[ConsentProof] = (),
 ) -> UUID:
-    """Rows, new access version, entry with the digest of all rows, and a bell for the whole team: those
-    who gain and those who lose, so that an open page wipes itself."""
+    """Rows, new access version, entry with the digest of all rows, and a bell for the whole team, of a child
+    of two homes for both: those who gain and those who lose, so that an open page wipes itself."""
     unit.session.add_all(cells)
     unit.session.flush()
     unit.change_access(standing.household_id)
@@ -108,5 +109,6 @@ def finish(
         subject_ids=[record.person_id],
         digest=row_digest(record.row_salt, [record, *proofs, *cells]),
     )
-    unit.ring(standing.household_id, standing.team())
+    for home in homes_of(standing, record.person_id):
+        unit.ring(home, standing.team(home))
     return record.id

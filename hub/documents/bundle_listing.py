@@ -57,7 +57,7 @@ class BundlePage:
 def read_bundles(unit: ReadingUnit, household_id: UUID) -> BundlePage:
     """For the team: pieces one may take a copy of now, which have page images."""
     standing = stand(unit, household_id, Asked("read", household_id, "bundles"))
-    query = documents_visible_to(household_id, standing.readable(COPY), unit.actor.partner_id)
+    query = documents_visible_to([household_id], standing.readable(COPY), unit.actor.partner_id)
     query = query.where(Document.id.not_in(masked_ids()))
     rows = [(row[0], row[1]) for row in unit.session.execute(query) if row[1].format in RENDERERS]
     config, own = unit.platform.settings.config, unit.actor.partner_id
@@ -105,7 +105,7 @@ def _made(unit: ReadingUnit, standing: Standing) -> list[Made]:
 
 def _visible(unit: ReadingUnit, standing: Standing) -> set[str]:
     """The ids of this household's documents that one may see."""
-    query = documents_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id)
+    query = documents_visible_to([standing.household_id], standing.readable(), unit.actor.partner_id)
     return {str(one) for one in unit.session.scalars(query.with_only_columns(Document.id))}
 
 

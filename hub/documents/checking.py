@@ -13,7 +13,7 @@ from uuid import UUID
 from hub.accounts.repeats import remember, repeated
 from hub.audit.entries import Action, Change
 from hub.audit.units import Trace, WritingUnit, writing
-from hub.channels.operations import hearing
+from hub.channels.bells import ring_readers
 from hub.channels.rules import checked_text
 from hub.consent import codes
 from hub.consent.authorise import Standing, refuse_role, uuids
@@ -58,7 +58,7 @@ def mask_document(unit: WritingUnit, document_id: UUID, reason: str, repeat_key:
     for a check."""
     document, _version, standing = find_document(unit, document_id, codes.Action.READ)
     if not may_mask(standing, document):
-        asked = Asked(MASK, standing.household_id, "document", document_id)
+        asked = Asked(MASK, standing.door.household_id, "document", document_id)
         refuse_role(codes.Reason.ROLE_LIMIT, asked)
     text = checked_text("reason", reason, LONGEST_REASON)
     request = ("mask", str(document_id), text)
@@ -124,6 +124,5 @@ def tell_said(
         subject_ids=uuids(subject.persons),
         rule=RULE_VERSION,
     )
-    unit.ring(
-        standing.household_id, hearing(standing.audience(subject, document.category, document.partner_id))
-    )
+    audience = standing.audience(subject, document.category, document.partner_id)
+    ring_readers(unit, standing, document.subject_id, audience)

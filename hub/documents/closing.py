@@ -147,7 +147,7 @@ def _items(
 
 
 def _notes(unit: ReadingUnit, standing: Standing, seen: Readable) -> Iterator[tuple[ClosedItem, Pair, UUID]]:
-    query = notes_visible_to(standing.household_id, seen, unit.actor.partner_id).order_by(Note.seq.desc())
+    query = notes_visible_to([standing.household_id], seen, unit.actor.partner_id).order_by(Note.seq.desc())
     notes = [row[0] for row in unit.session.execute(query)]
     names = professional_names(unit.platform, unit.session, [note.author_id for note in notes])
     for note in notes:
@@ -157,7 +157,7 @@ def _notes(unit: ReadingUnit, standing: Standing, seen: Readable) -> Iterator[tu
 def _documents(
     unit: ReadingUnit, standing: Standing, seen: Readable
 ) -> Iterator[tuple[ClosedItem, Pair, UUID]]:
-    query = documents_visible_to(standing.household_id, seen, unit.actor.partner_id)
+    query = documents_visible_to([standing.household_id], seen, unit.actor.partner_id)
     rows = [(row[0], row[1]) for row in unit.session.execute(query)]
     for (document, _), view in zip(rows, document_views(unit, standing, rows), strict=True):
         if not view.masked:

@@ -77,7 +77,7 @@ def _state(
     document, _version, standing = find_document(unit, document_id, codes.Action.READ)
     if not may_write_there(standing, document):
         refuse_role(
-            codes.Reason.ROLE_LIMIT, Asked(STATE_DATE, standing.household_id, "document", document_id)
+            codes.Reason.ROLE_LIMIT, Asked(STATE_DATE, standing.door.household_id, "document", document_id)
         )
     request = ("date", str(document_id), str(said.version), str(said.seen), str(said.day))
     if done_before(standing, repeat_key, request):

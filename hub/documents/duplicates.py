@@ -26,7 +26,7 @@ def refuse_twice(standing: Standing, manifest: Manifest) -> None:
     ones left out."""
     unit = standing.unit
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
-    same = documents_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id).where(
+    same = documents_visible_to([standing.household_id], standing.readable(), unit.actor.partner_id).where(
         DocumentVersion.digest == key.dedupe(manifest.sha256), Document.id.not_in(masked_ids())
     )
     row = unit.session.execute(same.limit(1)).first()

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, WritingUnit, writing
-from hub.channels.operations import audience_of, hearing, require_writing
+from hub.channels.bells import ring_here
+from hub.channels.operations import audience_of, require_writing
 from hub.channels.queries import readable_items
 from hub.channels.rules import checked_text
 from hub.consent.authorise import Standing, stand, uuids
@@ -104,7 +105,7 @@ def _say(
         subject_ids=uuids(standing.known.subjects[subject_id].persons),
         rule=RULE_VERSION,
     )
-    unit.ring(standing.household_id, hearing(audience_of(standing, kind.category, person_id)))
+    ring_here(unit, standing, audience_of(standing, kind.category, person_id))
 
 
 def _last(unit: WritingUnit, subject_id: UUID, code: str) -> str | None:

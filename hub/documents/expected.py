@@ -15,6 +15,7 @@ from hub.audit.units import ReadingUnit, reading
 from hub.channels.cards import ChannelCard, channel_card
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand, uuids
+from hub.consent.elsewhere import channels_of
 from hub.consent.questions import Place
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import DocumentType, ExpectedOf, Slot, document_types
@@ -54,7 +55,7 @@ def expected_documents(unit: ReadingUnit, household_id: UUID) -> ExpectedPage:
     """The whole list, for a member of the team."""
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
     card = channel_card(standing)
-    query = documents_visible_to(household_id, standing.readable(), unit.actor.partner_id)
+    query = documents_visible_to(channels_of(standing), standing.readable(), unit.actor.partner_id)
     views = document_views(unit, standing, [(row[0], row[1]) for row in unit.session.execute(query)])
     table = document_types(unit.platform.settings.config)
     today = unit.platform.local(unit.now).date()

@@ -90,8 +90,8 @@ def document_history(
         raise TamperedError("audit log") from error
     record_look(unit, standing, Action.DOCUMENT_HISTORY_READ, document)
     return DocumentHistory(
-        household_id=standing.household_id,
-        short_code=standing.known.head.short_code,
+        household_id=standing.door.household_id,
+        short_code=standing.door.known.head.short_code,
         category=document.category,
         posted_at=document.posted_at,
         lines=lines,

@@ -10,6 +10,7 @@ from uuid import UUID
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import channels_of
 from hub.consent.looking import basis_of, stand_or_look
 from hub.consent.rules import RULE_VERSION
 from hub.documents.marks import spoken_of
@@ -63,7 +64,7 @@ def _found(
     since: datetime | None = None,
 ) -> tuple[Standing, list[tuple[Document, DocumentVersion]]]:
     standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
-    query = documents_visible_to(household_id, standing.readable(), unit.actor.partner_id)
+    query = documents_visible_to(channels_of(standing), standing.readable(), unit.actor.partner_id)
     if before is not None:
         query = query.where(Document.seq < before)
     if since is not None:

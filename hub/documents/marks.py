@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, select
 
 from hub.audit.units import WritingUnit
 from hub.consent.authorise import AnyUnit, Standing
+from hub.consent.elsewhere import key_of
 from hub.documents.models import Document, DocumentMark
 from hub.storage.envelope import Context
 from hub.storage.platform import Platform
@@ -80,7 +81,7 @@ def opened_marks(
 ) -> tuple[Mark, ...]:
     """The same with their reasons, for a reader of the document."""
     platform = standing.unit.platform
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_of(standing, document.household_id)
     return tuple(
         Mark(
             Kind(row.kind),

@@ -15,10 +15,10 @@ from hub.accounts.repeats import remember, repeated
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
+from hub.channels.bells import ring_readers
 from hub.channels.operations import (
     audience_changes,
     audience_of,
-    hearing,
     outcomes,
     record_audience,
     require_writing,
@@ -184,7 +184,7 @@ def record_document(
         subject_ids=standing.known.subjects[subject_id].persons,  # type: ignore[arg-type]  # UUIDs here
         rule=decision.rule,
     )
-    unit.ring(standing.household_id, hearing(audience))
+    ring_readers(unit, standing, subject_id, audience)
     return Deposited(document_id, document.seq, outcomes(audience))
 
 

@@ -67,7 +67,7 @@ def _require(code: str, used: int, more: int, limit: int) -> None:
 
 def _here(standing: Standing) -> Select[int]:
     """Every version of what one may read there: those replaced are kept, and weigh."""
-    here = documents_visible_to(standing.household_id, standing.readable(), standing.unit.actor.partner_id)
+    here = documents_visible_to([standing.household_id], standing.readable(), standing.unit.actor.partner_id)
     ids = here.with_only_columns(Document.id).order_by(None)
     return select(func.sum(DocumentVersion.kib)).where(DocumentVersion.document_id.in_(ids))
 

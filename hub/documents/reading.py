@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from hub.actors import Actor
@@ -16,8 +16,8 @@ from hub.consent.authorise import (
     AnyUnit,
     Standing,
     refuse_unknown_item,
-    stand,
 )
+from hub.consent.doors import stand_at
 from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
@@ -77,7 +77,7 @@ def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
     told = audience_told(unit, document_id)
     held = held_back(view.scan, own=document.partner_id == unit.actor.partner_id)
     return DocumentPage(
-        card=channel_card(standing),
+        card=channel_card(standing.door),
         document=view,
         audience=told,
         original=shown,
@@ -128,22 +128,24 @@ def _record_tampered(unit: WritingUnit, household_id: UUID, document_id: UUID) -
 def find_document(
     unit: AnyUnit, document_id: UUID, action: codes.Action, *, looking: bool = False
 ) -> tuple[Document, DocumentVersion, Standing]:
-    """The document, its version and where the actor stands, through a broken glass only when `looking`; once
-    the household is held, as they are then. Raises AccessDeniedError, alike when it is absent and when it is
-    hidden."""
+    """The document, its version and where the actor stands, through a broken glass only when `looking`, or in
+    another home of the child it is about; once the household is held, as they are then. Raises
+    AccessDeniedError, alike when it is absent and when it is hidden."""
     asked = Asked(action.value, None, "document", document_id)
     found = document_by_id(document_id, unit.actor.id)
     row = unit.session.execute(found).first()
     if row is None:
         refuse_unknown_item(unit, asked)
-    document, version = row
-    asked = Asked(action.value, document.household_id, "document", document_id)
-    standing = stand(unit, document.household_id, asked, looking=looking)
+    document, version, door = row
+    asked = Asked(action.value, door or document.household_id, "document", document_id)
+    standing = stand_at(unit, document.household_id, document.subject_id, door, asked, looking=looking)
+    asked = replace(asked, household_id=standing.door.household_id)
     if document.subject_id not in standing.known.subjects:
         refuse_unknown_item(unit, asked)  # it followed a person into another household while one waited
     standing.require(action, item_of(standing, document), asked)
     if isinstance(unit, WritingUnit):
-        document, version = unit.session.execute(found.execution_options(populate_existing=True)).one()
+        again = unit.session.execute(found.execution_options(populate_existing=True)).one()
+        document, version = again[0], again[1]
     return document, version, standing
 
 

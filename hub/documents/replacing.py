@@ -14,7 +14,7 @@ from hub.accounts.repeats import remember
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
-from hub.channels.operations import hearing
+from hub.channels.bells import ring_readers
 from hub.channels.rules import checked_text
 from hub.consent import codes
 from hub.consent.authorise import AnyUnit, Standing, refuse_role, uuids
@@ -83,7 +83,9 @@ def _checked(unit: AnyUnit, document_id: UUID, new: Replacement) -> tuple[Docume
     """The document as it stands, and the title to store; every field is right and the permit is there."""
     document, _version, standing = find_document(unit, document_id, codes.Action.READ)
     if not may_replace(standing, document):
-        refuse_role(codes.Reason.ROLE_LIMIT, Asked(REPLACE, standing.household_id, "document", document_id))
+        refuse_role(
+            codes.Reason.ROLE_LIMIT, Asked(REPLACE, standing.door.household_id, "document", document_id)
+        )
     return document, standing, checked_text("title", new.title, LONGEST_TITLE)
 
 
@@ -126,9 +128,8 @@ def _record(
         subject_ids=uuids(subject.persons),
         rule=RULE_VERSION,
     )
-    unit.ring(
-        standing.household_id, hearing(standing.audience(subject, document.category, document.partner_id))
-    )
+    audience = standing.audience(subject, document.category, document.partner_id)
+    ring_readers(unit, standing, document.subject_id, audience)
     remember(unit, repeat_key, request, document_id)
     return True
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from hub.actors import system_actor
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import WritingUnit, writing
-from hub.channels.operations import hearing
+from hub.channels.bells import ring_readers
 from hub.consent.authorise import Standing, uuids
 from hub.consent.queries import known_households
 from hub.documents.clamd import Clamd, NotScannedError
@@ -149,7 +149,7 @@ def settle(unit: WritingUnit, claimed: Claimed, verdict: Scan) -> None:
     )
     subject = standing.known.subjects[document.subject_id]
     audience = standing.audience(subject, document.category, document.partner_id)
-    unit.ring(document.household_id, hearing(audience))
+    ring_readers(unit, standing, document.subject_id, audience)
 
 
 def _manifest(platform: Platform, claimed: Claimed) -> Manifest:

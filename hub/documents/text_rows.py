@@ -9,7 +9,7 @@ from uuid import UUID
 from hub.actors import system_actor
 from hub.audit.entries import Action
 from hub.audit.units import Trace, WritingUnit, writing
-from hub.channels.operations import hearing
+from hub.channels.bells import ring_readers
 from hub.consent.authorise import Standing, uuids
 from hub.consent.queries import Known, known_households
 from hub.documents.models import Document, DocumentRendition
@@ -114,7 +114,7 @@ def _keep(unit: WritingUnit, waiting: Waiting, layer: TextLayer, manifest: Manif
         subject_ids=uuids(subject.persons),
     )
     audience = standing.audience(subject, document.category, document.partner_id)
-    unit.ring(household_id, hearing(audience))
+    ring_readers(unit, standing, document.subject_id, audience)
     return True
 
 

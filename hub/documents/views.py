@@ -15,6 +15,7 @@ from hub.channels.models import ItemAudience
 from hub.channels.operations import seen_now
 from hub.channels.reading import subject_persons
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import key_of, subject_of
 from hub.consent.subjects import Item
 from hub.documents.marks import Kind, Mark, mark_rows, opened_marks
 from hub.documents.models import Document, DocumentVersion
@@ -29,8 +30,9 @@ from hub.storage.platform import Platform
 class DocumentView:
     """`persons` are whom it is about, empty for the whole household; `period`: the month or year it is for.
 
-    `audience`: per partner of the team, `permitted` or the reason why it does not see this document now.
-    `marks`: what was said of it, oldest first. Of a masked one, neither title, file name nor dates are told.
+    `household_id`: in whose channel it is shown, be it held by a child's other home. `audience`: per partner
+    of the team, `permitted` or the reason why it does not see this document now. `marks`: what was said of
+    it, oldest first. Of a masked one, neither title, file name nor dates are told.
     """
 
     id: UUID
@@ -70,7 +72,7 @@ def item_of(standing: Standing, document: Document) -> Item:
         id=document.id,
         kind="document",
         category=document.category,
-        subject=standing.known.subjects[document.subject_id],
+        subject=subject_of(standing, document.subject_id),
         household=document.household_id,
         partner=document.partner_id,
         posted_at=document.posted_at,
@@ -91,7 +93,6 @@ def document_views(
 ) -> list[DocumentView]:
     """Open the titles and file names of documents already permitted; of masked ones only when told so."""
     platform = unit.platform
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
     marks = mark_rows(unit, [document for document, _ in rows])
     authors = [document.author_id for document, _ in rows]
     authors += [mark.author_id for found in marks.values() for mark in found]
@@ -99,6 +100,7 @@ def document_views(
     told = seen_now(standing)
     views = []
     for document, version in rows:
+        key = key_of(standing, document.household_id)
         said = opened_marks(standing, document, marks.get(document.id, ()), names)
         masked = not masked_too and any(mark.kind is Kind.MASKED for mark in said)
         title = NOTHING if masked else opened_words(platform, key, document)
@@ -107,7 +109,7 @@ def document_views(
         views.append(
             DocumentView(
                 id=document.id,
-                household_id=document.household_id,
+                household_id=standing.door.household_id,
                 seq=document.seq,
                 type=document.type,
                 category=document.category,

@@ -20,6 +20,7 @@ from hub.channels.operations import body_context
 from hub.channels.queries import notes_visible_to
 from hub.consent import codes
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import channels_of, key_of
 from hub.consent.lists import Readable
 from hub.documents.document_types import document_types
 from hub.documents.marks import Kind
@@ -30,7 +31,6 @@ from hub.documents.text_rows import LABEL
 from hub.documents.views import bound, opened_words, scan_of
 from hub.search.narrowing import EVERYTHING, Narrowed
 from hub.search.rules import Piece, Wanted, excerpt, found_in
-from hub.storage.held_keys import HouseholdKey
 
 NOTES, DOCUMENTS = 500, 200
 """How many of a household one answer looks at."""
@@ -153,7 +153,7 @@ def _rows(standing: Standing, only: Narrowed, before: int | None) -> Generator[_
 
 
 def _notes(standing: Standing, before: int | None) -> Select[Note, NoteVersion]:
-    query = notes_visible_to(standing.household_id, *_readable(standing)).order_by(Note.seq.desc())
+    query = notes_visible_to(channels_of(standing), *_readable(standing)).order_by(Note.seq.desc())
     return (query if before is None else query.where(Note.seq < before)).limit(NOTES)
 
 
@@ -164,7 +164,7 @@ def _documents(standing: Standing, before: int | None) -> Select[Document, Docum
         DocumentRendition.label == LABEL,
     )
     masked = exists().where(DocumentMark.document_id == Document.id, DocumentMark.kind == Kind.MASKED.value)
-    query = documents_visible_to(standing.household_id, *_readable(standing)).where(~masked)
+    query = documents_visible_to(channels_of(standing), *_readable(standing)).where(~masked)
     if before is not None:
         query = query.where(Document.seq < before)
     return query.outerjoin(DocumentRendition, text).add_columns(DocumentRendition.text).limit(DOCUMENTS)
@@ -175,12 +175,12 @@ def _readable(standing: Standing) -> tuple[Readable, UUID | None]:
 
 
 def _note(standing: Standing, note: Note, version: NoteVersion) -> Opened:
-    body = _key(standing).open(body_context(standing.unit.platform, note), version.body)
+    body = key_of(standing, note.household_id).open(body_context(standing.unit.platform, note), version.body)
     return Opened(note, "", "", (), body.decode())
 
 
 def _document(standing: Standing, document: Document, version: DocumentVersion, text: bytes | None) -> Opened:
-    platform, key = standing.unit.platform, _key(standing)
+    platform, key = standing.unit.platform, key_of(standing, document.household_id)
     named = document_types(platform.settings.config).of(document.type)
     title = opened_words(platform, key, document)["title"] or ""
     own = document.partner_id == standing.unit.actor.partner_id
@@ -188,7 +188,3 @@ def _document(standing: Standing, document: Document, version: DocumentVersion, 
         return Opened(document, title, document.type, (named.fr, named.en), "")
     body = key.open(bound(platform, "document.text", document, version.version), text)
     return Opened(document, title, document.type, (named.fr, named.en), body.decode())
-
-
-def _key(standing: Standing) -> HouseholdKey:
-    return standing.unit.platform.household_key(standing.household_id, standing.known.head.key_id)

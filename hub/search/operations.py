@@ -19,6 +19,7 @@ from hub.channels.places import open_place, sealed_place
 from hub.channels.reading import PAGE as NOTES_SHOWN
 from hub.channels.reading import subject_persons
 from hub.consent.authorise import Standing, stand_before, uuids
+from hub.consent.elsewhere import subject_of
 from hub.consent.looking import basis_of, stand_or_look
 from hub.consent.queries import HouseholdHead
 from hub.consent.rules import RULE_VERSION
@@ -169,7 +170,7 @@ def _authors(unit: ReadingUnit, looked: Sequence[Looked]) -> dict[UUID, str]:
 def _record(standing: Standing, looked: Looked) -> None:
     """One entry, whatever was found: about whom, in which categories, how many in classes."""
     rows = [one.row for one in looked.found]
-    subjects = [standing.known.subjects[row.subject_id] for row in rows]
+    subjects = [subject_of(standing, row.subject_id) for row in rows]
     categories = sorted({row.category for row in rows})
     standing.unit.record(
         Action.CHANNEL_SEARCHED,

@@ -169,6 +169,7 @@ def note_view(note: NoteView, people: Named, channel_url: str, reply_url: str | 
         "version": 1,
         "order": f"{note.seq:012d}",
         "replies": [],
+        "elsewhere": not note.here,
         "reply_url": reply_url,
         "audience": audience_view(note.audience, people.fields),
         "who_url": f"{channel_url}/notes/{note.id}/qui-peut-voir",
@@ -189,9 +190,10 @@ def thread(
         for note in group:
             if unread and note.id == unread[0].id:
                 entries.append({"kind": "unread", "count": len(unread)})
-            url = f"{channel_url}?repondre={note.reply_to or note.id}#rediger"
+            first = note.reply_to or note.id
+            url = f"{channel_url}?repondre={first}#rediger" if note.here else None
             view = note_view(note, people, channel_url, url)
-            view["answer_url"] = f"{channel_url}/rediger?repondre={note.reply_to or note.id}"
+            view["answer_url"] = f"{channel_url}/rediger?repondre={first}" if note.here else None
             if whole and note.reply_to in shown:
                 shown[note.reply_to]["replies"].append(view)
                 continue

@@ -180,7 +180,7 @@ class Played:
         ).permitted
 
     def _item(self, row: dict[str, Any], actor: Actor) -> bool:
-        """By the page of the channel in which a note is now, or by the document's own door."""
+        """By a channel that shows the note, first the one that holds it, or by the document's own door."""
         item = self.items.get(row["item"]) or uuid4()
         if not row["item"].startswith("n-"):
             if row["action"] in ("download_original", "export"):
@@ -191,7 +191,13 @@ class Played:
             return open_document(self.platform, actor, item).document.id == item
         with self.platform.database.reading() as session:
             where = session.get_one(Note, item).household_id
-        return item in {one.id for one in open_channel(self.platform, actor, where).notes.notes}
+        return any(self._shows(home, item, actor) for home in dict.fromkeys([where, *self.homes.values()]))
+
+    def _shows(self, home: UUID, note: UUID, actor: Actor) -> bool:
+        try:
+            return note in {one.id for one in open_channel(self.platform, actor, home).notes.notes}
+        except AccessDeniedError:
+            return False
 
 
 def persons_of(played: Played, *names: str) -> list[NewPerson]:

@@ -51,7 +51,10 @@ def test_one_order_for_both_channels_moves_nothing_within_either(world: TwoHomes
     here, there = world.bodies(world.social), world.bodies(world.there_social, world.there.id)
     world.live_there_too()
     assert world.bodies(world.social) == here
-    assert world.bodies(world.there_social, world.there.id) == there
+    about_her = [f"ici {number}" for number in range(3)]
+    seen = world.bodies(world.there_social, world.there.id)
+    assert seen == [*[one for n in range(3) for one in (about_her[n], f"là {n}", f"là encore {n}")], "pas lu"]
+    assert [one for one in seen if one not in about_her] == there
     assert world.unread(world.there_housing) == 1
     with world.platform.database.reading() as session:
         rows = session.execute(select(Note.seq).order_by(Note.posted_at)).scalars().all()

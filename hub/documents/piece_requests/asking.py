@@ -8,7 +8,7 @@ from uuid import UUID
 
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
-from hub.channels.operations import hearing
+from hub.channels.bells import ring_here
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand, uuids
 from hub.consent.lists import Audience
@@ -55,7 +55,7 @@ def ask_piece(unit: WritingUnit, household_id: UUID, new: NewPieceRequest) -> UU
     unit.session.add(request)
     unit.session.flush()
     record_act(standing, Action.PIECE_REQUEST_SENT, request, decision)
-    unit.ring(household_id, hearing(audience))
+    ring_here(unit, standing, audience)
     return request.id
 
 

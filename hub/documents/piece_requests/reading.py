@@ -87,7 +87,7 @@ def _candidates(
     proposed = line.reuse is not None and line.reuse.state is ReuseState.WAITING
     if line.state is not State.WAITING or proposed or not (line.mine or line.asks_me):
         return []
-    query = documents_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id).where(
+    query = documents_visible_to([standing.household_id], standing.readable(), unit.actor.partner_id).where(
         Document.subject_id == request.subject_id,
         Document.category == request.category,
         Document.type == request.type,

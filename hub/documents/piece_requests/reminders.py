@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.channels.operations import hearing
+from hub.channels.bells import hearing, standing_near
 from hub.consent.authorise import NOWHERE
 from hub.consent.lists import audience
 from hub.consent.moment import moment_at
@@ -50,7 +50,7 @@ def _asked(known: Known, request: PieceRequest, now: datetime) -> frozenset[UUID
         NOWHERE,
         now,
     )
-    readers = hearing(seen)
+    readers = hearing(seen) & standing_near(known.facts, request.household_id, now)
     if request.asked_id is not None and request.asked_id in readers:
         return frozenset({request.asked_id})
     moment = moment_at(known.facts, now, now)

@@ -96,7 +96,7 @@ def _fitting(standing: Standing, request: PieceRequest, document_id: UUID) -> Do
     """A document the actor may read, about the same subject, in the same category, of the same type, that
     another partner than the asker's contributed."""
     query = documents_visible_to(
-        standing.household_id, standing.readable(codes.Action.READ), standing.unit.actor.partner_id
+        [standing.household_id], standing.readable(codes.Action.READ), standing.unit.actor.partner_id
     ).where(
         Document.id == document_id,
         Document.subject_id == request.subject_id,
