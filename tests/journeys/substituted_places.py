@@ -3,19 +3,28 @@ forms, JSON, queries, cursors and headers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from werkzeug.test import TestResponse
 
 from tests import papers
 
-Place = tuple[str, str, Any]
-"""Its name, what it takes (`id` or `cursor`), and how it is sent."""
 SEEN = "seen:"
 """Begins the name of a place whose answer may be an ordinary page."""
 WHY = "Je reprends la suite d’une collègue"
+
+
+class Place(NamedTuple):
+    """Its name, its part of a request, the kind of id that fits it (or `cursor`), and how it is sent."""
+
+    name: str
+    part: str
+    kind: str
+    send: Callable[[str], TestResponse]
 
 
 class Asker(Protocol):
@@ -29,40 +38,12 @@ class Asker(Protocol):
     def api(self, path: str, body: dict[str, Any] | None = None, **headers: str) -> TestResponse: ...
 
 
-def fields(walker: Asker) -> Iterator[tuple[str, str, Any]]:
+def fields(walker: Asker) -> Iterator[Place]:
     """Each field that takes an id or a cursor, sent inside one's own household."""
     home, person = walker.own.ids["household"][0], walker.own.ids["person"][0]
-    channel = f"/canaux/{home}"
-    note = {"category": "housing", "body": "Bonjour", "kind": "note", "subject": person}
-    said = {"category": "housing", "about": person, "body": "Bonjour"}
-    paper = {"type": "lease", "title": "Bail", "category": "housing"}
-
-    def file() -> tuple[BytesIO, str]:
-        return BytesIO(papers.pdf()), "a.pdf"
-
-    yield "subject of a note", "id", lambda one: walker.page(f"{channel}/notes", **note | {"subject": one})
-    yield "note answered", "id", lambda one: walker.page(f"{channel}/notes", **note, reply_to=one)
-    yield (
-        "subject of a document",
-        "id",
-        lambda one: walker.page(f"{channel}/pieces", **paper, subject=one, file=file()),
-    )
-    yield "cursor of a fragment", "cursor", lambda one: walker.page(f"{channel}/notes?after={one}")
-    yield "cursor of a page", "cursor", lambda one: walker.page(f"{channel}?avant={one}")
-    sought = {"q": "mardi"}
-    yield "results", "cursor", lambda one: walker.page(f"{channel}/recherche", **sought, cursor=one)
-    yield "results across", "cursor", lambda one: walker.page("/recherche", **sought, cursor=one)
-    yield "place read", "cursor", lambda one: walker.page(f"{channel}/lu", cursor=one)
-    notes = f"/channels/{home}/notes"
-    yield "subject by API", "id", lambda one: walker.api(notes, said | {"about": one})
-    yield "note answered by API", "id", lambda one: walker.api(notes, said | {"reply_to": one})
-    yield "cursor by API", "cursor", lambda one: walker.api(f"{notes}?cursor={one}")
-    yield "since by API", "cursor", lambda one: walker.api(f"{notes}?since={one}")
-    yield "documents by API", "cursor", lambda one: walker.api(f"/channels/{home}/documents?cursor={one}")
-    yield "channels by API", "cursor", lambda one: walker.api(f"/channels?cursor={one}")
-    asked = {"channel": home, "action": "read", "category": "housing", "about": person}
-    yield "channel of a decision", "id", lambda one: walker.api("/decisions", asked | {"channel": one})
-    yield "person of a decision", "id", lambda one: walker.api("/decisions", asked | {"about": one})
+    yield from _written(walker, f"/canaux/{home}", person)
+    yield from _cursors(walker, home)
+    yield from _said_by_api(walker, home, person)
 
 
 def further_fields(walker: Asker) -> Iterator[Place]:
@@ -71,73 +52,158 @@ def further_fields(walker: Asker) -> Iterator[Place]:
     yield from _forms(walker, f"/canaux/{home}", person)
     yield from _queries(walker, f"/canaux/{home}")
     yield from _headers(walker, home)
-    asked = {"category": "resources", "action": "read", "purpose": "housing_file", "reason": WHY}
-    path = f"/channels/{home}/access-requests"
-    yield "person of a request by API", "id", lambda one: walker.api(path, asked | {"about": one})
-    yield "person of consents by API", "id", lambda one: walker.api(f"/channels/{home}/consents?person={one}")
-    yield "requests by API", "cursor", lambda one: walker.api(f"/access-requests?cursor={one}")
+
+
+def _written(walker: Asker, channel: str, person: str) -> Iterator[Place]:
+    note = {"category": "housing", "body": "Bonjour", "kind": "note", "subject": person}
+    paper = {"type": "lease", "title": "Bail", "category": "housing"}
+
+    def deposited(one: str) -> TestResponse:
+        return walker.page(f"{channel}/pieces", **paper, subject=one, file=(BytesIO(papers.pdf()), "a.pdf"))
+
+    written = partial(_field, walker, f"{channel}/notes")
+    yield Place("subject of a note", "form", "person", partial(written, note, "subject"))
+    yield Place("note answered", "form", "note", partial(written, note, "reply_to"))
+    yield Place("subject of a document", "form", "person", deposited)
+
+
+def _cursors(walker: Asker, home: str) -> Iterator[Place]:
+    channel, of_api = f"/canaux/{home}", f"/channels/{home}"
+    for path in (f"{channel}/notes?after=", f"{channel}?avant="):
+        yield Place(f"cursor of {path}", "cursor", "cursor", partial(_seen, walker, path))
+    for path, rest in ((f"{channel}/recherche", "mardi"), ("/recherche", "mardi"), (f"{channel}/lu", "")):
+        sent = partial(_field, walker, path, {"q": rest}, "cursor")
+        yield Place(f"cursor of {path}", "cursor", "cursor", sent)
+    for path in (
+        f"{of_api}/notes?cursor=",
+        f"{of_api}/notes?since=",
+        f"{of_api}/documents?cursor=",
+        "/channels?cursor=",
+        "/access-requests?cursor=",
+    ):
+        yield Place(f"cursor of API {path}", "cursor", "cursor", partial(_called, walker, path))
+
+
+def _said_by_api(walker: Asker, home: str, person: str) -> Iterator[Place]:
+    """(address, the field of the body that takes an id, of which kind, what else is said)"""
+    channel, wanted = f"/channels/{home}", walker.own.ids["wanted"][0]
+    said = {"category": "housing", "about": person, "body": "Bonjour"}
+    asked = {"channel": home, "action": "read", "category": "housing", "about": person}
+    access = {"category": "resources", "action": "read", "purpose": "housing_file", "reason": WHY}
+    piece = {"type": "lease", "about": "household", "purpose": "housing_file"}
+    bodies: list[tuple[str, str, str, dict[str, Any]]] = [
+        (f"{channel}/notes", "about", "person", said),
+        (f"{channel}/notes", "reply_to", "note", said),
+        ("/decisions", "channel", "household", asked),
+        ("/decisions", "about", "person", asked),
+        (f"{channel}/access-requests", "about", "person", access),
+        (f"{channel}/piece-requests", "about", "person", piece | {"partner": "mep"}),
+        (f"{channel}/piece-requests", "colleague", "person", piece),
+        (f"/piece-requests/{wanted}/reuse", "document", "document", {}),
+    ]
+    for path, field, kind, rest in bodies:
+        yield Place(f"{field} of API {path}", "json", kind, partial(_said, walker, path, rest, field))
+    consents = f"{channel}/consents?person="
+    yield Place("person of consents by API", "query", "person", partial(_called, walker, consents))
 
 
 def _forms(walker: Asker, channel: str, person: str) -> Iterator[Place]:
-    """(address, the field that takes an id, what else is sent)"""
+    """(address, the field that takes an id, of which kind, what else is sent)"""
     consent, asked = f"{channel}/consentement/{person}", {"category": "resources", "purpose": "housing_file"}
-    said = {"action": "read", "reason": WHY}
-    forms: list[tuple[str, str, dict[str, str]]] = [
-        (f"{channel}/equipe", "line", {"act": "end"}),
-        (f"{channel}/equipe", "line", {"act": "replace", "professional": person}),
-        (f"{channel}/equipe", "line", {"act": "delegate", "professional": person}),
-        (f"{channel}/personnes", "parent", {"act": "join", "name": "Ali", "language": "fr"}),
-        (f"{channel}/personnes", "person", {"act": "leave"}),
-        (f"{channel}/personnes", "child", {"act": "authority", "holder": person, "kind": "parent"}),
-        (f"{channel}/personnes", "holder", {"act": "authority", "child": person, "kind": "parent"}),
-        (f"{channel}/personnes", "authority", {"act": "end_authority"}),
-        (f"{channel}/separation", "person", {"step": "propose", "hotel": "Hôtel", "town": "Paris"}),
-        (f"{channel}/separation", "referent-ssp", {"step": "propose", "person": person}),
-        (f"{channel}/demande", "subject", asked | said),
-        ("/passation", "leaving", {"step": "hand_over", "professional": person}),
-        (consent, "evidence", {"step": "record", "cell:his:housing": "given", "method": "signed_sheet"}),
-        (consent, "explained", {"step": "record", "cell:his:housing": "given", "language": "fr"}),
-        (f"{consent}/retrait", "giver", {"partner": "his", "category": "housing"}),
+    given, join = {"step": "record", "cell:his:housing": "given"}, {"act": "join", "name": "Ali"}
+    piece, wanted = {"type": "lease", "purpose": "housing_file"}, walker.own.ids["wanted"][0]
+    related, exempt = {"act": "authority", "kind": "parent"}, {"act": "exempt", "type": "lease"}
+    bundle = {"recipient": "Bailleur", "purpose": "Bail"}
+    forms: list[tuple[str, str, str, dict[str, str]]] = [
+        (f"{channel}/equipe", "line", "line", {"act": "end"}),
+        (f"{channel}/equipe", "line", "line", {"act": "replace", "professional": person}),
+        (f"{channel}/equipe", "line", "line", {"act": "delegate", "professional": person}),
+        (f"{channel}/personnes", "parent", "person", join | {"language": "fr"}),
+        (f"{channel}/personnes", "person", "person", {"act": "leave"}),
+        (f"{channel}/personnes", "child", "person", related | {"holder": person}),
+        (f"{channel}/personnes", "holder", "person", related | {"child": person}),
+        (f"{channel}/personnes", "authority", "person", {"act": "end_authority"}),
+        (f"{channel}/separation", "person", "person", {"step": "propose", "hotel": "Hôtel", "town": "Paris"}),
+        (f"{channel}/separation", "referent-ssp", "line", {"step": "propose", "person": person}),
+        (f"{channel}/demande", "subject", "person", asked | {"action": "read", "reason": WHY}),
+        (f"{channel}/demandes-de-pieces", "subject", "person", piece | {"to": walker.own.ids["author"][0]}),
+        (f"{channel}/demandes-de-pieces", "to", "person", piece | {"subject": "household"}),
+        (f"{channel}/dossier-logement", "documents", "document", bundle),
+        (f"{channel}/pieces-attendues", "subject", "person", exempt | {"reason": WHY}),
+        (f"/demandes/pieces/{wanted}/reemploi", "document", "document", {}),
+        ("/passation", "leaving", "line", {"step": "hand_over", "professional": person}),
+        (consent, "evidence", "record", given | {"method": "signed_sheet"}),
+        (consent, "explained", "record", given | {"language": "fr"}),
+        (f"{consent}/retrait", "giver", "person", {"partner": "his", "category": "housing"}),
     ]
-    for path, field, rest in forms:
+    for path, field, kind, rest in forms:
         name = f"{field} of {rest.get('act', '')} {path.rpartition('/')[2]}"
-        yield name, "id", lambda one, at=(path, field, rest): walker.page(at[0], **at[2], **{at[1]: one})
+        yield Place(name, "form", kind, partial(_field, walker, path, rest, field))
 
 
 def _queries(walker: Asker, channel: str) -> Iterator[Place]:
-    addresses = (
-        f"{channel}?repondre=",
-        f"{channel}?categorie=",
-        f"{channel}/qui-voit-quoi?person=",
-        "/passation?leaving=",
-        "/journal?evenement=",
-        "/administration/comptes?fermer=",
-        "/demandes?fait=",
-    )
-    for address in addresses:
-        yield f"{SEEN} {address}", "id", lambda one, address=address: walker.page(f"{address}{one}")
+    for path, kind in (
+        (f"{channel}?repondre=", "note"),
+        (f"{channel}?categorie=", "household"),
+        (f"{channel}?demande=", "wanted"),
+        (f"{channel}/demandes-de-pieces/nouvelle?type=lease&personne=", "person"),
+        (f"{channel}/qui-voit-quoi?person=", "person"),
+        ("/passation?leaving=", "line"),
+        ("/journal?evenement=", "household"),
+        ("/administration/comptes?fermer=", "line"),
+        ("/demandes?fait=", "request"),
+    ):
+        yield Place(f"{SEEN} {path}", "query", kind, partial(_seen, walker, path))
 
 
 def _headers(walker: Asker, home: str) -> Iterator[Place]:
-    channel = f"/canaux/{home}"
+    channel, notes = f"/canaux/{home}", f"/channels/{home}/notes"
     for name, value in {
         "Referer": "/canaux/%s",
         "If-None-Match": '"%s"',
         "HX-Current-URL": "/canaux/%s",
         "X-Forwarded-For": "%s",
     }.items():
-        yield (
-            f"{SEEN} {name}",
-            "id",
-            lambda one, name=name, value=value: walker.page(channel, {name: value % one}),
-        )
+        yield Place(f"{SEEN} {name}", "header", "household", partial(_headed, walker, channel, name, value))
     note = {"category": "weather", "about": "household", "body": "Pluie"}
-    notes = f"/channels/{home}/notes"
-    yield "repeat key by API", "id", lambda one: walker.api(notes, note, Idempotency_Key=one)
-    yield "token by API", "id", lambda one: walker.api(notes, Authorization=f"Bearer {one}")
-    yield "purpose by API", "id", lambda one: walker.api(notes, Hub_Purpose=one)
-    yield (
-        "form token",
-        "id",
-        lambda one: walker.page(f"{channel}/brouillon", {"X-CSRFToken": one}, body="Bonjour"),
-    )
+    for name, value, body in (
+        ("Idempotency_Key", "%s", note),
+        ("Authorization", "Bearer %s", None),
+        ("Hub_Purpose", "%s", None),
+    ):
+        sent = partial(_headed_call, walker, notes, body, name, value)
+        yield Place(f"{name} of API", "header", "household", sent)
+    draft = partial(_headed, walker, f"{channel}/brouillon", "X-CSRFToken", "%s", body="Bonjour")
+    yield Place("form token", "header", "household", draft)
+    yield Place("subject of a file in parts", "header", "person", partial(_announced, walker, channel))
+
+
+def _seen(walker: Asker, path: str, one: str) -> TestResponse:
+    return walker.page(path + one)
+
+
+def _field(walker: Asker, path: str, rest: Mapping[str, str], field: str, one: str) -> TestResponse:
+    return walker.page(path, **{**rest, field: one})
+
+
+def _called(walker: Asker, path: str, one: str) -> TestResponse:
+    return walker.api(path + one)
+
+
+def _said(walker: Asker, path: str, rest: Mapping[str, Any], field: str, one: str) -> TestResponse:
+    return walker.api(path, {**rest, field: one})
+
+
+def _headed(walker: Asker, path: str, name: str, value: str, one: str, **sent: str) -> TestResponse:
+    return walker.page(path, {name: value % one}, **sent)
+
+
+def _headed_call(walker: Asker, path: str, body: Any, name: str, value: str, one: str) -> TestResponse:
+    return walker.api(path, body, **{name: value % one})
+
+
+def _announced(walker: Asker, channel: str, subject: str) -> TestResponse:
+    said = {"filename": "a.pdf", "type": "lease", "category": "housing", "subject": subject}
+    words = ",".join(f"{name} {b64encode(value.encode()).decode()}" for name, value in said.items())
+    sent = {"Tus-Resumable": "1.0.0", "Upload-Length": "9", "Upload-Metadata": words}
+    return walker.page(f"{channel}/envois", sent, q="")
