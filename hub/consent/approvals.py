@@ -21,8 +21,8 @@ from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
 from hub.clock import FAR_FUTURE
 from hub.consent.authorise import refuse_role, require_role
 from hub.consent.codes import Reason, Role
-from hub.consent.models import ConsentTextApproval
-from hub.consent.texts import FALLBACK, Pack, newest_pack, newest_packs
+from hub.consent.models import ConsentRecord, ConsentTextApproval
+from hub.consent.texts import FALLBACK, Pack, newest_pack, newest_packs, packs_of
 from hub.errors import Asked, InvalidInputError
 from hub.registry.people import professional_names
 from hub.storage.dated import in_force
@@ -94,6 +94,18 @@ def usable_text(session: Session, config: Path, language: str, now: datetime) ->
     packs, held = newest_packs(config), _in_force(session, now)
     chosen = [packs[one] for one in (language, FALLBACK) if one in packs]
     return next((pack for pack in chosen if key_of(pack) in held), None)
+
+
+def texts_to_tell(session: Session, config: Path, told: ConsentRecord, now: datetime) -> list[Pack]:
+    """In what words a consent may be told again: the French text of its version and, beside it, that of the
+    person's language, when it carried the consent or is approved by now. None of a version that is gone."""
+    packs, held = packs_of(config, told.text_version), _in_force(session, now)
+    found = [packs[one] for one in dict.fromkeys((FALLBACK, told.language)) if one in packs]
+    return [
+        one
+        for one in found
+        if one.language == FALLBACK or one.digest == told.text_hash or key_of(one) in held
+    ]
 
 
 def text_to_show(platform: Platform, language: str) -> Pack:

@@ -1,8 +1,8 @@
 """The receipt of a consent: ISO/IEC TS 27560 in the words of the W3C Data Privacy Vocabulary, as JSON-LD.
 
 It holds what the person may keep: what she answered, for whom, until when, what was shown to her, how to
-change her mind, whom to turn to. Not who collected it, interpreted it or witnessed it, nor her name: a
-paper that is lost says nobody's name.
+change her mind, whom to turn to, in French and in her language. Not who collected it, interpreted it or
+witnessed it, nor her name: a paper that is lost says nobody's name.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from uuid import UUID
 
 from hub.audit.entries import timestamp
 from hub.clock import FAR_FUTURE
+from hub.consent.receipt_words import CHANGING, described, in_languages, labels
+from hub.consent.texts import FALLBACK, Pack
 
 KIND: Final = "consent-receipt"
 GUIDE: Final = "https://w3id.org/dpv/guides/consent-27560"
@@ -24,7 +26,32 @@ CONTEXT: Final = {
     "dpv": "https://w3id.org/dpv#",
     "hub": "urn:hub3gip:terms:",
     "loc": "https://w3id.org/dpv/loc#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dct:description": {"@container": "@language"},
+    "dct:title": {"@container": "@language"},
+    "skos:definition": {"@container": "@language"},
+    "skos:prefLabel": {"@container": "@language"},
+    "dpv:hasEntity": {"@container": "@id"},
+    **{
+        name: {"@type": "@id"}
+        for name in (
+            "dct:conformsTo",
+            "dct:creator",
+            "dct:references",
+            "dct:type",
+            "dpv:hasContact",
+            "dpv:hasDataController",
+            "dpv:hasJurisdiction",
+            "dpv:hasLegalBasis",
+            "dpv:hasPersonalData",
+            "dpv:hasProcessing",
+            "dpv:hasPurpose",
+            "dpv:hasRecipient",
+            "hub:agreement",
+        )
+    },
 }
+"""All that a reader of JSON-LD needs: nothing is fetched to understand a receipt."""
 STATES: Final = {
     "given": "dpv:ConsentGiven",
     "refused": "dpv:ConsentRefused",
@@ -45,6 +72,7 @@ METHODS: Final = {
     "signature_on_screen": "Signature à l’écran",
     "oral_with_witness": "Oral, devant témoin",
 }
+TITLE: Final = "Reçu de consentement"
 WITHDRAWAL: Final = (
     "À tout moment, sans dire pourquoi, auprès d’un professionnel du foyer ou d’une personne déléguée à la "
     "protection des données. L’effet est immédiat. Refuser ou retirer ne change rien à l’aide reçue."
@@ -96,14 +124,17 @@ class Receipt:
     parties: Sequence[Party]
     answers: Sequence[Answered]
     log: str
+    packs: Sequence[Pack]
+    """The French text and, when there is one to tell it in, that of her language."""
 
 
 def as_json_ld(receipt: Receipt) -> dict[str, Any]:
     """The statement that is signed."""
-    codes = {party.id: party.code for party in receipt.parties}
+    codes, packs = {party.id: party.code for party in receipt.parties}, receipt.packs
     return {
         "@context": dict(CONTEXT),
         "@id": f"urn:uuid:{receipt.id}",
+        "@included": labels(packs, {one.category for one in receipt.answers}, _states(receipt)),
         "@type": ["dpv:ConsentReceipt"],
         "dct:created": timestamp(receipt.recorded_at),
         "dct:conformsTo": PROFILE,
@@ -111,13 +142,16 @@ def as_json_ld(receipt: Receipt) -> dict[str, Any]:
         "dct:identifier": str(receipt.id),
         "dct:language": "fr",
         "dct:references": GUIDE,
-        "dpv:hasConsentControl": [{"@type": ["dpv:WithdrawConsent"], "dct:description": WITHDRAWAL}],
+        "dct:title": described(TITLE, packs, ("slip", "heading")),
+        "dpv:hasConsentControl": [
+            {"@type": ["dpv:WithdrawConsent"], "dct:description": described(WITHDRAWAL, packs, *CHANGING)}
+        ],
         "dpv:hasDataSubject": {
             "@type": ["dpv:DataSubject"],
             "dpv:hasIdentifier": str(receipt.person_id),
             "hub:household": receipt.household,
         },
-        "dpv:hasEntity": {_party_id(party.code): _party(party) for party in receipt.parties},
+        "dpv:hasEntity": {_party_id(party.code): _party(party, packs) for party in receipt.parties},
         "dpv:hasIdentifier": str(receipt.id),
         "dpv:hasJurisdiction": "loc:FR",
         "dpv:hasNotice": [
@@ -125,26 +159,43 @@ def as_json_ld(receipt: Receipt) -> dict[str, Any]:
                 "@type": ["dpv:ConsentNotice"],
                 "dct:hasVersion": receipt.text_version,
                 "dct:language": receipt.language,
+                "dct:title": in_languages(packs, ("passages", "title")),
                 "hub:sha256": receipt.text_hash,
             }
         ],
         "dpv:hasProcess": [_process(one, receipt, codes) for one in _ordered(receipt.answers, codes)],
-        "dpv:hasStorageCondition": [{"@type": ["dpv:StorageDeletion"], "dct:description": KEPT}],
+        "dpv:hasRight": [
+            {
+                "@type": ["dpv:DataSubjectRight"],
+                "dct:description": in_languages(packs, ("passages", "rights"), ("passages", "cnil")),
+            }
+        ],
+        "dpv:hasStorageCondition": [{"@type": ["dpv:StorageDeletion"], "dct:description": {FALLBACK: KEPT}}],
         "hub:agreement": CONSENT_TYPE,
         "hub:interpreted": receipt.interpreted,
         "hub:log": receipt.log,
-        "hub:method": {"dct:description": METHODS[receipt.method], "dct:identifier": receipt.method},
+        "hub:method": {
+            "dct:description": {FALLBACK: METHODS[receipt.method]},
+            "dct:identifier": receipt.method,
+        },
         "hub:spokenBy": {"dpv:hasIdentifier": str(receipt.giver_id), "hub:capacity": receipt.capacity},
     }
+
+
+def _states(receipt: Receipt) -> set[str]:
+    return {STATES[one.decision] for one in receipt.answers}
 
 
 def _party_id(code: str) -> str:
     return f"hub:partner-{code}"
 
 
-def _party(party: Party) -> dict[str, Any]:
+def _party(party: Party, packs: Sequence[Pack]) -> dict[str, Any]:
+    """One that came after the text was written has no passage there."""
+    told = [one for one in packs if party.code in one.sections["partners"]]
     return {
         "@type": ["dpv:DataController", "dpv:Recipient"],
+        "dct:description": in_languages(told, ("partners", party.code)),
         "dpv:hasContact": list(party.contacts),
         "dpv:hasIdentifier": str(party.id),
         "dpv:hasName": party.name,

@@ -13,6 +13,7 @@ from hub.actors import Actor
 from hub.audit.attestation import signed
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, reading
+from hub.consent.approvals import texts_to_tell
 from hub.consent.codes import Role
 from hub.consent.models import ConsentCell
 from hub.consent.people import PersonCard, people_of
@@ -81,6 +82,7 @@ def _receipt(unit: ReadingUnit, found: Found, origin: str) -> Receipt:
         ],
         answers=answers,
         log=origin,
+        packs=texts_to_tell(unit.session, unit.platform.settings.config, record, unit.now),
     )
 
 

@@ -8,16 +8,14 @@ from uuid import UUID
 from flask import render_template, request, url_for
 
 from hub.clock import FAR_FUTURE
-from hub.consent.approvals import approved_languages
 from hub.consent.receipt import Answered, Party, Receipt
 from hub.consent.records import RecordAsked
-from hub.consent.texts import Pack, packs_of
+from hub.consent.texts import Pack
 from hub.platform.receipts import ReceiptPage
 from hub.registry.people import short_name
 from hub.web import texts
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language
-from hub.web.login import hub
 
 
 def receipt_page(asked: RecordAsked, page: ReceiptPage) -> str:
@@ -60,13 +58,10 @@ def receipt_page(asked: RecordAsked, page: ReceiptPage) -> str:
 
 
 def _foreign(receipt: Receipt) -> Pack | None:
-    """The text in her language, whose words stand beside those of the page: the one that carried the consent,
-    or that is approved by now. None where the page speaks her language already."""
-    pack = packs_of(hub().settings.config, receipt.text_version).get(receipt.language)
-    if pack is None or pack.language == language():
-        return None
-    carried = pack.digest == receipt.text_hash
-    return pack if carried or pack.language in approved_languages(hub()) else None
+    """The text in her language, whose words stand beside those of the page; none where the page speaks her
+    language already."""
+    hers = (one for one in receipt.packs if one.language == receipt.language != language())
+    return next(hers, None)
 
 
 def _rows(receipt: Receipt) -> list[dict[str, Any]]:

@@ -43,7 +43,7 @@ def test_a_receipt_tells_what_the_standard_asks_for(world: World) -> None:
     assert told["dct:creator"] == "hub:partner-ssp"
     assert told["dpv:hasDataSubject"]["dpv:hasIdentifier"] == str(world.person)
     assert told["hub:spokenBy"] == {"dpv:hasIdentifier": str(world.person), "hub:capacity": "self"}
-    assert "À tout moment" in told["dpv:hasConsentControl"][0]["dct:description"]
+    assert "À tout moment" in told["dpv:hasConsentControl"][0]["dct:description"]["fr"]
     assert told["hub:agreement"] == "dpv:ExplicitlyExpressedConsent"
     (notice,) = told["dpv:hasNotice"]
     assert (notice["dct:hasVersion"], len(notice["hub:sha256"])) == ("1", 64)
