@@ -16,7 +16,9 @@ from tests.access.place import CANARY
 
 
 @writing
-def wanted_in(unit: WritingUnit, home: Opened, category: str, asked_partner: UUID) -> UUID:
+def wanted_in(
+    unit: WritingUnit, home: Opened, category: str, asked_partner: UUID, words: str = CANARY
+) -> UUID:
     """A request for a document as if all had agreed then: past the operation, which asks the rule."""
     standing = stand(unit, home.id, Asked("write", home.id))
     assert unit.actor.id is not None
@@ -33,7 +35,7 @@ def wanted_in(unit: WritingUnit, home: Opened, category: str, asked_partner: UUI
         purpose="housing_file",
         created_at=unit.now,
     )
-    request.words = seal_words(standing, request, ASKED, CANARY)
+    request.words = seal_words(standing, request, ASKED, words)
     unit.session.add(request)
     record_act(standing, Action.PIECE_REQUEST_SENT, request)
     return request.id

@@ -17,7 +17,7 @@ from hub.consent.models import ConsentRecord
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.uploads import begin_upload
 from hub.households.persons import NewPerson
-from hub.registry.models import Subject
+from hub.registry.models import Subject, TeamMembership
 from hub.requests.asking import ask_to_join
 from tests import papers
 from tests.access.wanted import wanted_in
@@ -78,6 +78,9 @@ def followed(
         spoken = session.scalars(select(ConsentRecord.id).where(ConsentRecord.person_id == person)).all()
         subjects = session.scalars(select(Subject.id).where(Subject.household_id == home.id))
         others = [str(one) for one in subjects]
+        team_lines = select(TeamMembership.id).where(TeamMembership.household_id == home.id)
+        lines = [str(one) for one in session.scalars(team_lines)]
+    asked = partner_id(platform, "ssp")
     ids = {
         "household": (str(home.id),),
         "person": tuple(str(one) for one in home.person_ids),
@@ -85,9 +88,10 @@ def followed(
         "document": tuple(str(one.id) for one in papers_there),
         "record": tuple(str(one) for one in spoken),
         "request": (str(ask_to_join(platform, passer_by, home.short_code, "household_follow_up", WHY)),),
-        "wanted": (str(wanted_in(platform, author, home, "coordination", partner_id(platform, "ssp"))),),
+        "wanted": (str(wanted_in(platform, author, home, "coordination", asked, text)),),
         "upload": (str(begin_upload(platform, author, home.id, new, 1000).id),),
         "opening": (str(opening_of(platform, passer_by, home.id)),),
+        "line": tuple(lines),
         "other": tuple(others),
         "author": (str(author.id),),
     }
