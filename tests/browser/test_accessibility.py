@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdfium2 import PdfDocument
 
 from hub.accounts.operations import choose_display
+from hub.channels.operations import NewNote, post_note
 from tests.browser.channel_world import ChannelWorld
 from tests.browser.every_page import EveryPage
 from tests.services.chromium import OpenPage, Watch, require_accessible
 
 pytestmark = pytest.mark.timeout(360)  # every page in one test, on a machine with others to run
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+A4 = (595, 842)
+"""In points, as a PDF counts."""
 NARROWEST, TWICE_AS_LARGE = 320, 640
 """WCAG 2.2, 1.4.10: a screen 1280 wide enlarged four times; and twice."""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -74,6 +78,24 @@ def test_a_printed_channel_is_its_notes_and_nothing_one_operates(channel: Channe
     expect(page.get_by_text("Visite confirmée jeudi")).to_be_visible()
     for part in (".topbar", ".side", ".compose", "#deposer", ".note-foot"):
         expect(page.locator(part).first).to_be_hidden()
+
+
+def test_a_hand_over_pack_is_printed_on_a4_without_what_one_operates(channel: ChannelWorld) -> None:
+    person = channel.home.person_ids[0]
+    asked = NewNote("coordination", person, "Qui accompagne à la préfecture ?", "question")
+    post_note(channel.platform, channel.social, channel.home.id, asked)
+    page = channel.open(channel.social, f"{channel.channel}/passation")
+    expect(page.locator("[data-print]")).to_have_text("Imprimer")
+    with PdfDocument(page.pdf(prefer_css_page_size=True)) as printed:
+        sizes = [tuple(round(side) for side in one.get_size()) for one in printed]
+        words = "".join(one.get_textpage().get_text_range() for one in printed)
+        title = printed.get_metadata_value("Title")
+    assert set(sizes) == {A4}
+    assert title == f"Dossier de passation · {channel.home.short_code} · Hub 3GIP"
+    for told in ("Qui accompagne à la préfecture ?", "Jeanne Morel", "établi le", f"1 / {len(sizes)}"):
+        assert told in words, told
+    for operated in ("Imprimer", "Répondre", "Mes canaux", "Rechercher", "Aide", "Se déconnecter"):
+        assert operated not in words, operated
 
 
 def test_a_page_asks_for_no_movement_of_those_who_want_none(channel: ChannelWorld) -> None:
