@@ -135,6 +135,7 @@ class Action(StrEnum):
     PLATFORM_APPLIED = "platform:applied"
     PARTNER_CHANGED = "partner:changed"
     PARTNER_SUSPENDED = "partner:suspended"
+    PARTNER_RESUMED = "partner:resumed"
     CATEGORY_CHANGED = "category:changed"
     PARAMETER_CHANGED = "parameter:changed"
     PROFESSION_LISTED = "profession:listed"

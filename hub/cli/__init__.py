@@ -9,6 +9,7 @@ from hub.cli.accounts import token, user
 from hub.cli.audit import audit
 from hub.cli.consent import consent
 from hub.cli.keys import household, keys
+from hub.cli.partners import partner
 from hub.cli.serving import run
 from hub.cli.setup import demo, migrate_command, platform_group
 from hub.cli.store import config, fsck, scan
@@ -43,6 +44,7 @@ _COMMANDS = (
     user,
     token,
     household,
+    partner,
     keys,
     audit,
     consent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from hub.accounts.queries import load_actor
 from hub.actors import Actor, Origin, system_actor
 from hub.app import open_platform
 from hub.cli.output import fail, json_option, plainly, report
-from hub.documents.erasure import Decider, Erased, erase_household, erased_households, finish_erasures
+from hub.documents.erasure import Erased, erase_household, erased_households, finish_erasures
 from hub.platform.accounts import find_account
+from hub.platform.deciding import Decider, Deciders
 from hub.platform.keyring_restore import back_up_keys, restore_erasures, restore_keys
 from hub.platform.root_rotation import rotate_root
 from hub.settings import load_settings
@@ -101,11 +102,20 @@ def household() -> None:
     """Erase a household; list those erased."""
 
 
+def deciders_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Who the two are that decide a grave act, and where their passwords come from."""
+    for option in (
+        click.option("--passwords-stdin", is_flag=True, help="Read both from standard input, a line each."),
+        click.option("--second", required=True, help="Mail of who decides with her, of another partner."),
+        click.option("--first", required=True, help="Mail of who decides."),
+    ):
+        command = option(command)
+    return command
+
+
 @household.command("erase")
 @click.argument("code")
-@click.option("--first", required=True, help="Mail of the data-protection officer who decides.")
-@click.option("--second", required=True, help="Mail of who decides with her, of another partner.")
-@click.option("--passwords-stdin", is_flag=True, help="Read both passwords from standard input, a line each.")
+@deciders_options
 @json_option
 @plainly
 def erase_command(code: str, first: str, second: str, *, passwords_stdin: bool, as_json: bool) -> None:
@@ -115,9 +125,7 @@ def erase_command(code: str, first: str, second: str, *, passwords_stdin: bool, 
     another partner. Nothing brings it back.
     """
     platform = open_platform(load_settings())
-    people = [_actor(platform, mail) for mail in (first, second)]
-    passwords = [_password(mail, from_stdin=passwords_stdin) for mail in (first, second)]
-    deciders = Decider(people[0], passwords[0]), Decider(people[1], passwords[1])
+    deciders = asked_deciders(platform, first, second, from_stdin=passwords_stdin)
     erased = erase_household(platform, code, deciders, WHERE)
     report(_values(erased), _lines(platform, [erased]), as_json=as_json)
 
@@ -135,6 +143,13 @@ def erased_command(*, as_json: bool) -> None:
     found = erased_households(platform)
     lines = _lines(platform, found) or ["no household was erased"]
     report({"erased": [_values(one) for one in found]}, lines, as_json=as_json)
+
+
+def asked_deciders(platform: Platform, first: str, second: str, *, from_stdin: bool) -> Deciders:
+    """The two accounts, then their passwords; one line of error when one is not open."""
+    people = [_actor(platform, mail) for mail in (first, second)]
+    passwords = [_password(mail, from_stdin=from_stdin) for mail in (first, second)]
+    return Decider(people[0], passwords[0]), Decider(people[1], passwords[1])
 
 
 def _actor(platform: Platform, mail: str) -> Actor:

@@ -18,7 +18,6 @@ from sqlalchemy import ColumnElement, delete, func, select, true
 from sqlalchemy.orm import Session
 
 from hub.accounts.attempts import forgive_attempt
-from hub.accounts.reauthentication import require_password
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
@@ -27,6 +26,7 @@ from hub.consent.codes import Role
 from hub.documents.erased_rows import clear_rows
 from hub.errors import InvalidInputError, StorageUnavailableError, UnfinishedError
 from hub.households.rules import read_code
+from hub.platform.deciding import Deciders, require_passwords
 from hub.platform.oversight import sight_of
 from hub.registry.models import Household, RootRotation
 from hub.registry.queries import other_homes
@@ -34,12 +34,6 @@ from hub.storage.platform import Platform
 
 RESTORED = "restored"
 """Why an entry says once more that a household is erased: an older backup had brought it back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decider:
-    actor: Actor
-    password: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +48,12 @@ class Erased:
     backups_due_at: datetime
 
 
-def erase_household(platform: Platform, code: str, deciders: tuple[Decider, Decider], address: str) -> Erased:
+def erase_household(platform: Platform, code: str, deciders: Deciders, address: str) -> Erased:
     """Erase a household for ever. Raises InvalidInputError naming what is wrong; nothing is erased then.
     Raises UnfinishedError when it is erased, and something of it still has to be removed."""
     first, second = deciders
     require_two(first.actor, second.actor)
-    attempts = [require_password(platform, one.actor, one.password, address) for one in deciders]
+    attempts = require_passwords(platform, deciders, address)
     household_id = _decide(platform, first.actor, code, second.actor, attempts)
     try:
         _finish(platform, household_id)

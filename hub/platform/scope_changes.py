@@ -194,13 +194,17 @@ def _decide(
 
 
 def _apply(unit: WritingUnit, partner: Partner, changes: Sequence[CellChange]) -> None:
-    """New rows, and a new access version of every household this partner follows: what is on its way is asked
-    again, and open pages hear the bell."""
+    """New rows; what is on its way is asked again."""
     levels = {(one.role, one.category): one.after for one in changes}
     set_scopes(unit, partner.id, partner.code, levels)
+    ring_partner(unit, partner.id)
+
+
+def ring_partner(unit: WritingUnit, partner_id: UUID) -> None:
+    """A new access version of every household this partner follows, and the bell for its open pages."""
     lines = unit.session.execute(
         select(TeamMembership.household_id, TeamMembership.professional_id).where(
-            TeamMembership.partner_id == partner.id,
+            TeamMembership.partner_id == partner_id,
             TeamMembership.from_at <= unit.now,
             TeamMembership.until_at > unit.now,
         )

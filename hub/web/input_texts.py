@@ -17,6 +17,8 @@ INPUTS: dict[str, str] = {
     "parent_not_adult": N_("Choisissez un adulte de la liste, avec un nom"),
     "first_team_required": N_("Choisissez au moins un référent, ou suivez ce foyer vous-même"),
     "last_person": N_("Un foyer garde au moins une personne"),
+    "already_suspended": N_("La convention de ce partenaire est déjà suspendue"),
+    "not_suspended": N_("La convention de ce partenaire n’est pas suspendue"),
     "person_there": N_("Cette personne vit déjà dans ce foyer"),
     "adult_of_two_homes": N_("Seul un mineur, né à une date connue, peut vivre dans deux foyers"),
     "two_homes_already": N_("Cet enfant vit déjà dans deux foyers. Mettez d’abord fin à l’un des deux"),

@@ -14,7 +14,7 @@ from hub.audit.models import AuditEntry
 from hub.channels.operations import NewNote, post_note
 from hub.consent.operations import withdraw_consent
 from hub.documents.checking import check_document, mask_document
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
 from hub.documents.exempting import exempt_document
 from hub.documents.item_openings import open_items
 from hub.documents.operations import NewDocument, deposit_document
@@ -24,6 +24,7 @@ from hub.documents.replacing import Replacement, replace_document
 from hub.households.composition import read_composition
 from hub.households.persons import NewPerson
 from hub.households.team_page import read_team
+from hub.platform.deciding import Decider
 from hub.requests.asking import ask_to_join
 from hub.separation.operations import propose_separation
 from hub.separation.plans import Plan

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from hub.documents.erasure import Decider
 from hub.documents.fsck import check_store
 from hub.documents.models import Document
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
 from hub.documents.strays import sweep
 from hub.errors import OutcomeUnknownError, StorageUnavailableError
+from hub.platform.deciding import Decider
 from hub.registry.models import Household
 from hub.storage.keyring_folder import FolderKeyring
 from hub.storage.objects_file import FileObjectStore

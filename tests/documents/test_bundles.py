@@ -19,11 +19,12 @@ from hub.documents import bundles
 from hub.documents.bundle_listing import read_bundles
 from hub.documents.bundles import NewBundle, make_bundle
 from hub.documents.checking import mask_document
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
 from hub.documents.fsck import check_store
 from hub.documents.models import Bundle
 from hub.documents.operations import NewDocument, deposit_document
 from hub.errors import AccessDeniedError, InvalidInputError, QuarantinedError
+from hub.platform.deciding import Decider
 from hub.registry.models import Household
 from hub.storage.db import Database
 from tests import papers

@@ -15,12 +15,13 @@ from hub.channels.reading import open_channel
 from hub.documents import erased_rows
 from hub.documents.checking import check_document
 from hub.documents.dating import DateSaid, state_date
-from hub.documents.erasure import Decider, erase_household, erased_households, finish_erasures
+from hub.documents.erasure import erase_household, erased_households, finish_erasures
 from hub.documents.exempting import exempt_document
 from hub.documents.fsck import check_store
 from hub.documents.models import Document, DocumentDate, DocumentExemption, DocumentMark, DocumentVersion
 from hub.documents.originals import download_original
 from hub.errors import AccessDeniedError, InvalidInputError, NotFoundError
+from hub.platform.deciding import Decider
 from hub.platform.journal_proof import verdict_of
 from hub.platform.root_rotation import rotate_root
 from hub.registry.models import Household, Person

@@ -13,8 +13,9 @@ from sqlalchemy import event, func, select, text
 
 from hub.channels.models import Note
 from hub.channels.operations import post_note
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
 from hub.errors import AccessDeniedError
+from hub.platform.deciding import Decider
 from tests.erasure_world import NOTE, build
 from tests.platform_builder import PASSWORD
 

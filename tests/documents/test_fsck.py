@@ -13,12 +13,13 @@ from hub.audit.units import writing
 from hub.clock import new_id
 from hub.consent.authorise import stand
 from hub.documents import fsck
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
 from hub.documents.fsck import check_store
 from hub.documents.operations import NewDocument, record_document
 from hub.documents.strays import Swept, sweep
 from hub.documents.views import object_context
 from hub.errors import Asked, ConfigurationError, StorageUnavailableError, UnfinishedError
+from hub.platform.deciding import Decider
 from hub.platform.journal_proof import verdict_of
 from hub.registry.models import Household
 from hub.storage.objects import write_object

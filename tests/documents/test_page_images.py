@@ -14,13 +14,13 @@ from sqlalchemy import func, select, update
 from hub.actors import Actor
 from hub.audit.models import AuditEntry
 from hub.consent.operations import withdraw_consent
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
 from hub.documents.fsck import check_store
 from hub.documents.models import DocumentRendition
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.page_images import prepare_page, see_page
 from hub.errors import AccessDeniedError, NotFoundError, QuarantinedError, TamperedError
-from hub.registry.models import Household
+from hub.platform.deciding import Decider
 from hub.storage.db import Database
 from tests import papers
 from tests.documents.scanned_world import ScannedWorld
@@ -224,11 +224,9 @@ def test_fsck_names_a_page_whose_object_is_gone_and_no_page_as_spare(one: World)
 def test_pages_go_with_their_household(world: World) -> None:
     paper = world.deposit(papers.pdf())
     world.see(paper)
-    officer = add_professional(world.platform, "ssp", "dpo", "lawyer")
-    second = add_professional(world.platform, "his", "dpo", "lawyer")
-    with world.platform.database.reading() as session:
-        code = session.get_one(Household, world.home.id).short_code
-    erase_household(world.platform, code, (Decider(officer, PASSWORD), Decider(second, PASSWORD)), "cli")
+    officers = (add_professional(world.platform, one, "dpo", "lawyer") for one in ("ssp", "his"))
+    first, second = (Decider(one, PASSWORD) for one in officers)
+    erase_household(world.platform, world.home.short_code, (first, second), "cli")
     assert world.names() == set()
     with world.platform.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(DocumentRendition)) == 0

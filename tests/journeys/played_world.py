@@ -18,6 +18,7 @@ from hub.channels.reading import open_channel
 from hub.consent.asking import explain_decision
 from hub.consent.codes import Action
 from hub.consent.collecting import Collected
+from hub.consent.explaining import who_sees_what
 from hub.consent.operations import record_consent, withdraw_consent
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
@@ -157,6 +158,8 @@ class Played:
     def _permitted(self, row: dict[str, Any]) -> bool:
         actor = self.who[row["actor"]]
         try:
+            if row["action"] == "replay_at":
+                return self._then(row, actor)
             if "consent_of" in row:
                 return self._says_again(row["consent_of"], actor)
             return self._in_general(row, actor) if "category" in row else self._item(row, actor)
@@ -192,6 +195,18 @@ class Played:
         with self.platform.database.reading() as session:
             where = session.get_one(Note, item).household_id
         return any(self._shows(home, item, actor) for home in dict.fromkeys([where, *self.homes.values()]))
+
+    def _then(self, row: dict[str, Any], actor: Actor) -> bool:
+        """By *Qui voit quoi* at that instant: what the actor's partner read of it, as was known then."""
+        item = next(one for one in self.world["items"] if one["id"] == row["item"])
+        at, where = instant(row["as_of"]), self.homes[item["household"]]
+        seen = who_sees_what(self.platform, actor, where, self.persons[item["subject"]], at)
+        (right,) = (
+            one
+            for one in seen.rights
+            if (one.partner.id, one.category) == (actor.partner_id, item["category"])
+        )
+        return right.own if item["partner"] == actor.partner else right.reason is None
 
     def _shows(self, home: UUID, note: UUID, actor: Actor) -> bool:
         try:

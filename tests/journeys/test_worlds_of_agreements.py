@@ -8,9 +8,11 @@ from pathlib import Path
 
 from hub.households.team import leave_team
 from hub.platform.accounts import end_account
+from hub.platform.deciding import Decider
+from hub.platform.suspending import suspend_partner
 from hub.storage.db import Database
-from tests.journeys.played_world import Played, opened, told
-from tests.platform_builder import SYSTEM
+from tests.journeys.played_world import Played, instant, opened, told
+from tests.platform_builder import PASSWORD, SYSTEM, add_professional
 
 
 def contributed(played: Played) -> None:
@@ -57,8 +59,9 @@ def test_closed_categories_stay_closed(sqlite_database: Database, tmp_path: Path
 
 
 def test_scopes_narrow_and_bases_change(sqlite_database: Database, tmp_path: Path) -> None:
-    """Not played: a suspended partner, a note by who may no longer write, a word corrected, answers of then;
-    two bases for one category, of which a file names one."""
+    """Answers of then are those of *Qui voit quoi*. Not played: a note by who may no longer write, a line of
+    a team entered late, what would have been said then with what is known now; two bases for one category,
+    of which a file names one."""
     played = Played("07-history-and-replay", sqlite_database, tmp_path, "2025-03-01T00:00:00Z")
     opened(played, "F9", ("emil", "sara"), ("m-w", "s-w", "h-w"), ())
     told(played, lambda _row: ("F9", "s-w"), {"emil", "sara"})
@@ -67,6 +70,14 @@ def test_scopes_narrow_and_bases_change(sqlite_database: Database, tmp_path: Pat
             played.happens(row["posted_at"], partial(played.contributes, row, "letter"))
     for at in ("2026-01-01", "2026-02-01", "2026-02-15", "2026-03-01", "2026-04-01"):
         played.configures(f"{at}T00:00:00Z")
-    others = tuple(f"07-{number}" for number in (13, 14, 15, 16, 20, 21, 22, 23, 25, 26, 27, 28, 29, 30))
+    deciders = [add_professional(played.platform, one, "administrator", "engineer") for one in ("mep", "ssp")]
+
+    def suspend() -> None:
+        first, second = (Decider(one, PASSWORD) for one in deciders)
+        until = instant("2026-04-15T08:00:00Z")
+        suspend_partner(played.platform, "his", (first, second), "here", until_at=until)
+
+    played.happens("2026-04-01T00:00:00Z", suspend)
+    others = tuple(f"07-{number}" for number in (13, 14, 16, 21, 23, 26, 27, 29, 30))
     assert played.run(without=others) == {}
     assert played.void == set()

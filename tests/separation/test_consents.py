@@ -19,11 +19,12 @@ from hub.consent.operations import record_consent, withdraw_consent
 from hub.consent.receipt import KIND
 from hub.consent.records import RecordAsked
 from hub.consent.statements import INTERPRETER, WITNESS, words_context
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
 from hub.documents.evidence import receive_evidence
 from hub.documents.evidence_reading import download_evidence
 from hub.documents.fsck import check_store
 from hub.errors import AccessDeniedError, ConflictError, NotFoundError, TamperedError
+from hub.platform.deciding import Decider
 from hub.platform.journal_proof import verify_journal
 from hub.platform.log import open_log
 from hub.platform.receipts import read_receipt

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from hub.actors import Actor
 from hub.channels.listing import my_channels
 from hub.channels.operations import NewNote, post_note
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
 from hub.households.composition import read_composition
 from hub.households.persons import NewPerson
 from hub.households.team import join_team
 from hub.households.team_lines import NewLine
+from hub.platform.deciding import Decider
 from hub.registry.models import Household
 from hub.separation.homes import live_there_too
 from hub.storage.db import Database

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
+from hub.platform.deciding import Decider
 from hub.platform.root_rotation import rotate_root
 from tests.engines import ONE_ENGINE
 from tests.erasure_world import build

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 
 from hub.accounts.operations import sign_out_everywhere
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
 from hub.errors import NotFoundError
+from hub.platform.deciding import Decider
 from hub.registry.models import Household
 from hub.storage.keyring import Keys
 from hub.web import live

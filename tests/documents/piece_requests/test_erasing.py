@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from hub.documents.erasure import Decider, erase_household
+from hub.documents.erasure import erase_household
 from hub.documents.piece_requests.models import (
     PieceRequest,
     PieceRequestAnswer,
@@ -12,6 +12,7 @@ from hub.documents.piece_requests.models import (
     PieceReuseAnswer,
 )
 from hub.documents.piece_requests.reusing import answer_reuse, propose_reuse
+from hub.platform.deciding import Decider
 from hub.registry.models import Household
 from tests.documents.piece_requests.world import REASON, World
 from tests.platform_builder import PASSWORD, add_professional
