@@ -20,7 +20,7 @@ from hub.audit.units import WritingUnit, writing
 from hub.consent.models import ConsentEvidence
 from hub.documents.evidence import evidence_context
 from hub.documents.findings import Findings
-from hub.documents.models import Document, DocumentRendition, DocumentVersion, UploadPart
+from hub.documents.models import Document, DocumentRendition, DocumentVersion, Upload, UploadPart
 from hub.documents.strays import check_strays
 from hub.documents.views import bound, object_context, rendition_context
 from hub.errors import NotFoundError, TamperedError
@@ -53,12 +53,38 @@ def check_store(platform: Platform, actor: Actor) -> Findings:
     for image, key_id in _images(platform):
         known.add(image.object_id.hex())
         _check_image(platform, image, key_id, found)
-    found.objects_without_row = sorted(names - known - _parts_on_their_way(platform))
+    known |= _check_parts(platform, found)
+    found.objects_without_row = sorted(names - known)
     _record(platform, actor, sound=found.sound)
     return found
 
 
-def _parts_on_their_way(platform: Platform) -> set[str]:
+def _check_parts(platform: Platform, found: Findings) -> set[str]:
+    """Files on their way, named by their upload; the names of all parts. A part that went with its upload
+    while it was read is no loss."""
+    damaged: dict[str, Findings] = {}
+    for part, upload, key_id in _parts(platform):
+        told = _told_of_part(platform, part, upload, key_id)
+        found.checked += told.checked
+        if not told.sound:
+            damaged[part.object_id.hex()] = told
+    named = _named_parts(platform)
+    for name, told in damaged.items():
+        if name in named:
+            found.rows_without_object += told.rows_without_object
+            found.undecryptable += told.undecryptable
+    return named
+
+
+def _told_of_part(platform: Platform, part: UploadPart, upload: Upload, key_id: bytes) -> Findings:
+    told = Findings()
+    context = object_context(platform, upload.household_id, upload.id, part.start)
+    sealed = platform.context("object.key", upload.household_id, upload.id, version=part.start)
+    _check_kept(platform, _Kept(upload.id, upload.household_id, key_id, part.manifest), sealed, context, told)
+    return told
+
+
+def _named_parts(platform: Platform) -> set[str]:
     with platform.database.reading() as session:
         return {one.hex() for one in session.scalars(select(UploadPart.object_id))}
 
@@ -158,6 +184,16 @@ def _renditions(platform: Platform) -> Iterator[tuple[DocumentRendition, Documen
     )
     key = (DocumentRendition.document_id, DocumentRendition.version, DocumentRendition.label)
     yield from _paged(platform, query, *key)
+
+
+def _parts(platform: Platform) -> Iterator[tuple[UploadPart, Upload, bytes]]:
+    """Every part of every upload of households not erased."""
+    query = (
+        select(UploadPart, Upload, Household.key_id)
+        .join(Upload, Upload.id == UploadPart.upload_id)
+        .join(Household, Household.id == Upload.household_id)
+    )
+    yield from _paged(platform, query, UploadPart.upload_id, UploadPart.start)
 
 
 def _rows(platform: Platform) -> Iterator[Row]:
