@@ -9,12 +9,10 @@ import pytest
 
 from hub.errors import TamperedError
 from hub.storage.object_format import (
-    associated_data,
-    commitment,
     encrypt,
     open_header,
 )
-from tests.storage.published_object import AAD, HEAD, manifest, stored
+from tests.storage.published_object import manifest, stored
 from tests.storage.vectors import (
     DATA_KEY,
     OBJECT_ID,
@@ -32,36 +30,6 @@ def test_any_bit_of_the_header_flipped_is_refused(at):
         altered[at] ^= 1 << bit
         with pytest.raises(TamperedError):
             open_header(bytes(altered), manifest(0), ORIGINAL)
-
-
-@pytest.mark.parametrize(
-    ("at", "value"),
-    [
-        pytest.param(0, b"HUB4GIP\0", id="another magic"),
-        pytest.param(8, b"\x02", id="unknown version"),
-        pytest.param(8, b"\x00", id="version zero"),
-        pytest.param(9, b"\x02", id="unknown suite"),
-        pytest.param(10, b"\x00\x41", id="another header length"),
-        pytest.param(12, b"\0\0\0\x01", id="reserved bytes not zero"),
-        pytest.param(12, b"\x01\0\0\0", id="first reserved byte not zero"),
-        pytest.param(16, b"\xbb" * 16, id="another object id"),
-    ],
-)
-def test_a_header_of_another_form_is_refused_even_with_a_right_commitment(at, value):
-    """Made with the key, so that only the check of the form itself can refuse it."""
-    head = HEAD[:at] + value + HEAD[at + len(value) :]
-    tink_header = b"\x28" + TINK_SALT + PREFIX
-    header = head + commitment(DATA_KEY, tink_header, associated_data(head, ORIGINAL)) + tink_header
-
-    with pytest.raises(TamperedError):
-        open_header(header, manifest(0), ORIGINAL)
-
-
-def test_a_tink_header_of_another_length_is_refused_even_with_a_right_commitment():
-    tink_header = b"\x29" + TINK_SALT + PREFIX
-
-    with pytest.raises(TamperedError):
-        open_header(HEAD + commitment(DATA_KEY, tink_header, AAD) + tink_header, manifest(0), ORIGINAL)
 
 
 @pytest.mark.parametrize("size", range(104))
