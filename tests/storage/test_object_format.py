@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
-from base64 import b64encode
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,8 +12,6 @@ import tink
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from tink import secret_key_access, streaming_aead
-from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2
 
 from hub.errors import TamperedError
 from hub.storage.object_format import (
@@ -32,6 +28,7 @@ from hub.storage.object_format import (
     stored_start,
 )
 from tests.storage.published_object import AAD, HEAD, manifest, stored
+from tests.storage.tink_reader import tink_reader
 from tests.storage.vectors import (
     DATA_KEY,
     OBJECT_ID,
@@ -46,35 +43,6 @@ from tests.storage.vectors import (
 V4 = OBJECTS["V4"]
 
 V7 = OBJECTS["V7"]
-
-
-def tink_reader():
-    """Tink's own AES256_GCM_HKDF_1MB, holding the data key in a RAW keyset."""
-    streaming_aead.register()
-    key = aes_gcm_hkdf_streaming_pb2.AesGcmHkdfStreamingKey(
-        version=0,
-        key_value=DATA_KEY,
-        params=aes_gcm_hkdf_streaming_pb2.AesGcmHkdfStreamingParams(
-            ciphertext_segment_size=1024 * 1024, derived_key_size=32, hkdf_hash_type=common_pb2.SHA256
-        ),
-    )
-    keyset = {
-        "primaryKeyId": 1,
-        "key": [
-            {
-                "keyData": {
-                    "typeUrl": "type.googleapis.com/google.crypto.tink.AesGcmHkdfStreamingKey",
-                    "keyMaterialType": "SYMMETRIC",
-                    "value": b64encode(key.SerializeToString()).decode(),
-                },
-                "outputPrefixType": "RAW",
-                "keyId": 1,
-                "status": "ENABLED",
-            }
-        ],
-    }
-    handle = tink.json_proto_keyset_format.parse(json.dumps(keyset), secret_key_access.TOKEN)
-    return handle.primitive(streaming_aead.StreamingAead)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -95,7 +63,7 @@ def test_v4_has_four_published_digests():
 
 @pytest.mark.parametrize("size", SIZES)
 def test_tink_reads_what_we_wrote(size):
-    with tink_reader().new_decrypting_stream(io.BytesIO(stored(size)[64:]), AAD) as stream:
+    with tink_reader(DATA_KEY).new_decrypting_stream(io.BytesIO(stored(size)[64:]), AAD) as stream:
         assert stream.read() == plaintext(size)
 
 
@@ -103,7 +71,7 @@ def test_tink_reads_what_we_wrote(size):
 def test_we_read_what_tink_wrote(size):
     output = io.BytesIO()
     output.close = lambda: None
-    with tink_reader().new_encrypting_stream(output, AAD) as stream:
+    with tink_reader(DATA_KEY).new_encrypting_stream(output, AAD) as stream:
         stream.write(plaintext(size))
     written = output.getvalue()
     header = HEAD + commitment(DATA_KEY, written[:40], AAD) + written[:40]
@@ -122,7 +90,7 @@ def test_tink_refuses_our_stream_in_another_context():
     elsewhere = associated_data(HEAD, replace(ORIGINAL, household_id=UUID(int=1)))
 
     with pytest.raises(tink.TinkError):  # noqa: SIM117 - the error comes from reading, not from opening
-        with tink_reader().new_decrypting_stream(io.BytesIO(stored(1)[64:]), elsewhere) as stream:
+        with tink_reader(DATA_KEY).new_decrypting_stream(io.BytesIO(stored(1)[64:]), elsewhere) as stream:
             stream.read()
 
 
