@@ -21,6 +21,7 @@ from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import DocumentType, ExpectedOf, Slot, document_types
 from hub.documents.exempting import Exemption, exemptions_of
 from hub.documents.expected_states import Month, Piece, Shelf, state_of_row
+from hub.documents.extending import with_extensions
 from hub.documents.queries import documents_visible_to
 from hub.documents.states import State
 from hub.documents.views import DocumentView, document_views
@@ -56,7 +57,8 @@ def expected_documents(unit: ReadingUnit, household_id: UUID) -> ExpectedPage:
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
     card = channel_card(standing)
     query = documents_visible_to(channels_of(standing), standing.readable(), unit.actor.partner_id)
-    views = document_views(unit, standing, [(row[0], row[1]) for row in unit.session.execute(query)])
+    rows = [(row[0], row[1]) for row in unit.session.execute(query)]
+    views = with_extensions(standing, document_views(unit, standing, rows))
     table = document_types(unit.platform.settings.config)
     today = unit.platform.local(unit.now).date()
     page = _Page(standing, card, Shelf(table, views, today), exemptions_of(unit, standing))

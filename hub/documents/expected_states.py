@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hub.documents.document_types import DocumentType, DocumentTypes, Expiry
-from hub.documents.extending import extended_until
 from hub.documents.states import State, state_of
 from hub.documents.views import DocumentView
 
@@ -16,11 +15,10 @@ WORST = (State.MISSING, State.TO_REDO, State.EXPIRED, State.DEPOSITED, State.TO_
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A document on the list; the right it gives goes on until `extended_until` by another one."""
+    """A document on the list."""
 
     view: DocumentView
     state: State
-    extended_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,9 @@ class Shelf:
     def __init__(self, types: DocumentTypes, views: Sequence[DocumentView], today: date) -> None:
         self.types, self.today = types, today
         self.views = [view for view in views if not view.masked]
-        self._extended = extended_until(types, self.views)
 
     def piece(self, view: DocumentView) -> Piece:
-        until = self._extended.get(view.id)
-        return Piece(view, state_of(view, self.today, until), until)
+        return Piece(view, state_of(view, self.today))
 
     def months(self) -> list[date]:
         """The first days of the latest whole months, newest first."""

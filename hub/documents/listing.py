@@ -13,6 +13,7 @@ from hub.consent.authorise import Standing
 from hub.consent.elsewhere import channels_of
 from hub.consent.looking import basis_of, stand_or_look
 from hub.consent.rules import RULE_VERSION
+from hub.documents.extending import with_extensions
 from hub.documents.marks import spoken_of
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.queries import documents_visible_to
@@ -77,7 +78,7 @@ def _listed(
 ) -> list[DocumentView]:
     """What is shown, on record: about whom, and in which categories."""
     household_id = standing.household_id
-    views = document_views(unit, standing, rows)
+    views = with_extensions(standing, document_views(unit, standing, rows))
     if not views:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
         return views

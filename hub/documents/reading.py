@@ -21,6 +21,7 @@ from hub.consent.doors import stand_at
 from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
+from hub.documents.extending import with_extensions
 from hub.documents.masking import may_mask, may_replace, may_write_there
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.quarantine import MASKED
@@ -69,7 +70,7 @@ class DocumentPage:
 def open_document(unit: ReadingUnit, document_id: UUID) -> DocumentPage:
     """One document's page, without its bytes."""
     document, version, standing = find_document(unit, document_id, codes.Action.READ, looking=True)
-    view = document_views(unit, standing, [(document, version)])[0]
+    (view,) = with_extensions(standing, document_views(unit, standing, [(document, version)]))
     original = standing.decide(codes.Action.DOWNLOAD_ORIGINAL, item_of(standing, document))
     record_look(unit, standing, Action.DOCUMENT_READ, document)
     shown = original.shown if isinstance(original.shown, codes.Reason) else None

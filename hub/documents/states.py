@@ -25,15 +25,20 @@ class State(StrEnum):
     MASKED = "masked"
 
 
-def state_of(view: DocumentView, today: date, extended_until: date | None = None) -> State:
+def sound(view: DocumentView) -> bool:
+    """Whether it counts for what it is: neither masked, nor infected, nor to be made again."""
+    said = view.checked
+    return not (view.masked or view.scan is Scan.INFECTED or (said and said.kind is Kind.TO_REDO))
+
+
+def state_of(view: DocumentView, today: date) -> State:
     """What was said of its current version, unless its date has passed since."""
     if view.masked:
         return State.MASKED
-    said = view.checked
-    if view.scan is Scan.INFECTED or (said and said.kind is Kind.TO_REDO):
+    if not sound(view):
         return State.TO_REDO
-    if view.expires_on and max(view.expires_on, extended_until or view.expires_on) < today:
+    if view.expires_on and max(view.expires_on, view.extended_until or view.expires_on) < today:
         return State.EXPIRED
-    if said and said.kind is Kind.VALIDATED:
+    if view.checked and view.checked.kind is Kind.VALIDATED:
         return State.VALIDATED
     return State.DEPOSITED if view.scan is Scan.WAITING else State.TO_CHECK

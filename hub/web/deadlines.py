@@ -13,7 +13,9 @@ from datetime import date, timedelta
 
 from hub.consent.ending import Ending
 from hub.documents.document_types import DocumentTypes, Expiry, PermitClock
+from hub.documents.views import DocumentView
 from hub.web import formats
+from hub.web.document_words import types
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 
@@ -53,6 +55,11 @@ def deadline(
     if types.of(kind).expiry is Expiry.PERMIT:
         return _permit(types.permit, expires_on, left)
     return Deadline("warn", "clock", _left(left)) if left <= types.written_date.soon else None
+
+
+def deadline_of(view: DocumentView, today: date) -> Deadline | None:
+    """The same of a document one may read."""
+    return deadline(types(), view.type, view.expires_on, today, extended_until=view.extended_until)
 
 
 def _permit(clock: PermitClock, expires_on: date, left: int) -> Deadline | None:

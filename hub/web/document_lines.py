@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import url_for
 
-from hub.documents.extending import extended_until
 from hub.documents.states import State, state_of
 from hub.documents.views import DocumentView
 from hub.registry.people import short_name
 from hub.web import formats, texts
-from hub.web.deadlines import deadline
-from hub.web.document_words import types
+from hub.web.deadlines import deadline_of
 from hub.web.login import hub
 from hub.web.present import Named, audience_view
 
@@ -32,14 +29,13 @@ def masked_words(document: DocumentView, people: Named) -> dict[str, Any] | None
 
 
 def document_lines(documents: Sequence[DocumentView], people: Named) -> list[dict[str, Any]]:
-    """Rows of a whole list; the end of one may be put off by another of them."""
-    extended = extended_until(types(), documents)
-    return [document_line(one, people, extended.get(one.id)) for one in documents]
+    """Rows of a list."""
+    return [document_line(one, people) for one in documents]
 
 
-def document_line(document: DocumentView, people: Named, extended: date | None = None) -> dict[str, Any]:
+def document_line(document: DocumentView, people: Named) -> dict[str, Any]:
     today = formats.civil(hub().clock())
-    state = state_of(document, today, extended)
+    state = state_of(document, today)
     return {
         "id": str(document.id),
         "url": url_for("documents.show", document_id=document.id),
@@ -49,7 +45,7 @@ def document_line(document: DocumentView, people: Named, extended: date | None =
         "by_field": people.fields[document.partner_id],
         "at": document.posted_at,
         "expires_on": document.expires_on,
-        "deadline": deadline(types(), document.type, document.expires_on, today, extended_until=extended),
+        "deadline": deadline_of(document, today),
         "audience": audience_view(document.audience, people.fields),
         "scan": document.scan.value,
         "state": texts.document_state(state.value) if state in TOLD else None,

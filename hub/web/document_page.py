@@ -16,7 +16,7 @@ from hub.documents.states import state_of
 from hub.documents.versions import VersionView
 from hub.registry.people import short_name
 from hub.web import formats, texts
-from hub.web.deadlines import deadline
+from hub.web.deadlines import deadline_of
 from hub.web.document_lines import masked_words
 from hub.web.document_words import in_words, type_name, types
 from hub.web.expected_views import mark_words
@@ -58,7 +58,7 @@ def _piece(page: DocumentPage, people: Named) -> dict[str, Any]:
         "category": document.category,
         "type": type_name(document.type),
         "about": people.about(document.persons) or _("Tout le foyer"),
-        "deadline": deadline(types(), document.type, document.expires_on, today),
+        "deadline": deadline_of(document, today),
         "state": texts.document_state(state_of(document, today).value),
         "expires_on": document.expires_on,
         "period": document.period,

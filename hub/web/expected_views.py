@@ -16,7 +16,7 @@ from hub.documents.marks import Kind
 from hub.documents.states import State
 from hub.registry.people import short_name
 from hub.web import formats, texts
-from hub.web.deadlines import Deadline, deadline
+from hub.web.deadlines import Deadline, deadline_of
 from hub.web.document_words import in_words, types
 from hub.web.forms import HOUSEHOLD
 from hub.web.i18n import gettext as _
@@ -117,9 +117,7 @@ def _chips(row: Row) -> list[Deadline]:
     if not row.pieces or row.state is State.HIDDEN:
         return []
     today, newest = formats.civil(hub().clock()), row.pieces[0]
-    told = deadline(
-        types(), row.type.code, newest.view.expires_on, today, extended_until=newest.extended_until
-    )
+    told = deadline_of(newest.view, today)
     chips = [told] if told else []
     if row.type.expiry is Expiry.PERMIT and newest.state is State.EXPIRED:
         chips.append(Deadline("bad", "warn", _("Sans attestation, le droit de travailler peut s’arrêter")))
