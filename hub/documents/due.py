@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.authorise import Standing, stand_before, uuids
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import document_types
-from hub.documents.marks import masked_ids
-from hub.documents.models import Document
+from hub.documents.marks import masked_ids, to_redo
+from hub.documents.models import Document, DocumentVersion
+from hub.documents.rules import Scan
 from hub.errors import Asked
 
 
@@ -34,6 +35,7 @@ class _Held:
     due: Due
     category: str
     subject_id: UUID
+    sound: bool
 
 
 @reading
@@ -51,40 +53,47 @@ def documents_due(unit: ReadingUnit, household_ids: Sequence[UUID], until: date)
 
 
 def _newest(unit: ReadingUnit, standings: Mapping[UUID, Standing]) -> dict[UUID, list[_Held]]:
-    """Of each household, subject and type, the readable paper that ends last. Where no paper ends at all,
-    nothing is decided."""
+    """Of each household, subject and type, the readable paper that ends last, a sound one before any other.
+    Where no paper ends at all, nothing is decided."""
     found: dict[tuple[UUID, UUID, str], _Held] = {}
     query = select(
         Document.household_id, Document.subject_id, Document.category, Document.partner_id,
-        Document.type, Document.expires_on,
+        Document.type, Document.expires_on, sound_here().label("sound"),
     ).where(Document.household_id.in_(list(standings)), Document.expires_on.is_not(None))  # fmt: skip
     rows = unit.session.execute(query.where(Document.id.not_in(masked_ids()))).all()
     open_to = {key: standings[key].readable() for key in {row.household_id for row in rows}}
-    for household, subject, category, partner, kind, ends in rows:
+    for household, subject, category, partner, kind, ends, sound in rows:
         pairs, place = open_to[household], (subject, category)
         own = partner == unit.actor.partner_id and place in pairs.own
         closed = standings[household].known.everywhere.parameters.closed_categories
         if ends is None or category in closed or not (own or place in pairs.shared):
             continue
         before = found.get((household, subject, kind))
-        if before is None or before.due.expires_on < ends:
-            found[household, subject, kind] = _Held(Due(kind, ends), category, subject)
+        if before is None or (before.sound, before.due.expires_on) < (sound, ends):
+            found[household, subject, kind] = _Held(Due(kind, ends), category, subject, sound)
     by_household: dict[UUID, list[_Held]] = {}
     for (household, _, _), one in found.items():
         by_household.setdefault(household, []).append(_extended(unit, found, household, one))
     return by_household
 
 
+def sound_here() -> ColumnElement[bool]:
+    """What `sound` says of a document that is not masked, asked of its row."""
+    infected = exists().where(
+        DocumentVersion.document_id == Document.id,
+        DocumentVersion.version == Document.current_version,
+        DocumentVersion.scan == Scan.INFECTED.value,
+    )
+    return and_(not_(infected), not_(to_redo()))
+
+
 def _extended(
     unit: ReadingUnit, found: Mapping[tuple[UUID, UUID, str], _Held], household: UUID, one: _Held
 ) -> _Held:
-    """The same paper, with the latest end of those that extend it."""
+    """The same paper, with the latest end of the sound ones that extend it."""
     table = document_types(unit.platform.settings.config)
-    ends = [
-        found[household, one.subject_id, kind.code].due.expires_on
-        for kind in table.extending(one.due.type)
-        if (household, one.subject_id, kind.code) in found
-    ]
+    others = [found.get((household, one.subject_id, kind.code)) for kind in table.extending(one.due.type)]
+    ends = [other.due.expires_on for other in others if other is not None and other.sound]
     return replace(one, due=replace(one.due, extended_until=max(ends))) if ends else one
 
 

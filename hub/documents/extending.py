@@ -15,12 +15,13 @@ from hub.consent.authorise import Standing
 from hub.documents.document_types import DocumentTypes, document_types
 from hub.documents.models import Document
 from hub.documents.queries import documents_visible_to
+from hub.documents.states import sound
 from hub.documents.views import DocumentView, document_views
 
 
 def with_extensions(standing: Standing, views: Sequence[DocumentView]) -> list[DocumentView]:
-    """The same views, each with the latest end of those one may read that extend it: about the same persons.
-    Asks the database only where one can be extended."""
+    """The same views, each with the latest end of those one may read that extend it: about the same persons,
+    neither masked, nor infected, nor to be made again. Asks the database only where one can be extended."""
     types = document_types(standing.unit.platform.settings.config)
     codes = {kind.code for one in views for kind in types.extending(one.type)}
     if not codes:
@@ -47,7 +48,7 @@ def _ends(
     found: dict[tuple[str, tuple[UUID, ...]], date] = {}
     for one in extending:
         extended = types.of(one.type).extends
-        if extended and one.expires_on:
+        if extended and one.expires_on and sound(one):
             place = extended, one.persons
             found[place] = max(one.expires_on, found.get(place, one.expires_on))
     return found

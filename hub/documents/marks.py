@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 
 from hub.audit.units import WritingUnit
 from hub.consent.authorise import AnyUnit, Standing
@@ -103,6 +103,23 @@ def spoken_of(since: datetime) -> ColumnElement[bool]:
 def masked_ids() -> ScalarSelect[UUID]:
     """The ids of every masked document."""
     return select(DocumentMark.document_id).where(DocumentMark.kind == Kind.MASKED.value).scalar_subquery()
+
+
+def to_redo() -> ColumnElement[bool]:
+    """What was last said of the document's current version is that it is to be made again."""
+    said = (
+        select(DocumentMark.kind)
+        .where(
+            DocumentMark.document_id == Document.id,
+            DocumentMark.version == Document.current_version,
+            DocumentMark.kind != Kind.MASKED.value,
+        )
+        .order_by(DocumentMark.at.desc(), DocumentMark.id.desc())
+        .limit(1)
+        .correlate(Document)
+        .scalar_subquery()
+    )
+    return func.coalesce(said == Kind.TO_REDO.value, False)
 
 
 def is_masked(unit: AnyUnit, document_id: UUID) -> bool:
