@@ -12,6 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import channels_of
 from hub.documents.document_types import DocumentTypes, document_types
 from hub.documents.models import Document
 from hub.documents.queries import documents_visible_to
@@ -33,7 +34,7 @@ def with_extensions(standing: Standing, views: Sequence[DocumentView]) -> list[D
 def _extending(standing: Standing, views: Sequence[DocumentView], codes: set[str]) -> list[DocumentView]:
     """Those among the views, and the others of the household."""
     unit, known = standing.unit, {one.id: one for one in views}
-    query = documents_visible_to(standing.household_id, standing.readable(), unit.actor.partner_id)
+    query = documents_visible_to(channels_of(standing), standing.readable(), unit.actor.partner_id)
     rows = [(row[0], row[1]) for row in unit.session.execute(query.where(Document.type.in_(codes)))]
     others = [row for row in rows if row[0].id not in known]
     return [one for one in views if one.type in codes] + (

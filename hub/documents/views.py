@@ -32,8 +32,8 @@ class DocumentView:
 
     `household_id`: in whose channel it is shown, be it held by a child's other home. `audience`: per partner
     of the team, `permitted` or the reason why it does not see this document now. `marks`: what was said of
-    it, oldest first. Of a masked one, neither title, file name nor dates are told. `extended_until`: the right
-    it gives goes on until then by another one (`hub/documents/extending.py`).
+    it, oldest first. Of a masked one, neither title, file name nor dates are told. `extended_until`: the
+    right it gives goes on until then by another one (`hub/documents/extending.py`).
     """
 
     id: UUID
