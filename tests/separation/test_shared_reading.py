@@ -14,6 +14,7 @@ from hub.channels.listing import my_channels
 from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import new_notes, open_channel
 from hub.channels.visibility import who_sees_note
+from hub.consent.operations import withdraw_consent
 from hub.documents.checking import mask_document
 from hub.documents.expected import expected_documents
 from hub.documents.history import document_history
@@ -25,7 +26,7 @@ from hub.separation.homes import leave_household
 from hub.storage.db import Database
 from tests import papers
 from tests.fixed_clock import FixedClock
-from tests.platform_builder import add_household
+from tests.platform_builder import add_household, partner_id
 from tests.separation.two_homes import TwoHomes
 
 
@@ -112,6 +113,12 @@ def test_each_reader_hears_the_bell_of_her_own_channel_only(shared: TwoHomes) ->
     assert set(heard) == {shared.home.id, shared.there.id}
     assert heard[shared.home.id] - {shared.both.id} == here
     assert heard[shared.there.id] - {shared.both.id} == there
+    heard.clear()
+    cells = [(partner_id(shared.platform, "his"), "housing")]
+    withdraw_consent(
+        shared.platform, shared.social, shared.home.id, shared.child, shared.woman, "parent", cells
+    )
+    assert heard[shared.there.id] - {shared.both.id} == there, "open pages drop what closes"
 
 
 def test_what_is_new_about_her_is_counted_and_comes_first_in_both_lists(shared: TwoHomes) -> None:
