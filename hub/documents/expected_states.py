@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hub.documents.document_types import DocumentType, DocumentTypes, Expiry
-from hub.documents.states import State, state_of
+from hub.documents.states import State, sound, state_of
 from hub.documents.views import DocumentView
 
 WORST = (State.MISSING, State.TO_REDO, State.EXPIRED, State.DEPOSITED, State.TO_CHECK, State.VALIDATED)
@@ -51,7 +51,7 @@ class Shelf:
 def state_of_row(
     shelf: Shelf, kind: DocumentType, held: Iterable[DocumentView], *, exempt: bool
 ) -> tuple[State, Sequence[Piece], Sequence[Month]]:
-    """The state, the documents it comes from, newest first, and the months of payslips."""
+    """The state, the documents it comes from, and the months of payslips, newest first."""
     pieces = [shelf.piece(view) for view in held]
     if exempt and not pieces:
         return State.NOT_APPLICABLE, (), ()
@@ -59,17 +59,23 @@ def state_of_row(
         return _payslips(shelf, pieces)
     if kind.expiry is Expiry.TAX_YEAR:
         current = [one for one in pieces if _year(one.view) >= shelf.today.year - 1]
-        return _newest(current) if current else (State.EXPIRED if pieces else State.MISSING), pieces[:1], ()
-    return _newest(pieces), pieces[:1], ()
+        counts = _first(current or pieces)
+        return counts[0].state if current else State.EXPIRED if pieces else State.MISSING, counts, ()
+    counts = _first(pieces)
+    return counts[0].state if counts else State.MISSING, counts, ()
 
 
-def _newest(pieces: Sequence[Piece]) -> State:
-    return pieces[0].state if pieces else State.MISSING
+def _first(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The one that counts, if any. Of the sound ones, or of all where none is: that which ends last, unless
+    it has ended; then the newest of those that say no end."""
+    among = [one for one in pieces if sound(one.view)] or pieces
+    ends = [(one.state is not State.EXPIRED, one.view.expires_on or date.min) for one in among]
+    return [among[ends.index(max(ends))]] if among else ()
 
 
 def _payslips(shelf: Shelf, pieces: Sequence[Piece]) -> tuple[State, Sequence[Piece], Sequence[Month]]:
     by_month: dict[date, Piece] = {}
-    for one in pieces:
+    for one in sorted(pieces, key=lambda one: not sound(one.view)):
         by_month.setdefault(month_of(one.view), one)
     months = [
         Month(first, by_month[first].state if first in by_month else State.MISSING, by_month.get(first))

@@ -71,3 +71,33 @@ def test_what_is_said_last_of_a_certificate_counts(world: World) -> None:
     world.check(certificate, "validated")
     assert due(world)[0] == Due("residence_permit", ENDED, VALID)
     assert world.state(world.social, "residence_permit") == "to_check"
+
+
+def test_the_permit_that_ends_last_counts_whenever_it_was_deposited(world: World) -> None:
+    valid = permit(world, VALID)
+    permit(world, ENDED)
+    row = world.rows(world.social)["residence_permit", 0]
+    assert ([one.view.id for one in row.pieces], row.state.value) == ([valid], "to_check")
+    assert due(world) == [Due("residence_permit", VALID)]
+
+
+def test_a_paper_that_says_no_end_counts_before_one_that_has_ended_not_before_a_valid_one(
+    world: World,
+) -> None:
+    permit(world, ENDED)
+    undated = world.deposit("residence_permit", "identity")
+    assert [one.view.id for one in world.rows(world.social)["residence_permit", 0].pieces] == [undated]
+    valid = permit(world, VALID)
+    world.deposit("residence_permit", "identity")
+    assert [one.view.id for one in world.rows(world.social)["residence_permit", 0].pieces] == [valid]
+
+
+@UNSOUND
+def test_an_unsound_paper_does_not_win_over_a_sound_one(world: World, flaw: str) -> None:
+    sound, payslip = permit(world, VALID), world.deposit(period=date(2026, 10, 1))
+    spoil(world, permit(world, LATER), flaw)
+    spoil(world, world.deposit(period=date(2026, 10, 1)), flaw)
+    rows = world.rows(world.social)
+    assert [one.view.id for one in rows["residence_permit", 0].pieces] == [sound]
+    assert [one.view.id for one in rows["payslip", 0].pieces] == [payslip]
+    assert due(world) == [Due("residence_permit", VALID)]
