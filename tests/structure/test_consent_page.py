@@ -9,6 +9,7 @@ from hub.consent.codes import Action, Basis, Reason, Status
 from hub.consent.gates import GATES
 from hub.consent.shown import WAYS_OUT, shown
 from hub.storage.db import Base, Dated
+from tests.consent.worlds_loader import names, read
 from tests.structure.test_sealed_columns import import_every_table
 from tests.structure.tree import ROOT
 
@@ -52,6 +53,13 @@ def test_what_is_told_and_the_way_out_are_those_of_the_rule() -> None:
     assert [(row[4], row[5]) for row in DECISION] == [
         (told[reason].value, WAYS_OUT[told[reason]].value) for reason in Reason
     ]
+
+
+def test_each_row_is_a_case_of_the_tests_and_each_refusal_there_is_a_row() -> None:
+    asked = [row for name in names() for row in read(name)["questions"]]
+    refused = {(row["reason"], row["shown"]) for row in asked if row["expect"] == "deny"}
+    assert {(row[2], row[4]) for row in DECISION} <= refused
+    assert {reason for reason, _ in refused} == {row[2] for row in DECISION}
 
 
 def test_every_status_is_explained() -> None:
