@@ -6,11 +6,15 @@ is authentic.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-END, SIGNED = "\x1d", "\x1f"
+SIGNED = "\x1f"
+_END = re.compile("[\x1d\x1e]")
+"""GS ends a field; RS ends one that was cut because it was too long."""
+_CUT = "\x1e"
 _HEADERS = {"01": 22, "02": 22, "03": 24, "04": 26}
 """Version -> characters of the head: those after it are fields."""
 _FIRST_DAY = date(2000, 1, 1)
@@ -21,7 +25,7 @@ FIXED = {
     "26": 2, "2B": 5, "2D": 2, "34": 2, "36": 4, "37": 4, "40": 13, "44": 13, "45": 4, "47": 13, "49": 13,
     "4A": 8, "4B": 8, "4C": 8,
 }  # fmt: skip
-"""Fields that always have so many characters; every other one ends where the next begins."""
+"""Fields that always have so many characters; every other one ends with its mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,11 @@ def ends_read(codes: Iterable[str]) -> list[date]:
 def _fields(body: str) -> Iterator[tuple[str, str]]:
     while len(body) > 2:
         name, body = body[:2], body[2:]
-        size = FIXED.get(name)
-        if size is None:
-            value, _, body = body.partition(END)
-        else:
-            value, body = body[:size], body[size:].removeprefix(END)
-        yield name, "".join(letter for letter in value if letter.isprintable())
+        size = FIXED.get(name, len(body))
+        ends = _END.search(body, endpos=size + 1)
+        value, cut = body[: ends.start() if ends else size], ends is not None and ends[0] == _CUT
+        body = body[ends.end() if ends else size :]
+        yield name, "".join(letter for letter in value if letter.isprintable()) + ("…" if cut else "")
 
 
 def _day(hexadecimal: str) -> date | None:

@@ -189,6 +189,13 @@ def test_of_a_2d_doc_every_field_is_read_and_its_dates() -> None:
     assert code is not None
     assert (code.kind, code.issued_on, code.expires_on) == ("04", date(2026, 8, 19), date(2027, 3, 28))
     assert code.fields == (("08", "26DC"), ("46", "DUPONT AWA"), ("45", "2025"), ("41", "12345"))
+    # One that was cut ends with RS, whatever its kind, and the fields behind it are read all the same.
+    cut = parsed("DC04FR00000125FF26000401FR46DUPONT AWA MARIE\x1e0826DC3720\x1e4520254112345\x1fABCDEFGH")
+    assert cut is not None
+    assert cut.expires_on == date(2027, 3, 28)
+    assert cut.fields == (
+        ("46", "DUPONT AWA MARIE…"), ("08", "26DC"), ("37", "20…"), ("45", "2025"), ("41", "12345"),
+    )  # fmt: skip
     for other in ("", "DC", "https://example.org", "DC99" + "0" * 30, NOTICE[:25]):
         assert parsed(other) is None
 
