@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from hub.documents.erasure import Erased
@@ -27,7 +28,15 @@ def _line(one: Erased) -> dict[str, Any]:
     return {
         "code": one.code,
         "service": formats.date_and_time(one.erased_at),
-        "backups": formats.date_and_time(one.backups_at) if one.backups_at else "",
+        "backups": _backups(one.backups_at),
         "chip": ("bad", "warn", _("En retard")) if late else ("warn", "clock", _("Pas encore")),
         "words": words,
     }
+
+
+def _backups(at: datetime | None) -> str:
+    """A key management service destroys the old root after a delay: until then backups still open it."""
+    if at is None:
+        return ""
+    when = formats.date_and_time(at)
+    return _("À partir du %(when)s", when=when) if at > hub().clock() else _("Depuis le %(when)s", when=when)
