@@ -14,6 +14,7 @@ from hub.channels.cards import ChannelCard
 from hub.channels.reading import NoteView
 from hub.documents.document_types import checked_type, document_types
 from hub.documents.formats import accepted_formats
+from hub.documents.merging import MOST_PAGES
 from hub.documents.operations import NewDocument
 from hub.errors import InvalidInputError
 from hub.registry.people import short_name
@@ -166,6 +167,7 @@ def deposit_form(
         "limit": accepted_formats().largest(settings.upload_limit),
         "most_a_day": settings.deposit_mib_per_day << 20,
         "most_here": settings.household_mib << 20,
+        "most_pages": MOST_PAGES,
         "formats": accepted_formats().words,
         "accept": accepted_formats().endings,
         "audience": None,

@@ -102,3 +102,25 @@ def test_pages_photographed_one_by_one_become_one_document(channel: ChannelWorld
     content = b"".join(download_original(channel.platform, channel.social, document_id).chunks)
     with pikepdf.open(BytesIO(content)) as made:
         assert len(made.pages) == 2
+
+
+def test_pages_too_heavy_together_are_told_before_one_of_them_is_lost(channel: ChannelWorld) -> None:
+    page = channel.open(channel.social, width=390, height=844, path=f"{channel.channel}?vue=pieces")
+    page.locator("#deposer").evaluate(
+        "(form, most) => { form.dataset.limit = most; }", len(papers.jpeg()) + 1
+    )
+    for number in range(2):
+        page.locator("#deposer input[capture]").set_input_files(
+            {"name": f"photo{number}.jpeg", "mimeType": "image/jpeg", "buffer": papers.jpeg()}
+        )
+    page.select_option("#type", "payslip")
+    page.select_option("#document_subject", "household")
+    expect(page.locator("[data-why]")).to_contain_text("25 Mo au plus pour une pièce. Retirez-en")
+    page.get_by_role("button", name="Déposer la pièce").click()
+    expect(page.locator("[data-uploads] li")).to_have_count(2)
+    expect(page.locator("[data-uploads] li[data-state=waiting]")).to_have_count(2)
+    page.get_by_label("Réunir les photos").uncheck()
+    expect(page.locator("[data-why]")).to_be_hidden()
+    page.get_by_role("button", name="Retirer photo1.jpeg").click()
+    page.get_by_role("button", name="Déposer la pièce").click()
+    expect(page.locator("#liste-pieces li.doc")).to_have_count(1, timeout=PATIENCE)

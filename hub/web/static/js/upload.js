@@ -171,11 +171,25 @@ function join(form, photos) {
   form.querySelector("[data-uploads]").append(row.row);
 }
 
+/* Why these photos cannot be one document, said while each is still there to be taken out. */
+function tooMuch(form, photos) {
+  const { limit, mostPages, tTogether, tPagesMany } = form.dataset;
+  const total = photos.reduce((sum, row) => sum + row.file.size, 0);
+  if (photos.length > Number(mostPages)) return tPagesMany.replace("{n}", photos.length);
+  return total > Number(limit) ? tTogether.replace("{size}", octets(total)) : "";
+}
+
 function settle(form) {
-  const photos = photosOf(form).length;
+  const pages = photosOf(form);
+  const photos = pages.length;
   const together = form.querySelector("[data-together]");
   together.hidden = photos < 2;
   const one = !together.hidden && together.querySelector("input").checked;
+  const error = together.querySelector("[data-why]");
+  const why = one ? tooMuch(form, pages) : "";
+  if (why && why !== error.textContent) announce(why);
+  error.textContent = why;
+  error.hidden = !why;
   const camera = form.querySelector("[data-camera]");
   camera.textContent = photos ? camera.dataset.next : camera.dataset.first;
   const waiting = [...rowsOf(form)].filter((row) => row.state === "waiting").length - (one ? photos - 1 : 0);
@@ -196,7 +210,12 @@ function preset(form, select) {
 
 function start(form) {
   const together = form.querySelector("[data-together]");
-  if (!together.hidden && together.querySelector("input").checked) join(form, photosOf(form));
+  if (!together.hidden && together.querySelector("input").checked) {
+    const pages = photosOf(form);
+    const why = tooMuch(form, pages);
+    if (why) return announce(why);
+    join(form, pages);
+  }
   const next = () => [...rowsOf(form)].find((row) => row.state === "waiting");
   const busy = () => [...rowsOf(form)].filter((row) => BUSY.includes(row.state)).length;
   while (next() && busy() < TOGETHER) next().send().then(() => start(form));
