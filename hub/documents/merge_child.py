@@ -90,9 +90,9 @@ def _add(made: pikepdf.Pdf, picture: pikepdf.Stream, turned: int) -> None:
 
 def _picture(kind: str, data: bytes, made: pikepdf.Pdf) -> tuple[pikepdf.Stream, int]:
     """The image of a page, and by how much it is to be turned."""
+    turned = 0 if kind == "heic" else TURNED.get(orientation(kind, data), 0)
     if kind != "jpeg":
-        return _packed(made, _decoded(kind, data), lossy=kind == "heic"), 0
-    turned = TURNED.get(orientation(data), 0)
+        return _packed(made, _decoded(kind, data), lossy=kind == "heic"), turned
     with Image.open(BytesIO(data), formats=["JPEG"]) as image:
         if image.mode in SPACES:
             kept = b"".join(cleaned("jpeg", [data]))

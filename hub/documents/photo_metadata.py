@@ -1,13 +1,14 @@
 """Where and by whom a photo was taken, taken out while it streams in; not one pixel is touched.
 
 JPEG: every APP1 (Exif, XMP), APP13 (IPTC) and comment goes, and what stands behind the picture; only how to
-turn it stays. PNG: the text, time and Exif chunks go. HEIC: its Exif and XMP items are emptied in place. What
-is not such a file goes through as it came, to be judged where files are judged.
+turn it stays. PNG: the text, time and Exif chunks go; how to turn it stays. HEIC: its Exif and XMP items are
+emptied in place. What is not such a file goes through as it came, to be judged where files are judged.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+from zlib import crc32
 
 from hub.documents.heif_items import emptied, overwritten
 
@@ -16,7 +17,8 @@ _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _PERSONAL = frozenset({0xE1, 0xED, 0xFE})
 _EXIF = b"Exif\0\0"
 _ORIENTATION = 0x0112
-_PNG_PERSONAL = frozenset({b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME"})
+_PNG_EXIF = b"eXIf"
+_PNG_PERSONAL = frozenset({b"tEXt", b"zTXt", b"iTXt", b"tIME"})
 _PIECE = 65536
 _LONGEST_HEAD = 1 << 20
 """Octets of a HEIC photo in front of its data; those of a telephone have some thousands."""
@@ -60,11 +62,12 @@ def cleaned(format_name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
         pass
 
 
-def orientation(jpeg: bytes) -> int:
-    """How a JPEG says that it is to be turned (Exif 2.3, 1 to 8); 1 where it does not say."""
-    exif = next((part for part in _jpeg(_Source([jpeg])) if part[4:].startswith(_EXIF)), b"")
-    turned = _orientation(exif[4 + len(_EXIF) :]) if exif else 1
-    return turned if 1 <= turned <= 8 else 1
+def orientation(format_name: str, photo: bytes) -> int:
+    """How a JPEG or a PNG says that it is to be turned (Exif 2.3, 1 to 8); 1 where it does not say."""
+    mark = _EXIF if format_name == "jpeg" else _PNG_EXIF
+    parts = _CLEANERS[format_name](_Source([photo]))
+    exif = next((part[4 + len(mark) :] for part in parts if part[4:].startswith(mark)), b"")
+    return _orientation(exif)
 
 
 def _jpeg(source: _Source) -> Cleaner:
@@ -90,7 +93,7 @@ def _jpeg(source: _Source) -> Cleaner:
 def _kept(head: bytes, body: bytes) -> Iterator[bytes]:
     if head[1] not in _PERSONAL:
         yield head + body
-    elif body.startswith(_EXIF) and 1 < (turned := _orientation(body[len(_EXIF) :])) <= 8:
+    elif body.startswith(_EXIF) and (turned := _orientation(body[len(_EXIF) :])) > 1:
         exif = _EXIF + _only_orientation(turned)
         yield b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif
 
@@ -120,7 +123,7 @@ def _marker(data: bytes) -> int:
 
 
 def _orientation(tiff: bytes) -> int:
-    """The orientation an Exif block states, 1 where it states none that is readable (TIFF 6.0)."""
+    """The orientation an Exif block states (1 to 8), 1 where it states none that is readable (TIFF 6.0)."""
     order = {b"II": "little", b"MM": "big"}.get(tiff[:2])
     if order is None:
         return 1
@@ -132,7 +135,8 @@ def _orientation(tiff: bytes) -> int:
     for entry in range(min(number(directory, 2), 200)):
         at = directory + 2 + 12 * entry
         if number(at, 2) == _ORIENTATION:
-            return number(at + 8, 2)
+            turned = number(at + 8, 2)
+            return turned if 1 <= turned <= 8 else 1
     return 1
 
 
@@ -146,7 +150,10 @@ def _png(source: _Source) -> Cleaner:
     yield source.take(8)
     while len(head := source.take(8)) == 8:
         left, name = int.from_bytes(head[:4], "big") + 4, head[4:]
-        dropped = name in _PNG_PERSONAL
+        if name == _PNG_EXIF:
+            yield _png_turned(_orientation(source.take(min(left, _PIECE)).removeprefix(_EXIF)))
+            left = max(left - _PIECE, 0)
+        dropped = name in _PNG_PERSONAL or name == _PNG_EXIF
         if not dropped:
             yield head
         while left and (piece := source.take(min(left, _PIECE))):
@@ -156,6 +163,14 @@ def _png(source: _Source) -> Cleaner:
         if name == b"IEND":
             return
     yield head
+
+
+def _png_turned(turned: int) -> bytes:
+    """The chunk that says so, nothing where the photo is upright."""
+    if turned == 1:
+        return b""
+    exif = _PNG_EXIF + _only_orientation(turned)
+    return (len(exif) - 4).to_bytes(4, "big") + exif + crc32(exif).to_bytes(4, "big")
 
 
 def _heic(source: _Source) -> Cleaner:

@@ -17,12 +17,12 @@ from tests import papers, spoiled_papers
 LIMIT = 25 << 20
 
 
-def photo(colour, turned=1, *, mode="RGB"):
+def photo(colour, turned=1, *, mode="RGB", kind="JPEG"):
     """A JPEG that says who took it and how to turn it."""
     exif = Image.Exif()
     exif[0x0112], exif[0x013B], exif[0x8825] = turned, "Jeanne l’auteur", {1: "N", 2: (48.0, 51.0, 0.0)}
     out = BytesIO()
-    Image.new(mode, (60, 40), colour).save(out, "JPEG", exif=exif, quality=90)
+    Image.new(mode, (60, 40), colour).save(out, kind, exif=exif, quality=90)
     return out.getvalue()
 
 
@@ -60,8 +60,9 @@ def test_a_png_keeps_every_pixel():
 
 @pytest.mark.parametrize(("turned", "degrees"), [(1, 0), (3, 180), (6, 90), (8, 270)])
 def test_a_photo_taken_sideways_is_upright(turned, degrees):
-    with pikepdf.open(BytesIO(pdf_of(("a.jpg", photo("blue", turned))))) as opened:
-        assert int(opened.pages[0].Rotate) == degrees
+    pages = [(f"a.{kind}", photo("blue", turned, kind=kind)) for kind in ("jpeg", "png")]
+    with pikepdf.open(BytesIO(pdf_of(*pages))) as opened:
+        assert [int(page.Rotate) for page in opened.pages] == [degrees, degrees]
 
 
 def test_the_same_pages_are_the_same_file():

@@ -56,9 +56,14 @@ def test_author_and_place_are_gone_and_every_pixel_is_there(kind, options, size)
         assert now.info["icc_profile"] == before.info["icc_profile"]
 
 
+@pytest.mark.parametrize("kind", ["jpeg", "png"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_turned_photo_stays_turned(orientation):
-    with Image.open(BytesIO(after("jpeg", photo("jpeg", orientation=orientation)))) as now:
+def test_a_turned_photo_stays_turned(orientation, kind):
+    clean = after(kind, photo(kind, orientation=orientation))
+    assert b"Sarah" not in clean
+    with Image.open(BytesIO(clean)) as now:
+        now.load()
+        assert not now.getexif().get_ifd(GPS)
         assert now.getexif().get(TURNED, 1) == orientation
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from hub.documents import page_answer
 from hub.documents.page_answer import EDGE, Drawn, PageOrder
+from hub.documents.photo_metadata import cleaned
 from hub.documents.rendering import render_page
 from hub.errors import DocumentRejectedError, NotFoundError
 from tests import papers
@@ -51,11 +52,13 @@ def test_a_picture_is_no_larger_than_a_page_and_never_enlarged(width: int) -> No
     assert size(image)[0] == min(width, EDGE)
 
 
-def test_a_photo_stands_upright_whichever_way_it_was_held() -> None:
+@pytest.mark.parametrize("kind", ["jpeg", "png"])
+def test_a_photo_stands_upright_whichever_way_it_was_held(kind: str) -> None:
     out, turned = BytesIO(), Image.Exif()
     turned[0x0112] = 6
-    papers.picture(64, 32).save(out, "JPEG", exif=turned)
-    assert size(render_page("jpeg", 1, [out.getvalue()]).image) == (32, 64)
+    papers.picture(64, 32).save(out, kind.upper(), exif=turned)
+    kept = list(cleaned(kind, [out.getvalue()]))
+    assert size(render_page(kind, 1, kept).image) == (32, 64)
 
 
 def test_what_is_transparent_is_white() -> None:
