@@ -22,7 +22,7 @@ from hub.storage.s3_client import ABSENT, code_of, open_client
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import CompletedPartTypeDef
+    from mypy_boto3_s3.type_defs import CompletedPartTypeDef, CreateMultipartUploadRequestTypeDef
 
 PART = 5 * 1024 * 1024
 """Size of the parts of an upload, the smallest S3 takes; a smaller object is sent in one request."""
@@ -48,7 +48,7 @@ class S3ObjectStore:
         read_timeout: float = 30,
         attempts: int = 3,
     ) -> None:
-        self._bucket = bucket
+        self._bucket, self._checksums = bucket, checksums
         try:
             self._client: S3Client = open_client(
                 endpoint, region, checksums, connect_timeout, read_timeout, attempts
@@ -115,7 +115,7 @@ class S3ObjectStore:
         return dropped
 
     def _put_in_parts(self, name: str, parts: Iterator[bytes]) -> None:
-        upload = self._client.create_multipart_upload(Bucket=self._bucket, Key=name)["UploadId"]
+        upload = self._client.create_multipart_upload(**self._announced(name))["UploadId"]
         with ExitStack() as unfinished:
             unfinished.callback(self._abort, name, upload)
             sent = [self._send(name, upload, number, part) for number, part in enumerate(parts, 1)]
@@ -123,6 +123,13 @@ class S3ObjectStore:
                 Bucket=self._bucket, Key=name, UploadId=upload, MultipartUpload={"Parts": sent}
             )
             unfinished.pop_all()
+
+    def _announced(self, name: str) -> CreateMultipartUploadRequestTypeDef:
+        """AWS takes checksums of parts only of an upload that announced them (boto/botocore#3216)."""
+        announced: CreateMultipartUploadRequestTypeDef = {"Bucket": self._bucket, "Key": name}
+        if self._checksums == "when_supported":
+            announced["ChecksumAlgorithm"] = "CRC32"
+        return announced
 
     def _send(self, name: str, upload: str, number: int, part: bytes) -> CompletedPartTypeDef:
         answer = self._client.upload_part(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -98,16 +99,48 @@ def test_keys_that_are_no_objects_are_not_told(s3_store):
     assert list(s3_store.names()) == []
 
 
+def sent_by(store):
+    """The method, query and headers of each request, as they leave."""
+    sent = []
+
+    def leaving(request, **_):
+        address = urlsplit(request.url)
+        sent.append((request.method, parse_qs(address.query, keep_blank_values=True), dict(request.headers)))
+
+    client_of(store).meta.events.register("before-send.s3", leaving)
+    return sent
+
+
 @pytest.mark.parametrize("checksums", ["when_supported", "when_required"])
-def test_both_checksum_settings_work_with_this_server(s3_server, monkeypatch, checksums):
+def test_checksums_are_sent_and_asked_for_as_the_setting_says(s3_server, monkeypatch, checksums):
     s3_server.give_credentials(monkeypatch)
     store = S3ObjectStore(bucket_of_its_own(s3_server), endpoint=s3_server.endpoint, checksums=checksums)
-    content = bytes(range(256)) * 80_000
+    content, wanted = bytes(range(256)) * 80_000, checksums == "when_supported"
+    sent = sent_by(store)
 
     store.put(NAME, [content])
-
+    store.put("b0" * 16, [b"small"])
     assert b"".join(store.read(NAME, 0, [len(content)])) == content
     assert b"".join(store.read(NAME, 7, [4, 5])) == content[7:16]
+
+    written = [headers for method, _, headers in sent if method == "PUT"]
+    read = [headers for method, _, headers in sent if method == "GET"]
+    assert (len(written), len(read)) == (5, 2)
+    assert {"x-amz-checksum-crc32" in headers for headers in written} == {wanted}
+    assert {"x-amz-checksum-mode" in headers for headers in read} == {wanted}
+
+
+@pytest.mark.parametrize(("checksums", "announced"), [("when_supported", b"CRC32"), ("when_required", None)])
+def test_an_upload_announces_the_checksums_of_its_parts(s3_server, monkeypatch, checksums, announced):
+    """Amazon refuses a part whose checksum its upload did not announce; this server would take it."""
+    s3_server.give_credentials(monkeypatch)
+    store = S3ObjectStore(bucket_of_its_own(s3_server), endpoint=s3_server.endpoint, checksums=checksums)
+    sent = sent_by(store)
+
+    store.put(NAME, [bytes(PART + 1)])
+
+    (begun,) = (headers for method, query, headers in sent if method == "POST" and "uploads" in query)
+    assert begun.get("x-amz-checksum-algorithm") == announced
 
 
 def test_the_bucket_is_checked_at_start(s3_server, s3_store):

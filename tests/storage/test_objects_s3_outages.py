@@ -69,9 +69,29 @@ def test_a_server_that_never_answers_is_given_up(s3_server, monkeypatch):
     s3_server.give_credentials(monkeypatch)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        store = S3ObjectStore("bucket", endpoint=endpoint, read_timeout=0.2, attempts=1)
-        with pytest.raises(StorageUnavailableError):
-            store.length(NAME)
+        refuses_every_call(S3ObjectStore("bucket", endpoint=endpoint, read_timeout=0.2, attempts=1))
+
+
+def test_a_call_whose_answer_is_lost_once_is_made_again_and_done_once(s3_server, s3_store):
+    """The store as it is set up, so that its own number of attempts counts."""
+    s3_store.put("b0" * 16, [b"content"])
+    with between(s3_server.endpoint, losing_the_first()) as endpoint:
+        S3ObjectStore(s3_store._bucket, endpoint=endpoint).put(NAME, [b"content"])
+    with between(s3_server.endpoint, losing_the_first()) as endpoint:
+        S3ObjectStore(s3_store._bucket, endpoint=endpoint).delete("b0" * 16)
+
+    assert [name for name, _ in s3_store.names()] == [NAME]
+    assert list(s3_store.read(NAME, 0, [8])) == [b"content"]
+
+
+def losing_the_first():
+    lost = []
+
+    def answer(found):
+        lost.append(found)
+        return found if len(lost) > 1 else b""
+
+    return answer
 
 
 def test_a_put_whose_answer_is_lost_is_an_error_although_the_object_is_there(s3_server, s3_store):
