@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from http.client import HTTPConnection
+from http.client import HTTPConnection, IncompleteRead
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.app import open_platform
+from hub.audit.models import AuditEntry
 from hub.cli.prepare import prepare, set_up
 from hub.documents.models import DocumentRendition
 from hub.documents.text_rows import LABEL
@@ -113,7 +114,7 @@ def hub(
     database.dispose()
 
 
-def test_large_files_stream_through_and_what_is_refused_or_cut_leaves_nothing(
+def test_large_files_stream_through_and_what_is_refused_or_cut_leaves_nothing_and_the_altered_breaks_off(
     hub: tuple[Served, Platform, Sender], tmp_path: Path
 ) -> None:
     running, platform, sender = hub
@@ -142,13 +143,47 @@ def test_large_files_stream_through_and_what_is_refused_or_cut_leaves_nothing(
     assert b"Traceback" not in running.log.read_bytes()
     assert list((platform.settings.data / "tmp").rglob("*pdf*")) == []
 
+    _wait_until_read(platform, 2)
+    _alter(platform, next(name for name in sent(platform) if name != small))
+    _is_cut_short(sender.browser, f"/pieces/{answer['ids'][0]}/original", got)
+    assert _tampered(platform) == ["failed"]
 
-def _wait_until_read(platform: Platform) -> None:
+
+def _alter(platform: Platform, name: str) -> None:
+    """One bit in its second half."""
+    whole = bytearray(b"".join(platform.objects.read(name, 0, [2 * LIMIT])))
+    whole[len(whole) * 3 // 4] ^= 1
+    platform.objects.delete(name)
+    platform.objects.put(name, [bytes(whole)])
+
+
+def _is_cut_short(browser: Browser, path: str, text: bytes) -> None:
+    """Begun as if all were well, then true bytes only, fewer than announced, and the connection is gone."""
+    cookies = "; ".join(f"{one.name}={one.value}" for one in browser.http.cookies)
+    headers = dict(browser.http.headers) | {"Cookie": cookies}
+    with closing(HTTPConnection("127.0.0.1", browser.hub.port, timeout=30)) as connection:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        assert (answer.status, answer.getheader("Content-Length")) == (200, str(len(text)))
+        with pytest.raises(IncompleteRead) as cut:
+            answer.read()
+    given = cut.value.partial
+    assert len(text) // 2 < len(given) < len(text) * 3 // 4
+    assert text.startswith(given)
+
+
+def _tampered(platform: Platform) -> list[str]:
+    with platform.database.reading() as session:
+        outcomes = select(AuditEntry.outcome).where(AuditEntry.action == "document:tampered")
+        return list(session.scalars(outcomes))
+
+
+def _wait_until_read(platform: Platform, documents: int = 1) -> None:
     """Its text is read beside the deposits: what that needs once is not what grows with a file either."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         with platform.database.reading() as session:
-            if session.scalar(select(DocumentRendition.label)) == LABEL:
+            if list(session.scalars(select(DocumentRendition.label))) == [LABEL] * documents:
                 return
         time.sleep(0.1)
     raise AssertionError("no text was read")
