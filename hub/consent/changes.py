@@ -11,11 +11,15 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from sqlalchemy import select
+
 from hub.clock import FAR_FUTURE
 from hub.consent.authorise import Standing
 from hub.consent.codes import Level
 from hub.consent.facts import ConsentStatement, Scope, TeamLine
+from hub.consent.models import ConsentRecord
 from hub.consent.platform_rows import PartnerRef
+from hub.consent.told import closed_told
 from hub.registry.people import professional_names
 
 MOST = 8
@@ -37,7 +41,8 @@ class ChangeKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Change:
     """Something that took effect `at` an instant. `who` is a professional, `categories` open ones,
-    `record_id` that of a conversation in which nothing closed was spoken of."""
+    `record_id` that of a conversation. `receipt`: the reader may open its receipt whatever else was spoken
+    of, so that a link tells nothing."""
 
     at: datetime
     kind: ChangeKind
@@ -45,6 +50,7 @@ class Change:
     categories: tuple[str, ...] = ()
     who: str = ""
     record_id: UUID | None = None
+    receipt: bool = False
 
 
 def changes_of(standing: Standing, person_id: UUID) -> Sequence[Change]:
@@ -57,22 +63,34 @@ def changes_of(standing: Standing, person_id: UUID) -> Sequence[Change]:
 def _words(standing: Standing, person_id: UUID) -> Iterable[Change]:
     """What was said in one conversation is one change for each answer."""
     said: dict[tuple[datetime, str, object], list[ConsentStatement]] = {}
-    statements = standing.known.facts.statements.get(person_id, ())
-    for one in statements:
-        said.setdefault((one.from_at or one.recorded_at, one.answer, one.id), []).append(one)
     closed = standing.known.everywhere.parameters.closed_categories
-    hidden = {one.id for one in statements if one.categories & closed.keys()}
+    for one in standing.known.facts.statements.get(person_id, ()):
+        if one.categories - closed.keys():
+            said.setdefault((one.from_at or one.recorded_at, one.answer, one.id), []).append(one)
+    opens = _receipts(standing, person_id)
     for (at, answer, record), rows in said.items():
         partners = frozenset(partner for row in rows for partner in row.partners)
         categories = frozenset(category for row in rows for category in row.categories) - closed.keys()
-        if categories:
-            yield Change(
-                at,
-                ChangeKind(answer),
-                _codes(standing, partners),
-                _ordered(standing, categories),
-                record_id=record if isinstance(record, UUID) and record not in hidden else None,
-            )
+        yield Change(
+            at,
+            ChangeKind(answer),
+            _codes(standing, partners),
+            _ordered(standing, categories),
+            record_id=record if isinstance(record, UUID) else None,
+            receipt=record in opens,
+        )
+
+
+def _receipts(standing: Standing, person_id: UUID) -> frozenset[object]:
+    """Conversations whose receipts open to the reader: all to whom every closed category is told, else
+    those she collected herself."""
+    said = frozenset(one.id for one in standing.known.facts.statements.get(person_id, ()))
+    if closed_told(standing, person_id) == standing.known.everywhere.parameters.closed_categories.keys():
+        return said
+    query = select(ConsentRecord.id).where(
+        ConsentRecord.person_id == person_id, ConsentRecord.collector_id == standing.unit.actor.id
+    )
+    return said & frozenset(standing.unit.session.scalars(query))
 
 
 def _team(standing: Standing) -> Iterable[Change]:

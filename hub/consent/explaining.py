@@ -37,7 +37,8 @@ class Giver:
 @dataclass(frozen=True, slots=True)
 class Explained:
     """One person's matrix at the instant `at`, and `today` what opens otherwise now, by place, when `at` is
-    past. `may_record` says whether the reader may record what the person says."""
+    past. `may_record` says whether the reader may record what the person says. `until`: when the first
+    agreement about an open category ends."""
 
     short_code: str
     persons: Sequence[PersonCard]
@@ -99,7 +100,7 @@ def _explain(
     known, everywhere = standing.known, standing.known.everywhere
     rights = rights_of(standing, person.id, at)
     asked = ConsentOf(household=standing.household_id, person=person.id)
-    given = [one.agreement.until for one in rights if one.agreement.status is Status.GIVEN]
+    given = [one.agreement.until for one in rights if not one.closed and one.agreement.status is Status.GIVEN]
     ids = [partner.id for partner in everywhere.partners]
     return Explained(
         short_code=known.head.short_code,

@@ -16,13 +16,15 @@ from hub.consent.codes import Action, Id, Reason, Status, Use
 from hub.consent.lists import SOMEBODY_ELSE, audience
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.subjects import Subject
+from hub.consent.told import closed_told
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
     """What a partner's team may do: `reason` is None when it reads what others contribute, `own` says
     whether it reads what it contributed itself, `writes` whether it may contribute. `copies`: the person's
-    agreement includes copies."""
+    agreement includes copies. `told`: what the person said of it may be told to the reader, always so in an
+    open category."""
 
     partner: PartnerRef
     category: str
@@ -32,6 +34,7 @@ class Right:
     writes: bool
     agreement: Cell
     copies: bool
+    told: bool
 
     @property
     def opens(self) -> tuple[Reason | None, bool, bool]:
@@ -42,14 +45,17 @@ class Right:
 def rights_of(standing: Standing, person_id: UUID, at: datetime) -> Sequence[Right]:
     """The rights of every partner in every category about this person at this instant."""
     everywhere = standing.known.everywhere
+    closed = everywhere.parameters.closed_categories.keys() - closed_told(standing, person_id)
     return [
-        _right(standing, person_id, partner, category, at)
+        _right(standing, person_id, partner, category, at, told=category not in closed)
         for category in everywhere.categories
         for partner in everywhere.partners
     ]
 
 
-def _right(standing: Standing, person_id: UUID, partner: PartnerRef, category: str, at: datetime) -> Right:
+def _right(
+    standing: Standing, person_id: UUID, partner: PartnerRef, category: str, at: datetime, *, told: bool
+) -> Right:
     facts, household = standing.known.facts, standing.household_id
     subject = Subject(frozenset((person_id,)))
 
@@ -66,4 +72,5 @@ def _right(standing: Standing, person_id: UUID, partner: PartnerRef, category: s
         writes=reason(partner.id, Action.WRITE) is None,
         agreement=consent_cell(facts, person_id, partner.id, category, Use.READ, at),
         copies=consent_cell(facts, person_id, partner.id, category, Use.COPY, at).status is Status.GIVEN,
+        told=told,
     )

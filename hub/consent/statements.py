@@ -17,6 +17,7 @@ from hub.consent.collecting import CellKey, Collected
 from hub.consent.elsewhere import homes_of
 from hub.consent.models import ConsentCell, ConsentProof, ConsentRecord
 from hub.consent.texts import Pack
+from hub.consent.told import heard_by
 from hub.storage.envelope import Context
 from hub.storage.platform import Platform
 
@@ -94,8 +95,9 @@ def finish(
     action: Action,
     proofs: Sequence[ConsentProof] = (),
 ) -> UUID:
-    """Rows, new access version, entry with the digest of all rows, and a bell for the whole team, of a child
-    of two homes for both: those who gain and those who lose, so that an open page wipes itself."""
+    """Rows, new access version, entry with the digest of all rows, and a bell for those who gain and those
+    who lose, so that an open page wipes itself: the whole team, of a child of two homes both, unless only
+    closed categories were spoken of."""
     unit.session.add_all(cells)
     unit.session.flush()
     unit.change_access(standing.household_id)
@@ -109,6 +111,7 @@ def finish(
         subject_ids=[record.person_id],
         digest=row_digest(record.row_salt, [record, *proofs, *cells]),
     )
+    categories = frozenset(one.category for one in cells)
     for home in homes_of(standing, record.person_id):
-        unit.ring(home, standing.team(home))
+        unit.ring(home, heard_by(standing, home, categories))
     return record.id

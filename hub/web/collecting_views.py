@@ -109,7 +109,10 @@ def _givers(explained: Explained) -> list[tuple[str, str]]:
 
 
 def _rows(answers: Answers) -> list[dict[str, Any]]:
-    before = {(one.category, one.partner.code): one.agreement for one in answers.explained.rights}
+    before = {
+        (one.category, one.partner.code): said_before(one.agreement) if one.told else ""
+        for one in answers.explained.rights
+    }
     return [
         {
             "category": category,
@@ -119,7 +122,7 @@ def _rows(answers: Answers) -> list[dict[str, Any]]:
                     "field": partner.field,
                     "category": category,
                     "value": answers.cells[f"cell:{partner.code}:{category}"],
-                    "before": said_before(before[category, partner.code]),
+                    "before": before[category, partner.code],
                 }
                 for partner in answers.explained.partners
             ],

@@ -149,8 +149,9 @@ def access_of(right: Right) -> str:
 
 
 def _receipt_url(household_id: UUID, explained: Explained, change: Change) -> str | None:
-    """The receipt of what was said, for those who may record it and for officers."""
-    if change.record_id is None or not (explained.may_record or actor().role == Role.DPO):
+    """The receipt of what was said, for those of whom it keeps nothing back and for officers."""
+    opens = (explained.may_record and change.receipt) or actor().role == Role.DPO
+    if change.record_id is None or not opens:
         return None
     return url_for(
         "collecting.receipt",
