@@ -29,6 +29,7 @@ from hub.consent.queries import Known, known_households, platform_facts
 from hub.consent.questions import ConsentOf, Decision, Place, Question
 from hub.consent.rules import RULE_VERSION, WITHOUT_CONTENTS, decide
 from hub.consent.subjects import Item, Subject
+from hub.consent.suspension import suspended
 from hub.consent.through_glass import opening_through
 from hub.errors import AccessDeniedError, Asked, InvalidInputError
 from hub.registry.models import Household
@@ -179,11 +180,14 @@ def refuse_hidden_in(standing: Standing, reason: Reason, asked: Asked) -> NoRetu
     raise AccessDeniedError(decision, asked)
 
 
-def require_role(unit: AnyUnit, *roles: str, action: str = "") -> None:
-    """Let the hub itself and professionals holding one of these account roles pass."""
+def require_role(unit: AnyUnit, *roles: str, action: str = "", in_suspension: bool = False) -> None:
+    """Let the hub itself pass, and professionals holding one of these account roles whose partner's agreement
+    is in force; `in_suspension`, whatever has become of it."""
     if unit.actor.kind is ActorKind.SYSTEM:
         return
     actor = unit.actor.id and load_actor(unit.session, unit.actor.id, unit.now, unit.actor.origin)
+    if actor and not in_suspension and suspended(unit, actor.partner_id):
+        refuse_role(Reason.PARTNER_SUSPENDED, Asked(action))
     if actor and actor.role in roles:
         return
     refuse_role(Reason.ROLE_LIMIT if actor else Reason.ACCOUNT_INACTIVE, Asked(action))

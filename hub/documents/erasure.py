@@ -85,7 +85,7 @@ def erased_households(platform: Platform) -> list[Erased]:
 def erased_in_sight(unit: ReadingUnit) -> list[Erased]:
     """Those an officer has in sight, as she has them in the log; the page of the log puts the look on record.
     Raises AccessDeniedError."""
-    sight = sight_of(unit, "read_erasures")
+    sight = sight_of(unit, "read_erasures", of_log=True)
     return _erased(unit.platform, unit.session, Household.id.in_(sight.households()))
 
 

@@ -91,7 +91,7 @@ def read_journal(
     Raises InvalidInputError naming the field, and TamperedError when a row does not hold what an entry can:
     `verify_journal` then says which.
     """
-    sight = sight_of(unit, "read_journal")
+    sight = sight_of(unit, "read_journal", of_log=True)
     wanted = resolved(unit, sight, filters)
     after = place_of(unit.platform, _CURSOR, cursor) if cursor else None
     try:

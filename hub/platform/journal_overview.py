@@ -87,7 +87,7 @@ class Overview:
 @reading
 def journal_overview(unit: ReadingUnit) -> Overview | None:
     """The overview in sight of a data-protection officer; None while a damaged row stands in its way."""
-    sight = sight_of(unit, "journal_overview")
+    sight = sight_of(unit, "journal_overview", of_log=True)
     try:
         notable = [
             *_refusals(unit, sight),

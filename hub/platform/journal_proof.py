@@ -154,14 +154,14 @@ def _exported(
 
 @reading
 def _admit(unit: ReadingUnit, action: str) -> None:
-    require_role(unit, Role.DPO, action=action)
+    require_role(unit, Role.DPO, action=action, in_suspension=True)
 
 
 @reading
 def _still_admitted(unit: ReadingUnit) -> None:
     """Raises AccessDeniedError."""
     require_still_signed_in(unit, Asked("export_journal"))
-    require_role(unit, Role.DPO, action="export_journal")
+    require_role(unit, Role.DPO, action="export_journal", in_suspension=True)
 
 
 @writing
@@ -174,7 +174,7 @@ def _record_verification(unit: WritingUnit, verdict: Verdict) -> None:
 def _record_export(
     unit: WritingUnit, motive: str, filters: JournalFilters, *, locked: bool
 ) -> tuple[Sight, queries.Filters]:
-    sight = sight_of(unit, "export_journal")
+    sight = sight_of(unit, "export_journal", of_log=True)
     wanted = resolved(unit, sight, filters)
     unit.record(
         Action.AUDIT_EXPORTED,
@@ -188,7 +188,7 @@ def _record_export(
 
 @reading
 def _read_checkpoint(unit: ReadingUnit, origin: str) -> AuditCheckpoint:
-    require_role(unit, Role.DPO, action="latest_checkpoint")
+    require_role(unit, Role.DPO, action="latest_checkpoint", in_suspension=True)
     try:
         row = queries.latest_checkpoint(unit.session, origin)
         root = base64.b64encode(row.root_hash).decode() if row else ""
@@ -203,7 +203,7 @@ def _read_checkpoint(unit: ReadingUnit, origin: str) -> AuditCheckpoint:
 
 @reading
 def _state(unit: ReadingUnit, log: Log) -> JournalState:
-    require_role(unit, Role.DPO, action="journal_state")
+    require_role(unit, Role.DPO, action="journal_state", in_suspension=True)
     standing = examine(unit.session, log)
     return JournalState(
         condition=standing.condition,

@@ -2,7 +2,8 @@
 
 An officer sees the acts of her own partner's professionals, every act on a household whose team has or had
 a member of her partner, the acts of the hub itself, and the acts on the log. Professionals are numbered,
-never named: the log is not for judging staff (CNIL, délibération 2021-122).
+never named: the log is not for judging staff (CNIL, délibération 2021-122). While her partner's agreement
+is not in force she has the acts of its own professionals, for which it still answers, and no household.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import Partner, Post
@@ -22,6 +23,7 @@ from hub.audit.entries import Action
 from hub.audit.models import AuditEntry
 from hub.consent.authorise import AnyUnit, require_role
 from hub.consent.codes import Role
+from hub.consent.suspension import suspended
 from hub.registry.models import Household, TeamMembership
 
 SEEN_BY_ALL = (
@@ -42,6 +44,7 @@ class Sight:
     partner_id: UUID | None
     partner: str | None
     now: datetime
+    suspended: bool = False
 
     def entries(self) -> ColumnElement[bool]:
         """The entries in sight.
@@ -61,7 +64,8 @@ class Sight:
 
     def households(self) -> Select[UUID]:
         """Ids of the households whose team has or had a member of the partner."""
-        query = select(TeamMembership.household_id).where(TeamMembership.from_at <= self.now)
+        begun = false() if self.suspended else TeamMembership.from_at <= self.now
+        query = select(TeamMembership.household_id).where(begun)
         return query if self.partner_id is None else query.where(TeamMembership.partner_id == self.partner_id)
 
     def professionals(self) -> Select[UUID, str]:
@@ -76,15 +80,17 @@ class Sight:
         return query.where(Post.from_at <= self.now).distinct().order_by(Partner.code, Post.professional_id)
 
 
-def sight_of(unit: AnyUnit, action: str) -> Sight:
-    """The sight of a data-protection officer. Raises AccessDeniedError for every other role."""
-    require_role(unit, Role.DPO, action=action)
+def sight_of(unit: AnyUnit, action: str, *, of_log: bool = False) -> Sight:
+    """The sight of a data-protection officer. Raises AccessDeniedError for every other role and, but of the
+    log, while her partner's agreement is not in force."""
+    require_role(unit, Role.DPO, action=action, in_suspension=of_log)
     if unit.actor.kind is ActorKind.SYSTEM:
         return Sight(None, None, unit.now)
     assert unit.actor.id is not None
     officer = load_actor(unit.session, unit.actor.id, unit.now, unit.actor.origin)
     assert officer is not None
-    return Sight(officer.partner_id, officer.partner, unit.now)
+    paused = suspended(unit, officer.partner_id)
+    return Sight(officer.partner_id, officer.partner, unit.now, paused)
 
 
 def agent_number(professional_id: UUID) -> str:
