@@ -55,6 +55,7 @@ from hub.web.pages import (
 )
 from hub.web.proxies import DeclaredProxies, networks
 from hub.web.security import init_security
+from hub.web.socket_gate import SocketGate
 
 SECRET_SIZE = 32
 PAGES = (
@@ -112,6 +113,7 @@ def create_app(platform: Platform) -> Flask:
     init_api(app)
     app.add_url_rule("/healthz", "healthz", _healthy)
     init_live(app, platform)
+    app.wsgi_app = SocketGate(app.wsgi_app, platform)  # type: ignore[method-assign]  # Flask's documented way
     proxies = networks(platform.settings.trusted_proxies)
     app.wsgi_app = DeclaredProxies(app.wsgi_app, proxies)  # type: ignore[method-assign]  # Flask's documented way
     return app

@@ -15,14 +15,14 @@ from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as RefusedError
 from flask_socketio import SocketIO, join_room
 
-from hub.accounts.sessions import OpenSession, find_session, is_open
+from hub.accounts.sessions import OpenSession, is_open
 from hub.consent.expiries import ring_expired
 from hub.documents.erasure import notice_erasures
 from hub.documents.piece_requests.reminders import ring_reminders
 from hub.errors import StorageUnavailableError
 from hub.households.turns import ring_turns
 from hub.storage.platform import Platform
-from hub.web.login import COOKIE, SECURE_COOKIE, browser_of, is_secure
+from hub.web.socket_gate import cut, session_behind
 
 CHECK_SECONDS = 5
 AT_MOST_EVERY = 1.0
@@ -33,22 +33,19 @@ class Live:
 
     def __init__(self, platform: Platform, socketio: SocketIO) -> None:
         self._platform, self._socketio = platform, socketio
-        self._cookie = SECURE_COOKIE if is_secure(platform) else COOKIE
         self._open: dict[str, OpenSession] = {}
+        self._silent: frozenset[str] = frozenset()
         self._last: dict[tuple[UUID, UUID], float] = {}
         self._lock = threading.Lock()
         self._turned = platform.clock()
         self._erased: int | None = None
 
     def connect(self) -> None:
-        """Accept a socket of an open session while there is room."""
-        browser = browser_of(request.user_agent.string)
-        opened = find_session(self._platform, request.cookies.get(self._cookie, ""), browser)
+        """Accept a socket of an open session; `SocketGate` has seen to it that there is room."""
+        opened = session_behind(self._platform, request)
         if opened is None:
             raise RefusedError("session")
         with self._lock:
-            if len(self._open) >= self._platform.settings.socket_limit:
-                raise RefusedError("busy")
             self._open[_sid()] = opened
         join_room(f"professional:{opened.professional_id}")
         join_room(f"session:{opened.id.hex()}")
@@ -91,6 +88,7 @@ class Live:
         while True:
             self._socketio.sleep(CHECK_SECONDS)
             self._platform.keys.sweep()
+            self.close_silent()
             with suppress(StorageUnavailableError):
                 self.forget_erased()
                 self.sweep()
@@ -107,6 +105,16 @@ class Live:
         for sid, opened in held:
             if not is_open(self._platform, opened):
                 self._socketio.server.disconnect(sid, namespace="/")
+
+    def close_silent(self) -> None:
+        """End the connections that have no socket on them since this was called before: they never asked for
+        one, or theirs was closed and they stay."""
+        server = self._socketio.server
+        heard = server.manager.sid_from_eio_sid
+        silent = frozenset(sid for sid in list(server.eio.sockets) if heard(sid, "/") is None)
+        for sid in silent & self._silent:
+            cut(server.environ.get(sid, {}))
+        self._silent = silent
 
     def turn(self) -> None:
         """Ring for what began, ended or came due by itself since this was last called: team lines, broken

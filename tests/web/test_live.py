@@ -8,6 +8,8 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
+from flask import Flask
+from flask_socketio import SocketIO
 
 from hub.accounts.operations import sign_out_everywhere
 from hub.documents.erasure import erase_household
@@ -121,6 +123,8 @@ def test_keys_end_in_time_in_a_process_nobody_asks_anything(sqlite_database, tmp
 
     class Twice:
         """A socket server that lets the loop go round once, 301 seconds later, and then ends it."""
+
+        server = SocketIO(Flask(__name__), async_mode="threading").server
 
         def sleep(self, _seconds):
             if now[0]:
