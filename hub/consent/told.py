@@ -29,8 +29,8 @@ def closed_told(standing: Standing, person_id: UUID) -> frozenset[str]:
 
 
 def heard_by(standing: Standing, home: UUID, categories: frozenset[str]) -> frozenset[UUID]:
-    """Who of the team of this home learns that something was said of these categories: of an open one everybody, else
-    the professions listed."""
+    """Who of the team of this home learns that something was said of these categories: of an open one
+    everybody, else the professions listed."""
     closed = standing.known.everywhere.parameters.closed_categories
     if categories - closed.keys():
         return standing.team(home)
