@@ -16,7 +16,8 @@ from sqlalchemy import bindparam, delete, select
 from hub.accounts.models import IdempotencyKey
 from hub.audit.units import WritingUnit
 from hub.errors import ConflictError
-from hub.storage.rows import insert_rows, table_of
+from hub.storage.rows import table_of
+from hub.storage.together import Write, insertion, write_together
 
 REMEMBERED = timedelta(hours=24)
 
@@ -45,8 +46,15 @@ def repeated(unit: WritingUnit, key: str, request: Sequence[str]) -> UUID | None
 
 def remember(unit: WritingUnit, key: str, request: Sequence[str], object_id: UUID) -> None:
     """Keep the request with its effect, for a day."""
+    memory = memory_of(unit, key, request, object_id)
+    if memory:
+        write_together(unit.session, *memory)
+
+
+def memory_of(unit: WritingUnit, key: str, request: Sequence[str], object_id: UUID) -> list[Write]:
+    """The same, to be sent with the effect; nothing without a key."""
     if not key:
-        return
+        return []
     kept = IdempotencyKey(
         professional_id=unit.actor.id,
         key_hash=_key_hash(key),
@@ -54,7 +62,7 @@ def remember(unit: WritingUnit, key: str, request: Sequence[str], object_id: UUI
         object_id=object_id,
         created_at=unit.now,
     )
-    insert_rows(unit.session, kept)
+    return [insertion(kept)]
 
 
 def _sweeps(key: str) -> bool:

@@ -19,7 +19,8 @@ from sqlalchemy.types import TypeDecorator
 
 from hub.audit.entries import KEYS, SALT_SIZE, Entry, canonical, timestamp
 from hub.storage.db import Base
-from hub.storage.rows import insert_values
+from hub.storage.rows import insert_into, insert_values
+from hub.storage.together import write_together
 
 
 class Instant(TypeDecorator[datetime]):
@@ -143,7 +144,10 @@ class AuditCheckpoint(Base):
 def insert_entries(session: Session, entries: Iterable[Entry]) -> None:
     """Insert entries and their pending marks, each with a fresh salt, in the transaction of the effects."""
     rows = [_row(entry) for entry in entries]
-    if rows:
+    if len(rows) == 1:
+        mark = {"entry_id": rows[0]["entry_id"]}
+        write_together(session, (insert_into(AuditEntry), rows[0]), (insert_into(AuditPending), mark))
+    elif rows:
         insert_values(session, AuditEntry, rows)
         insert_values(session, AuditPending, [{"entry_id": row["entry_id"]} for row in rows])
 

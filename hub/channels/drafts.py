@@ -17,6 +17,7 @@ from hub.consent.authorise import AnyUnit, Standing, stand
 from hub.errors import Asked, InvalidInputError
 from hub.storage.envelope import Context
 from hub.storage.rows import table_of
+from hub.storage.together import Write
 
 DRAFT_LONGEST = 20_000
 
@@ -52,7 +53,12 @@ def save_draft(unit: WritingUnit, household_id: UUID, body: str) -> None:
 
 def drop_draft(unit: WritingUnit, household_id: UUID) -> None:
     """Remove the actor's draft in this channel, if there is one."""
-    unit.session.connection().execute(_DROP, {"professional": unit.actor.id, "household": household_id})
+    unit.session.connection().execute(*dropping_draft(unit, household_id))
+
+
+def dropping_draft(unit: WritingUnit, household_id: UUID) -> Write:
+    """The same, to be sent with something else."""
+    return _DROP, {"professional": unit.actor.id, "household": household_id}
 
 
 def open_draft(unit: AnyUnit, standing: Standing) -> str:

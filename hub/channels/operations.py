@@ -9,24 +9,22 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from hub.accounts.repeats import remember, repeated
+from hub.accounts.repeats import memory_of, repeated
 from hub.actors import Origin
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.channels.bells import ring_readers
-from hub.channels.drafts import drop_draft
-from hub.channels.models import ItemAudience, Note, NoteVersion
+from hub.channels.drafts import dropping_draft
+from hub.channels.models import ItemAudience, Note
+from hub.channels.note_rows import audience_rows, insert_note
 from hub.channels.queries import notes_visible_to
 from hub.channels.rules import checked_kind, checked_text
-from hub.channels.sequence import next_seq
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand, uuids
 from hub.consent.elsewhere import subject_of
 from hub.consent.lists import Audience
 from hub.consent.questions import Decision, Place
 from hub.errors import Asked, InvalidInputError
-from hub.storage.envelope import Context
-from hub.storage.platform import Platform
 from hub.storage.rows import insert_rows
 
 
@@ -70,11 +68,11 @@ def record_note(unit: WritingUnit, standing: Standing, new: NewNote, repeat_key:
         return _posted_before(unit, earlier)
     subject_id = standing.subject_id(new.person_id)
     audience = audience_of(standing, new.category, new.person_id)
-    note = _insert(unit, standing, subject_id, new.category, kind, _reply_target(unit, standing, new), body)
-    record_audience(unit, note.id, audience)
-    remember(unit, repeat_key, request, note.id)
+    note = _made(unit, standing, subject_id, new.category, kind, _reply_target(unit, standing, new))
+    beside = memory_of(unit, repeat_key, request, note.id)
     if unit.actor.origin is Origin.WEB:
-        drop_draft(unit, household_id)
+        beside.append(dropping_draft(unit, household_id))
+    seq = insert_note(unit, standing, note, body, outcomes(audience), beside)
     unit.record(
         Action.NOTE_POSTED,
         household_id=household_id,
@@ -86,7 +84,7 @@ def record_note(unit: WritingUnit, standing: Standing, new: NewNote, repeat_key:
         rule=decision.rule,
     )
     ring_readers(unit, standing, subject_id, audience)
-    return Posted(note.id, note.seq, outcomes(audience))
+    return Posted(note.id, seq, outcomes(audience))
 
 
 def require_writing(standing: Standing, category: str, person_id: UUID | None) -> Decision:
@@ -106,11 +104,8 @@ def audience_of(standing: Standing, category: str, person_id: UUID | None) -> Au
 
 
 def record_audience(unit: WritingUnit, item_id: UUID, audience: Audience) -> None:
-    """Keep, with the item, the line its author was shown: who sees it and who does not, and why."""
-    told = [
-        ItemAudience(item_id=item_id, partner_id=partner_id, outcome=outcome)
-        for partner_id, outcome in outcomes(audience).items()
-    ]
+    """Keep, with the item, the line its author was shown."""
+    told = audience_rows(item_id, outcomes(audience))
     if told:
         insert_rows(unit.session, *told)
 
@@ -180,20 +175,18 @@ def _reply_target(unit: WritingUnit, standing: Standing, new: NewNote) -> UUID |
     return row[0].reply_to or row[0].id
 
 
-def _insert(
+def _made(
     unit: WritingUnit,
     standing: Standing,
     subject_id: UUID,
     category: str,
     kind: str,
     reply_to: UUID | None,
-    body: str,
 ) -> Note:
-    household_id, note_id = standing.household_id, unit.new_id()
-    note = Note(
-        id=note_id,
-        household_id=household_id,
-        seq=next_seq(unit, standing, subject_id),
+    """The note, its place in the channel apart."""
+    return Note(
+        id=unit.new_id(),
+        household_id=standing.household_id,
         subject_id=subject_id,
         category=category,
         partner_id=unit.actor.partner_id,
@@ -202,28 +195,4 @@ def _insert(
         reply_to=reply_to,
         current_version=1,
         posted_at=unit.now,
-    )
-    key = unit.platform.household_key(household_id, standing.known.head.key_id)
-    insert_rows(unit.session, note)
-    version = NoteVersion(
-        note_id=note_id,
-        version=1,
-        body=key.seal(body_context(unit.platform, note), body.encode()),
-        author_id=unit.actor.id,
-        created_at=unit.now,
-    )
-    insert_rows(unit.session, version)
-    return note
-
-
-def body_context(platform: Platform, note: Note) -> Context:
-    """What a note's body is bound to: put elsewhere by hand in the database, it does not open."""
-    return platform.context(
-        "note.body",
-        note.household_id,
-        note.id,
-        version=note.current_version,
-        category=note.category,
-        subject_id=note.subject_id,
-        partner_id=note.partner_id,
     )

@@ -14,7 +14,8 @@ from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelCard, ChannelOutline, channel_card, channel_outline
 from hub.channels.drafts import open_draft
 from hub.channels.models import Note, NoteVersion, ReadPosition
-from hub.channels.operations import body_context, seen_now
+from hub.channels.note_rows import body_context
+from hub.channels.operations import seen_now
 from hub.channels.places import open_place, sealed_place
 from hub.channels.queries import notes_visible_to
 from hub.consent.authorise import Standing, stand, uuids

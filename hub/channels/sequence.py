@@ -13,7 +13,7 @@ from hub.registry.models import Channel
 from hub.storage.rows import table_of
 
 _CHANNELS = table_of(Channel)
-_NEXT = (
+NEXT = (
     update(_CHANNELS)
     .where(_CHANNELS.c.household_id == bindparam("household"))
     .values(last_seq=_CHANNELS.c.last_seq + 1)
@@ -29,7 +29,7 @@ def next_seq(unit: WritingUnit, standing: Standing, subject_id: UUID) -> int:
     stay locked until this transaction ends, so whoever sees a place sees all places before it."""
     connection, others = unit.session.connection(), other_homes(standing, subject_id)
     if not others:
-        seq: int = connection.execute(_NEXT, {"household": standing.household_id}).scalar_one()
+        seq: int = connection.execute(NEXT, {"household": standing.household_id}).scalar_one()
         return seq
     shared = {"households": [standing.household_id, *others]}
     last: int = connection.execute(_LAST, shared).scalar_one()

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Select, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from hub.consent.elsewhere import Elsewhere, share_of, subjects_elsewhere
@@ -123,8 +123,10 @@ def _heads(
     *,
     lock: bool,
 ) -> tuple[list[HouseholdHead], int]:
-    given = {"platform": platform_id, "ids": ids, "professional": professional_id, "now": now}
-    query = _heads_query(mine=professional_id is not None, lock=lock)
+    one = len(ids) == 1
+    asked = ids[0] if one else ids
+    given = {"platform": platform_id, "ids": asked, "professional": professional_id, "now": now}
+    query = _heads_query(mine=professional_id is not None, lock=lock, one=one)
     session.flush()
     rows = [row for row in session.connection().execute(query, given) if row.id in ids]
     return [HouseholdHead(*row) for row in rows], rows[0].facts_version if rows else 0
@@ -149,28 +151,37 @@ _OF_SCOPE = _SCOPE.where(_HOUSEHOLDS.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @cache
-def _heads_query(*, mine: bool, lock: bool) -> Select[UUID, str, bytes, bytes, int, int, int]:
-    """Made once: every operation begins with it. Held with them, in one order everywhere, are the other homes
-    of their children: what is said of a child is said in both."""
-    ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    wanted: ColumnElement[bool] = _HOUSEHOLDS.c.id.in_(ids)
+def _heads_query(*, mine: bool, lock: bool, one: bool) -> Select[UUID, str, bytes, bytes, int, int, int]:
+    """Made once: every operation begins with it; a list of ids is written out anew each time it is asked.
+
+    Held with them, in one order everywhere, are the other homes of their children: what is said of a child is
+    said in both."""
+    ids: BindParameter[Any] = bindparam("ids", type_=_HOUSEHOLDS.c.id.type, expanding=not one)
+    query = _HEADS.where(_HOUSEHOLDS.c.erased_at.is_(None))
+    if not lock:
+        return query.where(_asked(_HOUSEHOLDS, ids, mine=mine))
+    here = _HOUSEHOLDS.alias("here")
+    held = union(select(here.c.id).where(_asked(here, ids, mine=mine)), other_homes(ids, bindparam("now")))
+    # The household too, and first, as an erasure holds them: PostgreSQL reads again only the rows it locks,
+    # so whoever waited behind the decision would still see the household as it was before it.
+    query = query.where(_HOUSEHOLDS.c.id.in_(held)).order_by(_HOUSEHOLDS.c.id)
+    return query.with_for_update(of=(_HOUSEHOLDS, _CHANNELS), key_share=True)
+
+
+def _asked(households: FromClause, ids: BindParameter[Any], *, mine: bool) -> ColumnElement[bool]:
+    """Those of these ids; only where the professional has or had a line, or opened one, when `mine`."""
+    wanted = households.c.id.in_(ids) if ids.expanding else households.c.id == ids
     if mine:
         lines, opened = table_of(TeamMembership).c, table_of(Opening).c
         wanted &= or_(
             *(
                 select(one.id)
-                .where(one.household_id == _HOUSEHOLDS.c.id, one.professional_id == bindparam("professional"))
+                .where(one.household_id == households.c.id, one.professional_id == bindparam("professional"))
                 .exists()
                 for one in (lines, opened)
             )
         )
-    query = _HEADS.where(_HOUSEHOLDS.c.erased_at.is_(None))
-    if not lock:
-        return query.where(wanted)
-    query = query.where(wanted | _HOUSEHOLDS.c.id.in_(other_homes(ids, bindparam("now"))))
-    # The household too, and first, as an erasure holds them: PostgreSQL reads again only the rows it locks,
-    # so whoever waited behind the decision would still see the household as it was before it.
-    return query.order_by(_HOUSEHOLDS.c.id).with_for_update(of=(_HOUSEHOLDS, _CHANNELS), key_share=True)
+    return wanted
 
 
 def _platform_rows(session: Session, platform_id: UUID, version: int, now: datetime) -> PlatformRows:

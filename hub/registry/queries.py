@@ -150,14 +150,15 @@ def other_homes(
 ) -> Select[UUID]:
     """Where else those live who live in any of these households now: of a child of two, her other home."""
     mine, theirs = aliased(HouseholdMember), aliased(HouseholdMember)
+    one = isinstance(household_ids, BindParameter) and not household_ids.expanding
     return (
         select(theirs.household_id)
         .join(mine, (mine.person_id == theirs.person_id) & (mine.household_id != theirs.household_id))
         .where(
-            mine.household_id.in_(household_ids),
-            *(one.from_at <= now for one in (mine, theirs)),
-            *(one.until_at > now for one in (mine, theirs)),
-            *(~replaced(one) for one in (mine, theirs)),
+            mine.household_id == household_ids if one else mine.household_id.in_(household_ids),
+            *(home.from_at <= now for home in (mine, theirs)),
+            *(home.until_at > now for home in (mine, theirs)),
+            *(~replaced(home) for home in (mine, theirs)),
         )
     )
 

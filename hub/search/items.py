@@ -16,7 +16,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists
 
 from hub.channels.models import Note, NoteVersion
-from hub.channels.operations import body_context
+from hub.channels.note_rows import body_context
 from hub.channels.queries import notes_visible_to
 from hub.consent import codes
 from hub.consent.authorise import Standing

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from hub.audit.units import WritingUnit
 from hub.channels.models import Note, NoteVersion
-from hub.channels.operations import body_context
+from hub.channels.note_rows import body_context
 from hub.documents.exempting import exemption_context
 from hub.documents.marks import reason_context
 from hub.documents.models import (

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Engine,
     LargeBinary,
     MetaData,
+    RootTransaction,
     Uuid,
     create_engine,
     make_url,
@@ -167,14 +168,18 @@ class Database:
 
     @contextmanager
     def _session(self, mode: str) -> Iterator[Session]:
+        """A session inside a transaction of its connection, which alone begins and ends it: the session's own
+        account of transactions would cost as much as a statement."""
         writes = mode == "write"
-        with self._alone(writes=writes), Session(self._modes[mode], expire_on_commit=False) as session:
-            yield session
-            if writes or not self.is_sqlite:
-                # To the server a snapshot's end is all the same, but psycopg forgets every statement it
-                # has prepared at a rollback.
-                session.flush()
-                _end(session, writes=writes)
+        with self._alone(writes=writes), self._modes[mode].connect() as connection:
+            transaction = connection.begin()
+            with Session(connection, expire_on_commit=False) as session:
+                yield session
+                if writes or not self.is_sqlite:
+                    # To the server a snapshot's end is all the same, but psycopg forgets every statement it
+                    # has prepared at a rollback.
+                    session.flush()
+                    _end(transaction, writes=writes)
 
     @contextmanager
     def _alone(self, *, writes: bool = False) -> Iterator[None]:
@@ -197,10 +202,10 @@ class Database:
         self.engine.dispose()
 
 
-def _end(session: Session, *, writes: bool) -> None:
+def _end(transaction: RootTransaction, *, writes: bool) -> None:
     """Commit. When the server is lost before it answers, nobody here knows whether it did."""
     try:
-        session.commit()
+        transaction.commit()
     except DBAPIError as error:
         if writes and error.connection_invalidated:
             raise OutcomeUnknownError("database") from error

@@ -17,15 +17,13 @@ from hub.storage.db import Base
 
 def insert_rows(session: Session, *rows: Base) -> None:
     """Insert rows of one table."""
-    names = _names(type(rows[0]))
-    values = [{column: getattr(row, key) for column, key in names} for row in rows]
-    insert_values(session, type(rows[0]), values)
+    insert_values(session, type(rows[0]), [row_values(row) for row in rows])
 
 
 def insert_values(session: Session, model: type[Base], values: Sequence[dict[str, Any]]) -> None:
     """Insert rows given by column, after whatever the session still holds back."""
     session.flush()
-    session.connection().execute(_insert_into(model), list(values) if len(values) > 1 else values[0])
+    session.connection().execute(insert_into(model), list(values) if len(values) > 1 else values[0])
 
 
 def table_of(model: type[Base]) -> Table:
@@ -36,8 +34,14 @@ def table_of(model: type[Base]) -> Table:
 
 
 @cache
-def _insert_into(model: type[Base]) -> Insert:
+def insert_into(model: type[Base]) -> Insert:
+    """The insert of rows of one table, given by column."""
     return table_of(model).insert()
+
+
+def row_values(row: Base) -> dict[str, Any]:
+    """What a row holds, by column."""
+    return {column: getattr(row, key) for column, key in _names(type(row))}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -103,13 +103,17 @@ def lift_protections(session: Session) -> None:
             connection.exec_driver_sql(statement)
 
 
+class _UndoneError(Exception):
+    """Nothing of this block is to stay."""
+
+
 @contextmanager
 def damaged(database: Database) -> Iterator[Session]:
     """A transaction without protections, undone when the block ends."""
-    with database.writing() as session:
+    with suppress(_UndoneError), database.writing() as session:
         lift_protections(session)
         yield session
-        session.rollback()
+        raise _UndoneError
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from hub.audit.models import AuditEntry
 from hub.audit.sealer import seal_all
 from hub.audit.verdict import Result
 from hub.channels.models import ItemAudience, Note, NoteVersion
-from hub.channels.operations import NewNote, body_context, post_note
+from hub.channels.note_rows import body_context
+from hub.channels.operations import NewNote, post_note
 from hub.consent.collecting import Collected
 from hub.consent.models import ConsentCell, ConsentRecord
 from hub.consent.operations import record_consent, withdraw_consent

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from hub.audit.units import writing
-from hub.channels.operations import NewNote, record_note
+from hub.channels.operations import NewNote, post_note, record_note
 from hub.consent.authorise import stand
 from hub.documents.checking import check_document
 from hub.documents.operations import NewDocument, record_document
@@ -169,3 +169,11 @@ def test_the_history_of_a_document_asks_as_much_for_many_looks_and_acts_as_for_f
         open_document(world.platform, world.team[number % 3], paper)
     assert world.person.get(path)[1].count("<tr") == 1 + 17
     assert world.statements(path) == few
+
+
+def test_a_note_is_written_with_all_that_goes_with_it_in_four_statements(world):
+    """Where nothing travels to a server, each row and mark is one, and BEGIN is counted."""
+    home = world.home(notes=1)
+    with _counted(world.platform.database.engine) as said:
+        post_note(world.platform, world.worker, home.id, NewNote("coordination", None, "Une note."), "key")
+    assert len(said) == (13 if world.platform.database.is_sqlite else 4)
