@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
 from hub.accounts.attempts import forgive_attempt
 from hub.accounts.reauthentication import renew_session, require_password
@@ -44,6 +45,22 @@ from hub.storage.dated import as_corrected
 from hub.storage.platform import Platform
 
 ASKED = "break_glass"
+
+_RUNNING = as_corrected(
+    select(Opening, Household.short_code)
+    .join(Household, Household.id == Opening.household_id)
+    .where(
+        Opening.kind == BREAK_GLASS,
+        Opening.professional_id == bindparam("professional"),
+        Opening.replaces_id.is_(None),
+        Opening.until_at > bindparam("now"),
+        Household.erased_at.is_(None),
+    ),
+    Opening,
+)
+_OWN = _RUNNING.order_by(Opening.until_at)
+"""A `professional`'s own openings that have not ended `now`, with the code of each household: *Mes canaux*
+shows them, so they are asked by a statement made once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +117,7 @@ def break_glass(
 def close_glass(unit: WritingUnit, opening_id: UUID) -> None:
     """End one's own opening before its time. Raises AccessDeniedError, alike for what is not one's own,
     what ended and what is not there."""
-    found = unit.session.execute(_running(unit).where(Opening.id == opening_id)).first()
+    found = unit.session.execute(_RUNNING.where(Opening.id == opening_id), _asked(unit)).first()
     if found is None:
         refuse_unknown_item(unit, Asked("close_opening", None, "openings", opening_id))
     row: Opening = found[0]
@@ -127,7 +144,7 @@ def _break(unit: WritingUnit, new: NewOpening, attempt_id: UUID, session: bytes)
         refuse_role(Reason.NOT_FOUND, Asked(ASKED, object_kind="channel"))
     forgive_attempt(unit, attempt_id)
     known = _locked(unit, household_id)
-    if unit.session.execute(_running(unit).where(Opening.household_id == household_id)).first():
+    if unit.session.execute(_RUNNING.where(Opening.household_id == household_id), _asked(unit)).first():
         raise ConflictError("already_open")
     row = _row(unit, known, new, post, rows.parameters.break_glass.minutes)
     unit.add_fact(
@@ -185,24 +202,12 @@ def _require_opener(unit: AnyUnit) -> tuple[Post, PlatformRows]:
 
 
 def _own(unit: ReadingUnit) -> list[Running]:
-    rows = unit.session.execute(_running(unit).order_by(Opening.until_at)).all()
+    rows = unit.session.execute(_OWN, _asked(unit)).all()
     return [Running(row.id, row.household_id, code, row.until_at) for row, code in rows]
 
 
-def _running(unit: AnyUnit) -> Select[Opening, str]:
-    """The actor's own openings that have not ended, with the code of each household."""
-    own = (
-        select(Opening, Household.short_code)
-        .join(Household, Household.id == Opening.household_id)
-        .where(
-            Opening.kind == BREAK_GLASS,
-            Opening.professional_id == unit.actor.id,
-            Opening.replaces_id.is_(None),
-            Opening.until_at > unit.now,
-            Household.erased_at.is_(None),
-        )
-    )
-    return as_corrected(own, Opening)
+def _asked(unit: AnyUnit) -> dict[str, Any]:
+    return {"professional": unit.actor.id, "now": unit.now}
 
 
 def _locked(unit: WritingUnit, household_id: UUID) -> Known:

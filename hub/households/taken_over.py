@@ -8,7 +8,7 @@ from uuid import UUID
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.authorise import stand_before
 from hub.errors import Asked
-from hub.registry.queries import lines_taken_over
+from hub.registry.queries import LINES_TAKEN_OVER
 
 LATELY = timedelta(days=30)
 """How long the pack is offered; its page stays where it is."""
@@ -21,7 +21,8 @@ def taken_over(unit: ReadingUnit) -> dict[UUID, tuple[str, datetime]]:
     A line counts when a colleague of the same partner held the same place before, and leaves it or left it.
     """
     assert unit.actor.id is not None
-    begun = unit.session.execute(lines_taken_over(unit.actor.id, unit.now - LATELY, unit.now))
+    given = {"professional": unit.actor.id, "since": unit.now - LATELY, "now": unit.now}
+    begun = unit.session.execute(LINES_TAKEN_OVER, given)
     since = {row[0]: row[1] for row in begun}
     standings = stand_before(unit, list(since), Asked("list")) if since else {}
     for household_id in standings:

@@ -108,10 +108,9 @@ PERSONS_IN_SCOPE: Final = (
 told, the rule says."""
 
 
-def lines_taken_over(professional_id: UUID, since: datetime, now: datetime) -> Select[UUID, datetime]:
-    """Households in which the professional's line began after `since`, with that instant, and a colleague of
-    the same partner held the same place before: that line ended after `since`, or is to end."""
+def _lines_taken_over() -> Select[UUID, datetime]:
     mine, before = aliased(TeamMembership), aliased(TeamMembership)
+    since: BindParameter[Any] = bindparam("since")
     return (
         select(mine.household_id, func.max(mine.from_at))
         .join(Household, (Household.id == mine.household_id) & Household.erased_at.is_(None))
@@ -124,11 +123,11 @@ def lines_taken_over(professional_id: UUID, since: datetime, now: datetime) -> S
             & (before.from_at < mine.from_at),
         )
         .where(
-            mine.professional_id == professional_id,
+            mine.professional_id == bindparam("professional"),
             mine.role != "delegate",
             mine.from_at > since,
-            mine.from_at <= now,
-            mine.until_at > now,
+            mine.from_at <= _NOW,
+            mine.until_at > _NOW,
             before.until_at > since,
             before.until_at > before.from_at,
             before.until_at < FAR_FUTURE,
@@ -137,6 +136,12 @@ def lines_taken_over(professional_id: UUID, since: datetime, now: datetime) -> S
         )
         .group_by(mine.household_id)
     )
+
+
+LINES_TAKEN_OVER: Final = _lines_taken_over()
+"""Households in which the `professional`'s line began after `since`, with that instant, and a colleague of
+the same partner held the same place before: that line ended after `since`, or is to end. Every page's side
+list asks."""
 
 
 def memberships_of(household_ids: Sequence[UUID], now: datetime) -> Select[HouseholdMember]:
