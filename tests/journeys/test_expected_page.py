@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -77,6 +78,16 @@ def test_a_line_that_wants_a_document_leads_to_asking_for_it(world: Pages) -> No
     assert link not in job.get(world.url)[1]
 
 
+def test_a_line_says_what_the_end_of_its_document_calls_for(world: Pages) -> None:
+    worry = "Sans attestation, le droit de travailler peut s’arrêter"
+    world.deposit("residence_permit", "identity", ends=date(2026, 11, 1))
+    line = world.line(world.social, "Titre de séjour")
+    assert ("Périmée depuis le 1ᵉʳ nov." in line, worry in line) == (True, True)
+    world.deposit("extension_certificate", "identity", ends=date(2027, 2, 1))
+    line = world.line(world.social, "Titre de séjour")
+    assert ("Prolongée jusqu’au 1ᵉʳ févr. 2027" in line, worry in line) == (True, False)
+
+
 def test_a_state_one_may_not_read_says_nothing(world: Pages) -> None:
     cells = [(partner_id(world.platform, "mep"), "resources")]
     withdraw_consent(world.platform, world.social, world.home.id, world.adult, world.adult, "self", cells)
@@ -118,6 +129,8 @@ def test_a_document_is_checked_replaced_and_masked_on_its_page(world: Pages) -> 
     job, social = world.person(world.job), world.person(world.social)
     assert "Pièce non exigible par la loi" in job.get(url)[1]
     assert "Masquer la pièce" not in job.get(url)[1]
+    for place in (url, world.channel):
+        assert "Le lieu, l’auteur et la date de prise de vue sont retirés" in social.get(place)[1], place
     assert job.post(url, url, {"act": "to_redo", "version": 1, "reason": ""})[0] == 422
     assert job.post(url, url, {"act": "to_redo", "version": 1, "reason": "Page coupée"})[0] == 303
     assert "Page coupée" in social.get(url)[1]
@@ -136,6 +149,7 @@ def test_a_document_is_checked_replaced_and_masked_on_its_page(world: Pages) -> 
     assert social.post(url, url, {"act": "mask", "mask_reason": "Mauvaise personne"})[0] == 303
     for page in (job.get(url)[1], job.get(f"{world.channel}?vue=pieces")[1]):
         assert "Mauvaise personne" in page
+        assert "aperçu" not in page
         assert "Certificat lisible" not in page
     status, refusal = job.get(f"{url}/original")
     assert (status, "Cette pièce est masquée" in refusal) == (403, True)
