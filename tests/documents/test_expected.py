@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def test_a_document_takes_its_line_through_every_state(world: World) -> None:
     assert world.state(world.job, "work_contract") == "validated"
     mask_document(world.platform, world.job, document, "Mauvaise personne")
     assert world.state(world.job, "work_contract") == "missing"
+
+
+def test_what_the_virus_scanner_has_not_looked_at_is_deposited_and_no_more(world: World) -> None:
+    world.deposit("work_contract", "employment", by=world.job)
+    settings = world.platform.settings.model_copy(update={"clamd": "127.0.0.1:3310"})
+    world.platform = replace(world.platform, settings=settings)
+    assert world.state(world.job, "work_contract") == "deposited"
 
 
 def test_the_three_latest_months_roll(world: World) -> None:
