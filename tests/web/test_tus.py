@@ -78,6 +78,19 @@ def test_a_file_is_announced_sent_asked_about_and_deposited(client):
     assert client.world.only_original() == content
 
 
+def test_the_same_file_again_is_refused_with_its_place_unless_told_to_deposit_it_all_the_same(client):
+    content = papers.pdf()
+    client.send(client.begin(len(content)).headers["Location"], 0, content)
+    place = client.begin(len(content)).headers["Location"]
+    told = client.send(place, 0, content)
+    assert told.status_code == 409
+    assert "Déjà déposée le" in told.json["detail"]
+    assert client.ask("GET", told.headers["Content-Location"]).status_code == 200
+    at = client.ask("HEAD", place).headers["Upload-Offset"]
+    assert client.send(place, int(at), content[int(at) :], Hub_Again="yes").status_code == 204
+    assert client.world.documents() == 2
+
+
 def test_what_is_spoken_here_is_said_to_anybody_and_tells_nothing(client):
     answer = client.ask("OPTIONS", f"/canaux/{uuid4()}/envois", Tus_Resumable=None)
     assert answer.status_code == 204
