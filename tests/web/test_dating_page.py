@@ -43,6 +43,10 @@ def test_the_proposal_is_taken_over_and_then_no_longer_proposed(world: World, pa
     person, place = reader(world), f"/pieces/{paper}"
     page = person.get(place)[1]
     assert "à vérifier sur le papier" in page
+    assert "<h2>2D-Doc lu</h2>" in page
+    assert "authentique" not in page.lower()
+    for name, value in (("Déclarant 1", "DUPONT AWA"), ("Revenu fiscal de référence", "12345")):
+        assert f"<dt>{name}</dt><dd><bdi>{value}</bdi></dd>" in page
     hidden = re.findall(r'<input type="hidden" name="(version|seen|stated_on)" value="([^"]*)"', page)
     assert {(name, TAKE[name]) for name in ("version", "seen", "stated_on")} == set(hidden)
     assert "Indiquer la date" in page
