@@ -13,7 +13,7 @@ from hub.documents.originals import download_original
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
 from tests.documents.upload_world import heavy
-from tests.services.chromium import Watch
+from tests.services.chromium import Watch, require_accessible
 
 MIB = 1 << 20
 RATE = 300_000
@@ -124,3 +124,38 @@ def test_pages_too_heavy_together_are_told_before_one_of_them_is_lost(channel: C
     page.get_by_role("button", name="Retirer photo1.jpeg").click()
     page.get_by_role("button", name="Déposer la pièce").click()
     expect(page.locator("#liste-pieces li.doc")).to_have_count(1, timeout=PATIENCE)
+
+
+def test_a_file_sent_twice_leads_to_the_first_and_goes_in_once_more_only_when_told(
+    channel: ChannelWorld, watch: Watch
+) -> None:
+    watch.allow("inline", "500", "409")  # axe writes style elements of its own while it measures
+    page, rows = channel.open(channel.social, path=f"{channel.channel}?vue=pieces"), "[data-uploads] li"
+    down = iter([True])
+
+    def send() -> None:
+        page.locator("#deposer .js-only input[multiple]").set_input_files(
+            {"name": "bulletin.pdf", "mimeType": "application/pdf", "buffer": papers.pdf()}
+        )
+        page.select_option("#type", "payslip")
+        page.select_option("#document_subject", "household")
+        page.get_by_role("button", name="Déposer la pièce").click()
+
+    page.route(
+        "**/canaux/*/envois",
+        lambda route: route.fulfill(status=500) if next(down, False) else route.continue_(),
+    )
+    send()
+    expect(page.locator(rows)).to_contain_text("La pièce n’a pas été déposée. Réessayez")
+    require_accessible(page)
+    page.get_by_role("button", name="Réessayer bulletin.pdf").click()
+    expect(page.locator("#liste-pieces li.doc")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(rows)).to_have_count(0)
+    send()
+    expect(page.locator(rows)).to_contain_text("Déjà déposée le")
+    require_accessible(page)
+    with channel.platform.database.reading() as session:
+        first = session.scalars(select(Document.id)).one()
+    expect(page.get_by_role("link", name="Réutiliser")).to_have_attribute("href", f"/pieces/{first}")
+    page.get_by_role("button", name="Déposer quand même bulletin.pdf").click()
+    expect(page.locator("#liste-pieces li.doc")).to_have_count(2, timeout=PATIENCE)
