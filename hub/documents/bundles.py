@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from textwrap import shorten
 from uuid import UUID
 
 from sqlalchemy import select
@@ -42,6 +43,8 @@ from hub.storage.objects import read_object
 from hub.storage.platform import Platform
 
 MOST_PIECES, MOST_PAGES = 20, 40
+STAMPED = 60
+"""Letters of the purpose on every page; the cover has it whole."""
 LONGEST_RECIPIENT, SHORTEST_PURPOSE = 120, 10
 
 
@@ -75,7 +78,8 @@ def make_bundle(
         ],
         [(title, f"{count} {words['pages']}") for title, count in zip(titles, counts, strict=True)],
     )
-    stamped = (f"{words['recipient']} {new.recipient}", f"{who} · {at}")
+    purpose = shorten(f"{words['purpose']} {new.purpose}", STAMPED, placeholder="…")
+    stamped = (f"{words['recipient']} {new.recipient}", purpose, f"{who} · {at}")
     content = assembled(cover, _images(platform, actor, places), stamped, words["foot"], sum(counts))
     on_record(platform, actor, lambda: _leave(platform, actor, household_id, new, sum(counts) + 1, versions))
     return content
