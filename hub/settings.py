@@ -44,6 +44,7 @@ class Settings(BaseSettings):
 
     upload_limit_mib: int = Field(default=25, ge=1, le=2047)
     upload_hours: int = Field(default=24, ge=1, le=24)
+    ocr_seconds: int = Field(default=30, ge=5, le=300)
     deposit_mib_per_day: int = Field(default=500, ge=1)
     household_mib: int = Field(default=2000, ge=1)
     sandbox: Literal["", "required", "best_effort"] = ""

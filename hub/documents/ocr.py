@@ -5,6 +5,7 @@ What it reads is an image this process wrote from pixels; it runs confined all t
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -15,10 +16,10 @@ from functools import cache
 from hub.documents.child_process import Allowance, run
 from hub.documents.read_answer import LONGEST, shown
 
-WANTED = ("fra", "ara", "eng")
-"""Languages, the first the likeliest: those that are installed are read with."""
-_SECONDS = 30
-_ALLOWANCE = Allowance(wall_seconds=60, memory=512 << 20, at_once=1)
+LIKELIEST = ("fra", "ara", "eng")
+"""Languages to read with first; then any other that is installed."""
+_LANGUAGE = re.compile("(?!osd|equ)[a-z]{3}(_[a-z]+)*")
+_MEMORY = 512 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Engine:
 
 @cache
 def engine_here() -> Engine | None:
-    """Tesseract with the wanted languages it has; None without it. Asked once: a restart finds a new one."""
+    """Tesseract with the languages it has; None without it. Asked once: a restart finds a new one."""
     program = shutil.which("tesseract")
     if program is None:
         return None
@@ -44,12 +45,14 @@ def engine_here() -> Engine | None:
 
 
 def wanted_of(installed: Collection[str]) -> list[str]:
-    """The languages to read with, the likeliest first, among those whose data are installed."""
-    return [one for one in WANTED if one in installed]
+    """The languages to read with, the likeliest first: all whose data are installed, scripts left out."""
+    others = sorted({one for one in installed if _LANGUAGE.fullmatch(one)} - set(LIKELIEST))
+    return [one for one in LIKELIEST if one in installed] + others
 
 
-def text_of(engine: Engine, image: bytes) -> str:
-    """The text of one page. Raises DocumentRejectedError when Tesseract dies or takes too long."""
+def text_of(engine: Engine, image: bytes, seconds: int) -> str:
+    """The text of one page. Raises DocumentRejectedError when Tesseract dies, or works longer than that."""
     command = [sys.executable, "-I", "-m", "hub.documents.ocr_child"]
-    command += [engine.program, engine.languages, str(_SECONDS)]
-    return shown(run(command, [image], _ALLOWANCE, 4 * LONGEST).decode("utf-8", "replace"))
+    command += [engine.program, engine.languages, str(seconds)]
+    allowance = Allowance(wall_seconds=2 * seconds, memory=_MEMORY, at_once=1)
+    return shown(run(command, [image], allowance, 4 * LONGEST).decode("utf-8", "replace"))

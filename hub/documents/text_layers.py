@@ -146,7 +146,10 @@ def _read(platform: Platform, engine: Engine | None, waiting: Waiting) -> TextLa
         return read_object(platform.objects, context, manifest)
 
     def read_page(number: int) -> str:
-        return text_of(engine, render_page(waiting.format, number, chunks()).image) if engine else ""
+        if engine is None:
+            return ""
+        image = render_page(waiting.format, number, chunks()).image
+        return text_of(engine, image, platform.settings.ocr_seconds)
 
     try:
         found = read_file(waiting.format, chunks())

@@ -47,7 +47,7 @@ def languages_in_words(engine: Engine | None) -> str:
     if engine is None:
         return _("absent de cette machine")
     here = wanted_of(engine.languages.split("+"))
-    said = ", ".join(_(LANGUAGES[one]) for one in here)
+    said = ", ".join(_(LANGUAGES[one]) if one in LANGUAGES else one for one in here)
     missing = ", ".join(_(words) for one, words in LANGUAGES.items() if one not in here)
     return (
         _("%(languages)s ; à installer : %(missing)s", languages=said, missing=missing) if missing else said
