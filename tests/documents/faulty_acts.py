@@ -1,9 +1,10 @@
-"""Every act on documents that is made of several calls: what it is done to, how, and whether it is done."""
+"""Every act that is made of several calls, those on documents first: what it is done to, how, and whether it
+is done."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,7 +12,6 @@ from sqlalchemy import select
 from hub.documents.bundles import NewBundle, make_bundle
 from hub.documents.checking import check_document, mask_document
 from hub.documents.dating import DateSaid, state_date
-from hub.documents.erasure import erase_household, finish_erasures
 from hub.documents.models import (
     Bundle,
     Document,
@@ -30,27 +30,15 @@ from hub.documents.scanning import JOB, claim_next, settle
 from hub.documents.text_layers import read_waiting
 from hub.documents.upload_parts import receive_bytes
 from hub.documents.uploads import begin_upload, open_upload
-from hub.errors import TamperedError, UnfinishedError
-from hub.platform.root_rotation import rotate_root
-from hub.registry.models import Household, RootRotation
+from hub.errors import TamperedError
 from tests import papers
-from tests.documents.faults import ERROR
-from tests.documents.faulty_world import NEW, PDF
-from tests.platform_builder import SYSTEM, add_household
+from tests.documents.faulty_house_acts import OF_THE_HOUSE
+from tests.documents.faulty_world import NEW, PDF, Act, count
 
 NEWER = papers.pdf(2)
 PHOTO = papers.jpeg(60, 80)
 DAY = date(2028, 1, 31)
 WORDS = dict.fromkeys(("title", "recipient", "purpose", "by", "pages", "foot"), "mot")
-
-
-@dataclass(frozen=True)
-class Act:
-    """`ready(world)` gives what `do(world, it)` is done to; `done(session, it)` says whether it is."""
-
-    ready: object
-    do: object
-    done: object
 
 
 def without_children(monkeypatch):
@@ -141,37 +129,6 @@ def _bundled(world, it):
     make_bundle(world.platform, world.worker, world.home.id, new, WORDS)
 
 
-def _home(world):
-    home = add_household(world.platform, [world.worker])
-    with world.platform.database.reading() as session:
-        return session.get_one(Household, home.id)
-
-
-def _erase(world, home):
-    """Not so soon that passwords are no longer taken."""
-    world.clock.now += timedelta(hours=1)
-    erase_household(world.platform, home.short_code, world.deciders, "cli")
-
-
-def _half_erased(world):
-    """Decided, and the keyring was away: its key is there, and all it had."""
-    home = _home(world)
-    world.home = home
-    world.deposit()
-    world.keyring.fail(0, ERROR)
-    try:
-        _erase(world, home)
-    except UnfinishedError:
-        world.keyring.fail()
-    return home
-
-
-def _count(world, what):
-    with world.platform.database.reading() as session:
-        return len(session.scalars(what).all())
-
-
-ENDED = select(RootRotation).where(RootRotation.ended_at.is_not(None))
 BUNDLES = select(Bundle)
 
 
@@ -187,7 +144,7 @@ def _one_more(session, it):
     return len(session.scalars(BUNDLES).all()) > it[1]
 
 
-ACTS = {
+OF_DOCUMENTS = {
     "replace": Act(
         _deposited,
         lambda world, it: replace_document(
@@ -221,16 +178,7 @@ ACTS = {
     ),
     "upload": Act(_begun, _sending(PDF), _sent),
     "merge": Act(_photographed, _sending(PHOTO * 2), _sent),
-    "bundle": Act(lambda world: (_deposited(world), _count(world, BUNDLES)), _bundled, _one_more),
-    "erase": Act(_home, _erase, lambda session, it: session.get_one(Household, it.id).erased_at is not None),
-    "finish erasing": Act(
-        _half_erased,
-        lambda world, _it: finish_erasures(world.platform, SYSTEM),
-        lambda session, it: session.get_one(Household, it.id).name == b"",
-    ),
-    "rotate": Act(
-        lambda world: _count(world, ENDED),
-        lambda world, _it: rotate_root(world.platform, SYSTEM),
-        lambda session, it: len(session.scalars(ENDED).all()) > it,
-    ),
+    "bundle": Act(lambda world: (_deposited(world), count(world, BUNDLES)), _bundled, _one_more),
 }
+
+ACTS = OF_DOCUMENTS | OF_THE_HOUSE

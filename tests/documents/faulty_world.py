@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -24,11 +25,20 @@ NEW = NewDocument("coordination", None, "letter", "Courrier", "courrier.pdf")
 PDF = papers.pdf()
 
 
+@dataclass(frozen=True)
+class Act:
+    """`ready(world)` gives what `do(world, it)` is done to; `done(session, it)` says whether it is."""
+
+    ready: object
+    do: object
+    done: object
+
+
 class World:
     def __init__(self, database, folder, clock, objects=None):
         self.store = FaultyStore(objects or FileObjectStore(folder / "objects"))
         self.keyring = FaultyKeyring(FolderKeyring(folder / "keyring"))
-        self.clock = clock
+        self.clock, self.folder = clock, folder
         self.platform = build_platform(database, folder, clock, objects=self.store, keyring=self.keyring)
         self.worker = add_professional(self.platform, "ssp", "worker", "social_worker")
         self.home = add_household(self.platform, [self.worker])
@@ -91,3 +101,8 @@ def deposited_or_told(world):
 def key_of(world):
     with world.platform.database.reading() as session:
         return session.get_one(Household, world.home.id).key_id
+
+
+def count(world, what):
+    with world.platform.database.reading() as session:
+        return len(session.scalars(what).all())

@@ -6,13 +6,19 @@ from __future__ import annotations
 import pytest
 
 from hub.cli.output import plainly
+from hub.consent.collecting import Collected
+from hub.consent.operations import record_consent
+from hub.consent.records import RecordAsked
 from hub.documents.erasure import erase_household, finish_erasures
+from hub.documents.evidence import receive_evidence
+from hub.documents.evidence_reading import download_evidence
 from hub.errors import OutcomeUnknownError, StorageUnavailableError, TamperedError, UnfinishedError
 from hub.platform.root_rotation import rotate_root
 from hub.registry.models import Household
+from tests import papers
 from tests.documents.faults import DONE, ERROR, WAYS
 from tests.documents.faulty_world import PDF, World, every_fault, key_of
-from tests.platform_builder import SYSTEM, add_household
+from tests.platform_builder import SYSTEM, add_household, approve_texts, partner_id
 
 
 @pytest.fixture
@@ -27,6 +33,25 @@ def test_a_download_through_every_fault_of_the_store_gives_the_bytes_or_an_error
             world.download(document_id)
         assert way
     assert world.download(document_id) == PDF
+    world.is_sound_once_swept()
+
+
+def test_an_image_of_a_consent_through_every_fault_of_the_store_is_given_or_an_error(world):
+    approve_texts(world.platform)
+    home, image = add_household(world.platform, referents=[world.worker]), papers.png()
+    person = home.person_ids[0]
+    sheet = receive_evidence(world.platform, world.worker, home.id, person, "fiche.png", iter([image]))
+    given = {(partner_id(world.platform, "his"), "housing"): "given"}
+    said = Collected(person, person, "self", given, "fr", "signed_sheet", evidence_id=sheet)
+    asked = RecordAsked(home.id, person, record_consent(world.platform, world.worker, home.id, said))
+
+    def look():
+        return b"".join(download_evidence(world.platform, world.worker, asked).chunks)
+
+    for _ in every_fault(world.store, WAYS, look):
+        with pytest.raises((StorageUnavailableError, TamperedError)):
+            look()
+    assert look() == image
     world.is_sound_once_swept()
 
 

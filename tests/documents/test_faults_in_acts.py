@@ -15,7 +15,18 @@ from tests.documents.faulty_acts import ACTS, without_children
 from tests.documents.faulty_world import World
 from tests.platform_builder import add_household
 
-OF_THE_STORE = ("replace", "page", "text", "upload", "merge", "bundle", "finish erasing")
+OF_THE_STORE = (
+    "replace",
+    "page",
+    "text",
+    "upload",
+    "merge",
+    "bundle",
+    "finish erasing",
+    "evidence",
+    "check the store",
+    "sweep",
+)
 COMMITTED = [name for name in ACTS if name != "check"]
 """Masking goes the way of checking."""
 
@@ -38,6 +49,21 @@ def test_an_act_through_every_fault_of_the_store(sqlite_database, tmp_path, cloc
     world = World(sqlite_database, tmp_path, clock)
     assert through(world, world.store, WAYS, ACTS[name])
     sound(world)
+
+
+@pytest.mark.parametrize("name", ["replace", "evidence"])
+def test_what_certainly_is_not_recorded_leaves_no_byte(sqlite_database, tmp_path, clock, name):
+    world, act = World(sqlite_database, tmp_path, clock), ACTS[name]
+    it = act.ready(world)
+    before = sorted(dict(world.store.names()))
+    with failing_statements(world.platform.database) as statements:
+        at, told = 0, True
+        while told:
+            statements.fail(at, ERROR)
+            told, at = tried(world, act, it), at + 1
+            statements.fail()
+            assert (sorted(dict(world.store.names())) == before) is bool(told)
+    assert at > 4
 
 
 def test_acts_whose_commits_are_lost(postgres_database, tmp_path, clock):
