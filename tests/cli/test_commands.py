@@ -7,7 +7,9 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
@@ -100,6 +102,22 @@ def test_reset_throws_nothing_away_but_a_demo(hub, data, applied):
     before = sorted(snapshot(data))
     assert "does not hold a demo" in one_line(hub("demo", "reset"))
     assert sorted(snapshot(data)) == before
+
+
+def test_what_no_row_names_is_told_and_removed_when_that_is_asked_for(hub, data, applied):
+    stray = data / "objects" / ("ab" * 16)
+    stray.write_bytes(b"left by a crash")
+    long_ago = time.time() - timedelta(days=2).total_seconds()
+    os.utime(stray, (long_ago, long_ago))
+    told = hub("fsck")
+    assert told.returncode == 1
+    assert f"objects without row: {stray.name}" in told.stdout.splitlines()
+    assert stray.exists()
+    fixed = hub("fsck", "--fix", "--json")
+    assert fixed.returncode == 0, fixed.stdout
+    said = json.loads(fixed.stdout)
+    assert (said["swept"]["objects"], said["objects_without_row"]) == (1, [])
+    assert not stray.exists()
 
 
 def test_the_configuration_is_checked_without_making_anything(hub, data):
