@@ -46,7 +46,10 @@ def test_checks_versions_masks_and_exemptions_follow_the_person(world: World) ->
     exempt_document(platform, world.social, world.home.id, "civil_status", world.man, WHY)
     assert read_waiting(platform, set()) == 3, "each version of each"
     b"".join(download_original(platform, world.housing, lease).chunks)
+    before = world.objects()
     new_home = world.separate()
+    assert world.objects() == before, "three originals and their texts, of the one who leaves"
+    assert len(before) == 6
     page = open_document(platform, world.new_social, lease)
     assert [mark.reason for mark in page.document.marks] == [WHY]
     assert [one.title for one in page.versions] == ["Bail signé", "Bail"]

@@ -72,6 +72,11 @@ class World:
         with self.platform.database.reading() as session:
             return session.scalars(select(Household.id).where(Household.id != self.home.id)).one()
 
+    def objects(self) -> dict[str, bytes]:
+        """All that the store holds, byte for byte."""
+        store = self.platform.objects
+        return {name: b"".join(store.read(name, 0, [store.length(name)])) for name, _ in store.names()}
+
     def bodies(self, actor: Actor, home: UUID | None = None) -> list[str]:
         return [one.body for one in open_channel(self.platform, actor, home or self.home.id).notes.notes]
 
