@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -33,6 +33,18 @@ class Period(Protocol):
 def overlap(one: Period, other: Period) -> bool:
     """Whether two half-open periods share an instant; an empty one shares none."""
     return bool(max(one.from_at, other.from_at) < min(one.until_at, other.until_at))
+
+
+def uncovered(wanted: Period, held: Iterable[Period]) -> list[tuple[datetime, datetime]]:
+    """The parts of a half-open period at which none of the others holds, the earliest first."""
+    parts, start = [], wanted.from_at
+    for one in sorted(held, key=lambda period: (period.from_at, period.until_at)):
+        if one.from_at > start:
+            parts.append((start, min(one.from_at, wanted.until_at)))
+        start = max(start, one.until_at)
+        if start >= wanted.until_at:
+            return parts
+    return [*parts, (start, wanted.until_at)]
 
 
 def checked_period(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from hub.clock import FAR_FUTURE
 from hub.consent.codes import Role
 from hub.consent.rules import WITHOUT_CONTENTS
 from hub.errors import InvalidInputError
-from hub.households.rules import checked_period, overlap
+from hub.households.rules import checked_period, overlap, uncovered
 from hub.registry.models import TeamMembership
 from hub.registry.queries import lines_not_ended
 
@@ -132,26 +132,31 @@ def checked_until(unit: WritingUnit, until_at: datetime | None) -> datetime:
 
 
 def hand_on(unit: WritingUnit, row: TeamMembership, successor_id: UUID) -> None:
-    """A line like this one for a colleague of the same partner, unless she has one as wide already."""
+    """Lines like this one, and without end, for a colleague of the same partner: for every time at which she
+    has none as wide, unless hers last as long as this one."""
     line = NewLine(successor_id, row.role == "referent", max(unit.now, row.from_at))
     post, partner = post_for(unit, line, unit.now)
     if partner.id != row.partner_id:
         raise InvalidInputError("professional", "other_partner")
-    new = new_line(unit, row.household_id, line, post)
-    if not _already(unit, new):
-        add_line(unit, new)
+    wanted = new_line(unit, row.household_id, line, post)
+    for from_at, until_at in uncovered(wanted, _as_wide(unit, row, successor_id)):
+        if from_at < row.until_at:
+            part = replace(line, from_at=from_at, until_at=until_at)
+            add_line(unit, new_line(unit, row.household_id, part, post))
 
 
 def require_new(unit: WritingUnit, row: TeamMembership) -> None:
-    if _already(unit, row):
+    """Nobody holds the same role twice at one time, or a lesser one besides a referent's."""
+    if any(overlap(one, row) for one in _as_wide(unit, row, row.professional_id)):
         raise InvalidInputError("professional", "already_in_team")
 
 
-def _already(unit: WritingUnit, row: TeamMembership) -> bool:
-    """Nobody holds the same role twice at one time, or a lesser one besides a referent's."""
-    for one in lines_of_team(unit, row.household_id):
-        same = one.professional_id == row.professional_id and one.partner_id == row.partner_id
-        weaker = row.role != "referent" and one.role == "referent"
-        if same and overlap(one, row) and (one.role == row.role or weaker):
-            return True
-    return False
+def _as_wide(unit: WritingUnit, row: TeamMembership, professional_id: UUID) -> list[TeamMembership]:
+    """Lines in the team of `row` of one professional, for its partner, that open what it opens."""
+    return [
+        one
+        for one in lines_of_team(unit, row.household_id)
+        if one.professional_id == professional_id
+        and one.partner_id == row.partner_id
+        and (one.role == row.role or (one.role == "referent" and row.role != "referent"))
+    ]

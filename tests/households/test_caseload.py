@@ -12,8 +12,10 @@ from hub.audit.models import AuditEntry
 from hub.channels.reading import open_channel
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError
 from hub.households.caseload import hand_over, read_caseload
-from hub.households.team import appoint_delegate, end_line
+from hub.households.team import appoint_delegate, end_line, join_team
+from hub.households.team_lines import NewLine
 from hub.households.team_page import read_team
+from tests.engines import ONE_ENGINE
 from tests.platform_builder import add_household, add_professional, build_platform
 
 
@@ -92,6 +94,21 @@ def test_who_follows_a_household_already_keeps_her_line_and_the_other_ends(world
     team = read_team(world.platform, world.coordinator, world.followed.id).lines
     assert [one.role for one in team if one.partner.code == "his"] == ["referent"]
     assert not world.sees(world.thomas, world.followed)
+
+
+@ONE_ENGINE
+def test_a_line_that_is_shorter_than_the_one_handed_over_leaves_no_time_with_nobody(world):
+    """Of Odile's own lines some end too soon, some begin too late, and between two of them she has none."""
+    held = {world.led: [(None, 3), (9, 12)], world.followed: [(60, None)]}
+    for home, periods in held.items():
+        for period in periods:
+            days = [world.clock() + timedelta(days=one) if one else None for one in period]
+            join_team(world.platform, world.coordinator, home.id, NewLine(world.odile.id, True, *days))
+    assert world.hand_over(world.coordinator, world.odile) == 2
+    for days in (0, 3, 6, 3, 48):
+        world.clock.advance(days=days)
+        assert world.sees(world.odile, world.led)
+        assert world.sees(world.odile, world.followed)
 
 
 def test_sent_twice_it_is_done_once(world):
