@@ -41,6 +41,7 @@ from hub.consent.rules import WITHOUT_CONTENTS
 from hub.consent.watching import who_is_told
 from hub.errors import AccessDeniedError, Asked, ConflictError, InvalidInputError
 from hub.registry.models import Household
+from hub.registry.short_codes import read_code
 from hub.storage.dated import as_corrected
 from hub.storage.platform import Platform
 
@@ -138,7 +139,7 @@ def _check(unit: ReadingUnit, new: NewOpening) -> None:
 def _break(unit: WritingUnit, new: NewOpening, attempt_id: UUID, session: bytes) -> Broken:
     """The opening. Raises AccessDeniedError for a code nobody has."""
     post, rows = _require_opener(unit)
-    code = Household.short_code == new.code.strip().upper()
+    code = Household.short_code == (read_code(new.code) or "")
     household_id = unit.session.scalar(select(Household.id).where(code, Household.erased_at.is_(None)))
     if household_id is None:
         refuse_role(Reason.NOT_FOUND, Asked(ASKED, object_kind="channel"))

@@ -20,7 +20,7 @@ from hub.demo.people import family
 from hub.demo.places import HOTELS
 from hub.demo.showcase import showcase
 from hub.demo.wish import HISTORY, Wish
-from hub.households.rules import ALPHABET
+from hub.registry.short_codes import ALPHABET
 
 NEWEST = timedelta(days=12)
 FEWEST_NOTES, MOST_NOTES = 2, 25

@@ -25,11 +25,11 @@ from hub.channels.models import Draft
 from hub.consent.codes import Role
 from hub.documents.erased_rows import clear_rows
 from hub.errors import InvalidInputError, StorageUnavailableError, UnfinishedError
-from hub.households.rules import read_code
 from hub.platform.deciding import Deciders, require_passwords
 from hub.platform.oversight import sight_of
 from hub.registry.models import Household, RootRotation
 from hub.registry.queries import other_homes
+from hub.registry.short_codes import read_code
 from hub.storage.platform import Platform
 
 RESTORED = "restored"

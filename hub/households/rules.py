@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -11,9 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hub.clock import FAR_FUTURE
 from hub.errors import InvalidInputError
-
-ALPHABET = "23456789ACDEFGHJKLMNPQRTUVWXYZ"
-"""Letters and figures that cannot be taken for one another when read aloud or by hand."""
+from hub.registry.short_codes import ALPHABET
 
 MAJORITY_YEARS = 18
 
@@ -57,16 +54,6 @@ def checked_period(
     if end <= start:
         raise InvalidInputError("until", "ends_before_start")
     return start, end
-
-
-_CODE = re.compile(rf"(?:([A-Z]{{1,5}})-)?([{ALPHABET}]{{4}})")
-
-
-def read_code(typed: str) -> str | None:
-    """A short code as people type it: case and blanks aside, and FOYER may be left out. None for what can be
-    no code, whatever households there are."""
-    found = _CODE.fullmatch("".join(typed.split()).upper())
-    return f"{found[1] or 'FOYER'}-{found[2]}" if found else None
 
 
 def adult_at(born: date | None, timezone: ZoneInfo) -> datetime | None:

@@ -25,6 +25,7 @@ from hub.consent.authorise import AnyUnit, require_role
 from hub.consent.codes import Role
 from hub.consent.suspension import suspended
 from hub.registry.models import Household, TeamMembership
+from hub.registry.short_codes import read_code
 
 SEEN_BY_ALL = (
     Action.AUDIT_VERIFIED,
@@ -109,6 +110,6 @@ def household_codes(session: Session, sight: Sight, ids: Collection[UUID]) -> di
 def household_of_code(session: Session, sight: Sight, code: str) -> UUID | None:
     """The household in sight that has this short code; foreign and unknown codes are alike."""
     query = select(Household.id).where(
-        Household.short_code == code.strip().upper(), Household.id.in_(sight.households())
+        Household.short_code == (read_code(code) or ""), Household.id.in_(sight.households())
     )
     return session.scalar(query)

@@ -22,6 +22,7 @@ from hub.platform.scope_rules import EDITABLE, PROPOSAL_DAYS, CellChange
 from hub.platform.scopes import levels_of
 from hub.registry.models import Household, ScopeProposal
 from hub.registry.people import professional_names
+from hub.registry.short_codes import read_code
 
 LAPSED, OUTDATED = "lapsed", "outdated"
 
@@ -119,7 +120,7 @@ def try_role(unit: ReadingUnit, code: str, role: str, batch_id: UUID | None = No
         refuse_role(Reason.ROLE_LIMIT, Asked("try_role"))
     if role not in EDITABLE:
         raise InvalidInputError("role", "unknown_role")
-    known = _followed(unit, code.strip().upper(), partner_id)
+    known = _followed(unit, read_code(code) or "", partner_id)
     levels = _proposed(unit, batch_id, partner_id) if batch_id else {}
     changed = facts_if_scoped(known.facts, partner_id, levels)
     asked = (known.head.id, partner_id, Role(role), known.everywhere.categories, unit.now)

@@ -22,9 +22,9 @@ from hub.consent.queries import platform_facts
 from hub.consent.questions import Decision, Place, Question
 from hub.consent.rules import RULE_VERSION, decide
 from hub.errors import AccessDeniedError, Asked, InvalidInputError
-from hub.households.rules import read_code
 from hub.registry.models import Household
 from hub.registry.queries import households_of
+from hub.registry.short_codes import read_code
 from hub.requests.models import AccessRequest
 from hub.requests.queries import own_waiting
 from hub.requests.rules import (

@@ -20,9 +20,9 @@ from hub.consent.queries import Known, known_households
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.composition import leave, members, other_home
 from hub.households.persons import add_member, add_subject
-from hub.households.rules import read_code
 from hub.households.team import ring, stand_to_change
 from hub.registry.models import Household
+from hub.registry.short_codes import read_code
 from hub.separation.counting import count_together
 from hub.separation.resealing import Home, Move, move_items, move_persons
 from hub.separation.resealing_consents import move_consents

@@ -194,7 +194,7 @@ def test_trying_a_role_tells_open_categories_now_and_with_the_proposal(world: Wo
         partners=["his"],
         answer="refused",
     )
-    again = try_role(world.platform, world.his, world.home.short_code, "worker", batch)
+    again = try_role(world.platform, world.his, world.home.short_code[6:], "worker", batch)
     assert again.then["employment"] == "none", "a scope opens nothing a person refused"
 
 

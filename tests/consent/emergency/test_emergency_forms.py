@@ -16,6 +16,7 @@ from hub.consent.models import Opening
 from hub.errors import ConflictError, InvalidInputError, SignInError
 from tests.consent.emergency.glass_world import WRITTEN, World, refused
 from tests.emergencies import FIRE, broken_by, opening_of
+from tests.engines import ONE_ENGINE
 from tests.platform_builder import add_professional
 
 
@@ -83,6 +84,16 @@ def test_codes_that_exist_and_codes_that_do_not_are_alike_until_the_password_was
     assert told == {("password", "password_wrong"), ("reason", "motive_short")}
     failed = world.entries("account:confirmation_failed")
     assert [entry.household_id for entry in failed] == [None, None]
+
+
+@ONE_ENGINE
+def test_a_code_is_read_as_people_type_it(world: World) -> None:
+    code = world.home.short_code
+    broken_by(world.platform, world.night, code[6:].lower())
+    for typed in (code.replace("-", " "), f"{code[:8]} {code[8:]}", code.replace("-", "")):
+        with pytest.raises(ConflictError, match="already_open"):
+            broken_by(world.platform, world.night, typed)
+    assert world.entries("access:refused") == []
 
 
 def test_wrong_codes_are_on_record_and_cannot_be_tried_in_number(world: World) -> None:
