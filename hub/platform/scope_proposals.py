@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from hub.accounts.queries import load_actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, reading
 from hub.consent.authorise import AnyUnit, refuse_role, require_role
 from hub.consent.codes import Level, Reason, Role
-from hub.consent.queries import Known, known_households
+from hub.consent.queries import Known, known_households, platform_facts
 from hub.consent.reach import facts_if_scoped, reach
 from hub.errors import Asked, InvalidInputError
 from hub.platform.own_partner import own_partner
@@ -34,6 +35,7 @@ class Proposal:
 
     batch_id: UUID
     partner_id: UUID
+    partner: str
     changes: Sequence[CellChange]
     reason: str
     proposer: str
@@ -70,7 +72,8 @@ def list_proposals(unit: ReadingUnit) -> list[Proposal]:
     for row in rows:
         if row.state == PROPOSED:
             batches.setdefault(row.batch_id, []).append(row)
-    found = [_proposal(unit, batch, answers, names) for batch in batches.values()]
+    partners = {one.id: one.name for one in platform_facts(unit.session, unit.platform.id, unit.now).partners}
+    found = [_proposal(unit, batch, answers, names, partners) for batch in batches.values()]
     return sorted(found, key=lambda one: one.proposed_at, reverse=True)
 
 
@@ -79,6 +82,7 @@ def _proposal(
     rows: Sequence[ScopeProposal],
     answers: Mapping[UUID, ScopeProposal],
     names: Mapping[UUID, str],
+    partners: Mapping[UUID, str],
 ) -> Proposal:
     first, answer = rows[0], answers.get(rows[0].id)
     context = unit.platform.context("reason.text", object_id=first.batch_id)
@@ -86,6 +90,7 @@ def _proposal(
     return Proposal(
         batch_id=first.batch_id,
         partner_id=first.partner_id,
+        partner=partners[first.partner_id],
         changes=[CellChange(row.role, row.category, row.level_before, row.level) for row in rows],
         reason=unit.platform.key.open(context, first.reason).decode(),
         proposer=names[first.professional_id],
@@ -110,18 +115,19 @@ def _state(unit: ReadingUnit, rows: Sequence[ScopeProposal]) -> str:
 @reading
 def try_role(unit: ReadingUnit, code: str, role: str, batch_id: UUID | None = None) -> Tried:
     """What a role of one's own partner reaches in a household that partner follows now, and would reach if a
-    proposal held: open categories only, no reason, no person, no count.
+    proposal held: open categories only, no reason, no person, no count. With a proposal of another partner
+    that waits for one's answer: what a role of that one does, in a household both follow.
 
     Raises InvalidInputError, alike for a code that leads nowhere and for one of others.
     """
     require_role(unit, Role.ADMINISTRATOR, Role.DPO, action="try_role")
-    partner_id = own_partner(unit)
-    if partner_id is None:
+    own = own_partner(unit)
+    if own is None:
         refuse_role(Reason.ROLE_LIMIT, Asked("try_role"))
     if role not in EDITABLE:
         raise InvalidInputError("role", "unknown_role")
-    known = _followed(unit, read_code(code) or "", partner_id)
-    levels = _proposed(unit, batch_id, partner_id) if batch_id else {}
+    partner_id, levels = _proposed(unit, batch_id, own) if batch_id else (own, {})
+    known = _followed(unit, read_code(code) or "", {own, partner_id})
     changed = facts_if_scoped(known.facts, partner_id, levels)
     asked = (known.head.id, partner_id, Role(role), known.everywhere.categories, unit.now)
     unit.record(
@@ -134,25 +140,36 @@ def try_role(unit: ReadingUnit, code: str, role: str, batch_id: UUID | None = No
     return Tried(known.head.short_code, role, reach(known.facts, *asked), reach(changed, *asked))
 
 
-def _followed(unit: AnyUnit, code: str, partner_id: UUID) -> Known:
-    """A household whose team has a line of this partner now. The same statements for every code."""
+def _followed(unit: AnyUnit, code: str, partner_ids: set[UUID]) -> Known:
+    """A household whose team has a line of each of these partners now. The same statements for every code."""
     found = unit.session.scalar(select(Household.id).where(Household.short_code == code))
     known = known_households(unit.platform, unit.session, [found or UUID(int=0)], None, unit.now)
     for one in known.values():
         lines = one.facts.team.get(one.head.id, ())
-        if any(line.partner == partner_id and line.holds(unit.now, unit.now) for line in lines):
+        if partner_ids <= {line.partner for line in lines if line.holds(unit.now, unit.now)}:
             return one
     raise InvalidInputError("code", "unknown_household")
 
 
-def _proposed(unit: AnyUnit, batch_id: UUID, partner_id: UUID) -> dict[tuple[str, str], str]:
+def _proposed(unit: ReadingUnit, batch_id: UUID, own: UUID) -> tuple[UUID, dict[tuple[str, str], str]]:
+    """The partner and the levels of a proposal: one of one's own, or one that waits for one's answer."""
     rows = unit.session.scalars(
-        select(ScopeProposal).where(
-            ScopeProposal.batch_id == batch_id,
-            ScopeProposal.partner_id == partner_id,
-            ScopeProposal.state == PROPOSED,
-        )
+        select(ScopeProposal).where(ScopeProposal.batch_id == batch_id, ScopeProposal.state == PROPOSED)
     ).all()
-    if not rows:
+    if not rows or (rows[0].partner_id != own and not _waits_for(unit, rows)):
         raise InvalidInputError("proposal", "unknown_choice")
-    return {(row.role, row.category): row.level for row in rows}
+    return rows[0].partner_id, {(row.role, row.category): row.level for row in rows}
+
+
+def _waits_for(unit: ReadingUnit, rows: Sequence[ScopeProposal]) -> bool:
+    """Whether a proposal of another partner waits for the actor's yes or no."""
+    assert unit.actor.id is not None
+    actor = load_actor(unit.session, unit.actor.id, unit.now, unit.actor.origin)
+    answered = select(ScopeProposal.id).where(ScopeProposal.replaces_id.in_([row.id for row in rows]))
+    return (
+        actor is not None
+        and actor.role == Role.ADMINISTRATOR
+        and rows[0].professional_id != unit.actor.id
+        and _state(unit, rows) == PROPOSED
+        and unit.session.scalar(answered.limit(1)) is None
+    )

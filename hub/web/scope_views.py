@@ -174,16 +174,20 @@ def proposals_view(proposals: Sequence[Proposal], overview: ScopesOverview) -> l
     return views
 
 
+def tried_with(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Those that wait, of one's own partner or for one's own answer."""
+    administers = actor().role == Role.ADMINISTRATOR
+    return [
+        one for one in proposals if one.state == "proposed" and (one.mine or (administers and not one.own))
+    ]
+
+
 def trial_view(proposals: Sequence[Proposal], form: Mapping[str, str], found: Tried | None) -> dict[str, Any]:
     """The form, and per open category what the role reaches now and would reach."""
     return {
         "form": {name: form.get(name, "") for name in ("code", "role", "proposal")},
         "roles": [(str(role), texts.role(role).word) for role in EDITABLE],
-        "proposals": [
-            (str(one.batch_id), _proposal_name(one))
-            for one in proposals
-            if one.mine and one.state == "proposed"
-        ],
+        "proposals": [(str(one.batch_id), _proposal_name(one)) for one in tried_with(proposals)],
         "tried": _tried(found) if found else None,
         "action": url_for("scopes.tried"),
         "back_url": url_for("administration.scopes"),
@@ -192,7 +196,7 @@ def trial_view(proposals: Sequence[Proposal], form: Mapping[str, str], found: Tr
 
 def _proposal_name(one: Proposal) -> str:
     cells = [f"{texts.role(cell.role).word}, {texts.category(cell.category).word}" for cell in one.changes]
-    return " · ".join(cells)
+    return " · ".join(cells if one.mine else [one.partner, *cells])
 
 
 def _tried(found: Tried) -> dict[str, Any]:

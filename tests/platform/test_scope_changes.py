@@ -23,6 +23,7 @@ from tests.fixed_clock import FixedClock
 from tests.platform.scope_world import NARROWER, WHY, WIDER, World
 from tests.platform_builder import (
     add_household,
+    add_professional,
     agree,
 )
 
@@ -196,6 +197,24 @@ def test_trying_a_role_tells_open_categories_now_and_with_the_proposal(world: Wo
     )
     again = try_role(world.platform, world.his, world.home.short_code[6:], "worker", batch)
     assert again.then["employment"] == "none", "a scope opens nothing a person refused"
+
+
+def test_who_must_approve_tries_a_proposal_where_both_partners_follow_the_household(world: World) -> None:
+    batch = world.propose()
+    found = try_role(world.platform, world.mep, world.home.short_code, "worker", batch)
+    assert (found.now["employment"], found.then["employment"]) == ("none", "read")
+    for team in ([world.job], [world.housing]):
+        code = add_household(world.platform, team).short_code
+        with pytest.raises(InvalidInputError) as error:
+            try_role(world.platform, world.mep, code, "worker", batch)
+        assert error.value.code == "unknown_household"
+    decline_scopes(world.platform, world.mep, batch)
+    officer = add_professional(world.platform, "mep", "dpo", "other")
+    other = world.propose()
+    for actor, asked in ((world.mep, batch), (officer, other)):
+        with pytest.raises(InvalidInputError) as error:
+            try_role(world.platform, actor, world.home.short_code, "worker", asked)
+        assert (error.value.field, error.value.code) == ("proposal", "unknown_choice")
 
 
 def test_what_is_agreed_in_closed_categories_changes_no_answer(world: World) -> None:

@@ -32,7 +32,8 @@ class World:
         }
         housing = add_professional(platform, "his", profession="housing_officer")
         social = add_professional(platform, "ssp", profession="social_worker")
-        self.home = add_household(platform, [housing], referents=[social])
+        job = add_professional(platform, "mep")
+        self.home = add_household(platform, [housing, job], referents=[social])
         agree(platform, social, self.home)
         clock.advance(minutes=1)
         self.people = {name: Person(app, platform, actor) for name, actor in people.items()}
@@ -117,6 +118,8 @@ def test_a_role_is_tried_by_a_code_that_stands_in_no_address(world: World) -> No
     assert status == 422
     assert 'href="#code"' in text
     assert his.post(page, page, {"code": world.home.short_code, "role": "chef"})[0] == 422
+    assert proposal[1] in world.people["mep"].get(page)[1]
+    assert "s’ouvrirait" in world.people["mep"].post(page, page, said)[1]
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from hub.web.scope_views import (
     review_view,
     said_levels,
     trial_view,
+    tried_with,
 )
 
 pages = Blueprint("scopes", __name__, url_prefix="/administration/perimetres")
@@ -92,7 +93,7 @@ def trial() -> str:
 def tried() -> AnyResponse:
     """A code is posted, so that it stands in no address."""
     form, errors, found = request.form, {}, None
-    waiting = [one for one in list_proposals(hub(), actor()) if one.mine and one.state == "proposed"]
+    waiting = tried_with(list_proposals(hub(), actor()))
     try:
         known = {str(one.batch_id): one.batch_id for one in waiting}
         batch_id = known.get(form.get("proposal", ""))
