@@ -49,8 +49,20 @@ class Found:
     @property
     def evidence_opens(self) -> bool:
         """Whether there is an image that shows it, and who looks at this record may look at that."""
-        collected_by = self.record.collector_partner_id
-        return self.evidence is not None and (self.officer or _is_referent(self.standing, collected_by))
+        return self.evidence is not None and self._borne_out_to()
+
+    @property
+    def named(self) -> bool:
+        """Whether a witness or an interpreter was named."""
+        return self.record.evidence is not None or self.record.interpreter is not None
+
+    @property
+    def names_open(self) -> bool:
+        """Whether there is such a name, and who looks at this record may read it."""
+        return self.named and self._borne_out_to()
+
+    def _borne_out_to(self) -> bool:
+        return self.officer or _is_referent(self.standing, self.record.collector_partner_id)
 
 
 def find_for_receipt(unit: ReadingUnit, asked: RecordAsked) -> Found:

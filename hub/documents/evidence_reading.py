@@ -1,4 +1,4 @@
-"""Looking at the image that shows a consent.
+"""Looking at what shows a consent: its image, and the names of witness and interpreter.
 
 It is readable by the referents of the partner that collected it, in this household's team, and by the
 data-protection officers who may look on; for everybody else it is not there.
@@ -21,6 +21,7 @@ from hub.consent.codes import Reason
 from hub.consent.models import ConsentEvidence, ConsentRecord
 from hub.consent.records import RecordAsked, find_for_evidence
 from hub.consent.rules import RULE_VERSION
+from hub.consent.statements import INTERPRETER, WITNESS, words_context
 from hub.documents.evidence import LABELS, evidence_context
 from hub.documents.formats import MEDIA_TYPES
 from hub.documents.originals import Original
@@ -41,6 +42,43 @@ class _Granted:
     format: str
     manifest: Manifest
     context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who can bear out what was said: each as it was written then, or nothing. `code`: of the household."""
+
+    code: str
+    witness: str
+    interpreter: str
+
+
+@reading
+def who_heard(unit: ReadingUnit, asked: RecordAsked) -> Heard:
+    """Witness and interpreter of one conversation. Raises AccessDeniedError, alike when there is no such
+    record, no name, and no right to it."""
+    found = find_for_evidence(unit, asked)
+    record = found.record
+    if not found.named:
+        refuse_hidden_in(found.standing, Reason.NOT_FOUND, asked.refused())
+    unit.record(
+        Action.EVIDENCE_READ,
+        household_id=asked.household_id,
+        object_kind="consent_records",
+        object_id=record.id,
+        subject_ids=[record.person_id],
+        rule=RULE_VERSION,
+    )
+    key = _key_of(unit, record.household_id)
+
+    def opened(version: int, text: bytes | None) -> str:
+        return key.open(words_context(unit.platform, record, version), text).decode() if text else ""
+
+    return Heard(
+        found.standing.known.head.short_code,
+        opened(WITNESS, record.evidence),
+        opened(INTERPRETER, record.interpreter),
+    )
 
 
 def download_evidence(platform: Platform, actor: Actor, asked: RecordAsked) -> Original:
@@ -76,7 +114,7 @@ def _permit(unit: ReadingUnit, asked: RecordAsked) -> _Granted:
         subject_ids=[record.person_id],
         rule=RULE_VERSION,
     )
-    key = _key_of(unit, evidence)
+    key = _key_of(unit, evidence.household_id)
     manifest, name = (evidence_context(unit.platform, label, evidence) for label in LABELS)
     return _Granted(
         evidence.id,
@@ -87,10 +125,10 @@ def _permit(unit: ReadingUnit, asked: RecordAsked) -> _Granted:
     )
 
 
-def _key_of(unit: ReadingUnit, evidence: ConsentEvidence) -> HouseholdKey:
-    """That of the household the image is sealed in: the officers' address may be another, of before."""
-    key_id = unit.session.scalars(select(Household.key_id).where(Household.id == evidence.household_id)).one()
-    return unit.platform.household_key(evidence.household_id, key_id)
+def _key_of(unit: ReadingUnit, household_id: UUID) -> HouseholdKey:
+    """That of the household it is sealed in: the officers' address may be another, of before."""
+    key_id = unit.session.scalars(select(Household.key_id).where(Household.id == household_id)).one()
+    return unit.platform.household_key(household_id, key_id)
 
 
 @reading

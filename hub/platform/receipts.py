@@ -27,23 +27,25 @@ from hub.storage.platform import Platform
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
     """The receipt, the file to hand out, the names that may be known to who prints it, and whether what
-    shows the consent may be looked at."""
+    shows the consent may be looked at: its image, and who heard it."""
 
     receipt: Receipt
     file: bytes
     persons: Sequence[PersonCard]
     evidence: bool
+    heard: bool
 
 
 def read_receipt(platform: Platform, actor: Actor, asked: RecordAsked) -> ReceiptPage:
     """Raises AccessDeniedError, alike when there is no such record and when it is hidden."""
     log = open_log(platform)
-    receipt, persons, evidence = _read(platform, actor, asked, log.origin)
-    return ReceiptPage(receipt, signed(KIND, as_json_ld(receipt), log), persons, evidence)
+    receipt, persons, found = _read(platform, actor, asked, log.origin)
+    file = signed(KIND, as_json_ld(receipt), log)
+    return ReceiptPage(receipt, file, persons, found.evidence_opens, found.names_open)
 
 
 @reading
-def _read(unit: ReadingUnit, asked: RecordAsked, origin: str) -> tuple[Receipt, Sequence[PersonCard], bool]:
+def _read(unit: ReadingUnit, asked: RecordAsked, origin: str) -> tuple[Receipt, Sequence[PersonCard], Found]:
     found = find_for_receipt(unit, asked)
     unit.record(
         Action.RECEIPT_READ,
@@ -54,7 +56,7 @@ def _read(unit: ReadingUnit, asked: RecordAsked, origin: str) -> tuple[Receipt, 
         rule=RULE_VERSION,
     )
     persons = people_of(found.standing)
-    return _receipt(unit, found, origin), persons, found.evidence_opens
+    return _receipt(unit, found, origin), persons, found
 
 
 def _receipt(unit: ReadingUnit, found: Found, origin: str) -> Receipt:

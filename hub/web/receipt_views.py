@@ -11,6 +11,7 @@ from hub.clock import FAR_FUTURE
 from hub.consent.receipt import Answered, Party, Receipt
 from hub.consent.records import RecordAsked
 from hub.consent.texts import Pack
+from hub.documents.evidence_reading import Heard
 from hub.platform.receipts import ReceiptPage
 from hub.registry.people import short_name
 from hub.web import texts
@@ -20,11 +21,7 @@ from hub.web.i18n import language
 
 def receipt_page(asked: RecordAsked, page: ReceiptPage) -> str:
     receipt = page.receipt
-    ids: dict[str, Any] = {
-        "household_id": asked.household_id,
-        "person_id": asked.person_id,
-        "record_id": asked.record_id,
-    }
+    ids = _ids(asked)
     names = {one.id: short_name(one.name) for one in page.persons if one.name}
     return render_template(
         "recu.html",
@@ -49,12 +46,32 @@ def receipt_page(asked: RecordAsked, page: ReceiptPage) -> str:
         language=texts.consent_language(receipt.language),
         file_url=url_for("collecting.receipt_file", **ids),
         evidence_url=url_for("collecting.evidence", **ids) if page.evidence else None,
+        heard_url=url_for("collecting.evidence", **ids, noms="") if page.heard else None,
         others=_others(asked.household_id, page),
         notice=_("C’est pris en compte. Les réponses s’appliquent tout de suite.")
         if request.args.get("fait") == "recueil"
         else "",
         code=receipt.household,
     )
+
+
+def heard_page(asked: RecordAsked, heard: Heard) -> str:
+    """Who can bear out a consent, for those who answer for it."""
+    return render_template(
+        "temoins.html",
+        channel={"code": heard.code, "url": url_for("channels.show", household_id=asked.household_id)},
+        receipt_url=url_for("collecting.receipt", **_ids(asked)),
+        heard=heard,
+        code=heard.code,
+    )
+
+
+def _ids(asked: RecordAsked) -> dict[str, Any]:
+    return {
+        "household_id": asked.household_id,
+        "person_id": asked.person_id,
+        "record_id": asked.record_id,
+    }
 
 
 def _foreign(receipt: Receipt) -> Pack | None:

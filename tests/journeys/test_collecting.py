@@ -74,6 +74,8 @@ def test_five_pages_in_turn_lead_to_a_signed_receipt(world: World, social: Perso
     assert (status, records(world)) == (200, 1)
     assert "Reçu de consentement" in receipt
     assert WITNESS not in receipt
+    assert f'href="{place}/preuve?noms="' in receipt
+    assert WITNESS in social.get(f"{place}/preuve?noms=")[1]
     signed = social.client.get(f"{place}/fichier", base_url=social.origin, headers=social.headers)
     log = open_log(world.platform)
     told = open_signed(KIND, signed.data, log.key.verifier(log.origin))

@@ -11,11 +11,12 @@ import pytest
 from hub.actors import Actor
 from hub.audit.attestation import open_signed
 from hub.audit.vocabulary import Action
+from hub.consent.collecting import Collected
 from hub.consent.explaining import who_sees_what
-from hub.consent.operations import withdraw_consent
+from hub.consent.operations import record_consent, withdraw_consent
 from hub.consent.receipt import KIND
 from hub.consent.records import RecordAsked
-from hub.documents.evidence_reading import download_evidence
+from hub.documents.evidence_reading import download_evidence, who_heard
 from hub.documents.fsck import check_store
 from hub.errors import AccessDeniedError
 from hub.households.operations import leave_team
@@ -170,6 +171,29 @@ def test_the_image_opens_to_referents_of_who_collected_and_to_officers(world: Wo
             world.image(reader, _nowhere(world))
         assert hidden.value.decision.shown == absent.value.decision.shown == "not_found"
     assert not world.read(world.collector).evidence
+
+
+def test_who_heard_it_is_named_to_the_same_people_and_to_nobody_else(world: World) -> None:
+    spoken = Collected(
+        world.person, world.person, "self", {(partner_id(world.platform, "his"), "housing"): "given"}, "fr",
+        "oral_with_witness", witness="Irène Vasseur",
+    )  # fmt: skip
+    world.clock.advance(seconds=1)
+    oral = record_consent(world.platform, world.collector, world.home.id, spoken)
+    said_aloud = RecordAsked(world.home.id, world.person, oral)
+    for reader in (world.referent, world.officer):
+        heard = who_heard(world.platform, reader, said_aloud)
+        assert (heard.witness, heard.interpreter) == ("Irène Vasseur", "")
+        assert world.last(Action.EVIDENCE_READ) == (reader.id, oral, "permitted")
+        assert who_heard(world.platform, reader, world.record).interpreter == "Noura Service"
+        assert world.read(reader, said_aloud).heard
+    for stranger in (world.collector, world.member, world.other_referent, world.secretary, world.stranger):
+        with pytest.raises(AccessDeniedError) as hidden:
+            who_heard(world.platform, stranger, said_aloud)
+        with pytest.raises(AccessDeniedError) as absent:
+            who_heard(world.platform, stranger, _nowhere(world))
+        assert hidden.value.decision.shown == absent.value.decision.shown == "not_found"
+    assert not world.read(world.collector, said_aloud).heard
 
 
 def test_the_image_stops_flowing_when_the_referent_leaves(world: World) -> None:

@@ -13,7 +13,7 @@ from hub.consent.explaining import asked_of
 from hub.consent.operations import check_consent, record_consent
 from hub.consent.records import RecordAsked
 from hub.documents.evidence import receive_evidence
-from hub.documents.evidence_reading import download_evidence
+from hub.documents.evidence_reading import download_evidence, who_heard
 from hub.errors import DocumentRejectedError, InvalidInputError
 from hub.platform.receipts import read_receipt
 from hub.web.collecting_form import CONTROLS, STEPS, Answers, page_of
@@ -21,7 +21,7 @@ from hub.web.collecting_views import step_page
 from hub.web.downloads import download, file_made
 from hub.web.incoming import FILE, IncomingFile, receive_around, require_token
 from hub.web.login import actor, hub, login_required
-from hub.web.receipt_views import receipt_page
+from hub.web.receipt_views import heard_page, receipt_page
 from hub.web.rejections import input_error, rejection
 
 pages = Blueprint("collecting", __name__)
@@ -99,7 +99,10 @@ def receipt_file(household_id: UUID, person_id: UUID, record_id: UUID) -> Respon
 @pages.get(f"{RECORD}/preuve")
 @login_required
 def evidence(household_id: UUID, person_id: UUID, record_id: UUID) -> Response:
+    """The image; with `noms`, who heard what was said."""
     asked = RecordAsked(household_id, person_id, record_id)
+    if "noms" in request.args:
+        return make_response(heard_page(asked, who_heard(hub(), actor(), asked)))
     return download(download_evidence(hub(), actor(), asked))
 
 
