@@ -13,7 +13,7 @@ from hub.app import open_platform
 from hub.cli.output import fail, json_option, plainly, report
 from hub.cli.prepare import has_platform, prepare, set_up
 from hub.clock import system_clock
-from hub.demo.load import Loaded, is_loaded, load_demo, wish_for
+from hub.demo.load import Loaded, is_loaded, is_unfinished, load_demo, wish_for
 from hub.demo.papers import draw
 from hub.demo.wish import HISTORY
 from hub.errors import ConfigurationError
@@ -104,9 +104,9 @@ def reset_command() -> None:
         click.echo("nothing to throw away")
         return
     platform = open_platform(settings)
-    loaded = is_loaded(platform)
+    ours = is_loaded(platform) or is_unfinished(platform)
     platform.database.dispose()
-    if not loaded:
+    if not ours:
         fail(f"demo reset: {settings.data} does not hold a demo")
     shutil.rmtree(settings.data)
     click.echo("the demo platform is gone; `make run` loads a new one")

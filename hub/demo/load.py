@@ -1,7 +1,7 @@
 """Loads the invented platform: accounts, then one household after the other, then what people looked at.
 
-Memory does not grow with the number of households. Interrupted and started again, it goes on where it
-stopped: a household is known by its code.
+Memory does not grow with the number of households. Interrupted anywhere and started again, it goes on where
+it stopped: a household is known by its code, what happened in it by its instant.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from hub.channels.drafts import mark_read
 from hub.channels.reading import open_channel
 from hub.consent.approvals import approve_text, approved_languages, key_of
 from hub.consent.texts import newest_packs
+from hub.demo.begun import begun
 from hub.demo.cast import CAST, PASSWORD
 from hub.demo.checks import check_papers
 from hub.demo.events import Paper, Story, Written
@@ -54,7 +55,7 @@ OPERATOR = system_actor(Origin.CLI)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How much was written this time."""
+    """How much was written this time, in households opened this time."""
 
     households: int
     notes: int
@@ -70,8 +71,8 @@ def wish_for(platform: Platform, seed: int, households: int, notes: int | None) 
     with platform.database.reading() as session:
         created_at = session.scalars(select(PlatformRow.created_at)).one()
         others = session.scalar(select(Professional.id).limit(1)) is not None
-    begun = others and _cast_is_here(platform)
-    if (others and not begun) or created_at > platform.clock() - HISTORY:
+    ours = not others or _cast_is_here(platform)
+    if not ours or created_at > platform.clock() - HISTORY:
         raise ConfigurationError("demo: this platform is in use; load it into a data folder of its own")
     now = created_at + HISTORY + timedelta(days=1)
     return Wish(seed, now, platform.timezone, households, notes)
@@ -96,9 +97,10 @@ def load_demo(
     stage = _stage(platform, wish, draw)
     done = Loaded(0, 0, 0)
     for story in stories(wish):
-        if not _is_here(platform, story.code):
-            opened = play(stage, story)
-            _look_around(stage, wish, story, opened)
+        found = begun(platform, story)
+        opened = play(stage, story, found)
+        _look_around(stage, wish, story, opened, found.instants if found else frozenset())
+        if found is None:
             done = _counted(done, story, papers=draw is not None)
         if told is not None:
             told(story.number + 1)
@@ -162,12 +164,7 @@ def _cast_is_here(platform: Platform) -> bool:
         return session.scalar(select(Professional.id).where(Professional.lookup == lookup)) is not None
 
 
-def _is_here(platform: Platform, code: str) -> bool:
-    with platform.database.reading() as session:
-        return session.scalar(select(Household.id).where(Household.short_code == code)) is not None
-
-
-def _look_around(stage: Stage, wish: Wish, story: Story, opened: Opened) -> None:
+def _look_around(stage: Stage, wish: Wish, story: Story, opened: Opened, known: frozenset[datetime]) -> None:
     """The team reads, each as far as it has come; in one household of six somebody foreign knocks."""
     if wish.households > MOST_LOOKED_AT:
         return
@@ -177,11 +174,12 @@ def _look_around(stage: Stage, wish: Wish, story: Story, opened: Opened) -> None
         behind = rng.choice((0, 0, 1, 2, 3))
         instant = _between(rng, last, wish.now)
         platform, actor = at(stage.platform, instant), stage.actors[line.key]
-        if rng.random() < LOOKED:
+        if rng.random() < LOOKED and instant not in known:
             open_channel(platform, actor, opened.id)
         mark_read(platform, actor, opened.id, max(0, notes - (behind if place else 0)))
-    if story.number % 6 == 2:
-        _knock(at(stage.platform, _between(rng, last, wish.now)), stage.actors["ines.c"], opened.id)
+    instant = _between(rng, last, wish.now)
+    if story.number % 6 == 2 and instant not in known:
+        _knock(at(stage.platform, instant), stage.actors["ines.c"], opened.id)
 
 
 def _between(rng: Random, first: datetime, last: datetime) -> datetime:

@@ -7,7 +7,7 @@ where the kind changes, so that facts are never read again in the transaction th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -21,6 +21,7 @@ from hub.consent.authorise import Standing, stand
 from hub.consent.collecting import Collected
 from hub.consent.recording import record_statement
 from hub.consent.withdrawing import withdraw_statement
+from hub.demo.begun import Begun
 from hub.demo.events import Event, Follower, Paper, Spoken, Story, Withdrawn, Written
 from hub.documents.acceptance import Acceptor
 from hub.documents.operations import NewDocument, record_document
@@ -71,12 +72,13 @@ def at(platform: Platform, instant: datetime) -> Platform:
     return replace(platform, clock=lambda: instant)
 
 
-def play(stage: Stage, story: Story) -> Opened:
-    """Open the household and let everything happen in it, in order."""
-    opened = _open(stage, story)
-    scene = _Scene(stage, story, opened)
+def play(stage: Stage, story: Story, begun: Begun | None = None) -> Opened:
+    """Open the household and let everything happen in it, in order; what was `begun` goes on."""
+    opened = begun.opened if begun else _open(stage, story)
+    scene = _Scene(stage, story, opened, begun.notes if begun else ())
+    known = begun.instants if begun else frozenset()
     happened = sorted([*story.events, *_turns(story)], key=lambda event: event.at)
-    for kind, run in groupby(happened, key=type):
+    for kind, run in groupby((event for event in happened if event.at not in known), key=type):
         if kind is _Turn:
             for turn in run:
                 assert isinstance(turn, _Turn)
@@ -90,9 +92,9 @@ def play(stage: Stage, story: Story) -> Opened:
 class _Scene:
     """One household while its story is played; `notes` are the ids of its notes so far."""
 
-    def __init__(self, stage: Stage, story: Story, opened: Opened) -> None:
+    def __init__(self, stage: Stage, story: Story, opened: Opened, notes: Iterable[UUID]) -> None:
         self.stage, self.story, self.opened = stage, story, opened
-        self.notes: list[UUID] = []
+        self.notes = list(notes)
 
     def play(self, events: Sequence[Event]) -> None:
         ready = [self._kept(event) if isinstance(event, Paper) else event for event in events]
