@@ -54,10 +54,13 @@ def guard_for(folder: Path, origin: str) -> Guard:
     return Guard(folder / (origin.replace("/", "_") + ".checkpoint"))
 
 
-def load_signing_key(path: Path) -> SigningKey:
-    """The key in this file (32 bytes, hexadecimal, mode 0600), made there when the file is absent."""
+def load_signing_key(path: Path, *, signed: bool = False) -> SigningKey:
+    """The key in this file (32 bytes, hexadecimal, mode 0600), made there when the file is absent and nothing
+    was `signed` yet. Raises ConfigurationError, one line, otherwise."""
     try:
         if not path.exists():
+            if signed:
+                raise ConfigurationError(f"{path}: missing, the key that signed the audit log; put it back")
             _create_key(path)
         if path.stat().st_mode & 0o077:
             raise ConfigurationError(f"{path}: readable by others, must be mode 0600")

@@ -28,6 +28,7 @@ from hub.audit.protection import protect
 from hub.clock import Clock, system_clock
 from hub.errors import ConfigurationError
 from hub.platform.configuration import PlatformConfiguration
+from hub.platform.log import require_signing_key
 from hub.platform.operations import create_platform
 from hub.registry.models import PlatformRow
 from hub.settings import Settings
@@ -105,6 +106,8 @@ def prepare(settings: Settings, *, serving: bool = False) -> Database:
     with ExitStack() as when_it_fails:
         when_it_fails.callback(database.dispose)
         new = require_key_beside_data(settings, database)
+        if not new and _schema_is_there(database):
+            require_signing_key(settings, database)
         _make_data_folder(settings)
         if new and not settings.root_key and not root_key_file(settings).exists():
             create_root_key(root_key_file(settings))

@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from pathlib import Path
 
-from hub.audit.checkpoint import log_origin
+from sqlalchemy import inspect, select
+
+from hub.audit.checkpoint import CheckpointError, log_origin, open_note
 from hub.audit.guard import guard_for, load_signing_key
+from hub.audit.models import AuditCheckpoint
 from hub.audit.sealing import Log
+from hub.errors import ConfigurationError
 from hub.registry.models import PlatformRow
+from hub.settings import Settings
+from hub.storage.db import Database
 from hub.storage.platform import Platform
+
+_ANY_CHECKPOINT = select(AuditCheckpoint.size).limit(1)
+_LAST_CHECKPOINT = (
+    select(AuditCheckpoint.origin, AuditCheckpoint.note)
+    .order_by(AuditCheckpoint.signed_at.desc(), AuditCheckpoint.size.desc())
+    .limit(1)
+)
 
 
 def open_log(platform: Platform) -> Log:
-    """The log in its present epoch; the key is made on first use."""
+    """The log in its present epoch; the key is made on first use, and never once something was signed."""
     with platform.database.reading() as session:
         epoch = session.scalars(select(PlatformRow.log_epoch)).one()
-    data, origin = platform.settings.data, log_origin(platform.settings.log_host, platform.code, epoch)
-    key = load_signing_key(data / "keys" / "audit-signing.key")
-    return Log(origin, key, guard_for(data / "guard", origin))
+        signed = session.scalar(_ANY_CHECKPOINT) is not None
+    settings = platform.settings
+    origin = log_origin(settings.log_host, platform.code, epoch)
+    key = load_signing_key(_key_file(settings), signed=signed)
+    return Log(origin, key, guard_for(settings.data / "guard", origin))
+
+
+def require_signing_key(settings: Settings, database: Database) -> None:
+    """Raises ConfigurationError when the key that signed the log is missing, is none, or is another one.
+
+    A note that was altered is no matter of the key: the verdict on the log tells it.
+    """
+    with database.reading() as session:
+        known = inspect(session.connection()).has_table(AuditCheckpoint.__tablename__)
+        last = session.execute(_LAST_CHECKPOINT).first() if known else None
+    path = _key_file(settings)
+    if last is None and not path.exists():
+        return
+    key = load_signing_key(path, signed=True)
+    try:
+        if last is not None:
+            open_note(last.note, key.verifier(last.origin))
+    except CheckpointError as error:
+        if str(error) == "not_signed":
+            raise ConfigurationError(f"{path}: not the key that signed the audit log; put it back") from error
+
+
+def _key_file(settings: Settings) -> Path:
+    return settings.data / "keys" / "audit-signing.key"

@@ -69,6 +69,27 @@ def test_a_missing_keyring_is_not_taken_for_a_new_platform(hub, data, applied):
     assert "keyring" in one_line(hub("migrate"))
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "missing"), (bytes(range(64)), "not a usable"), (b"07" * 32, "not the key that signed")],
+    ids=["missing", "garbage", "another"],
+)
+def test_without_the_key_that_signed_the_log_nothing_starts_and_nothing_is_signed(
+    hub, data, applied, content, said
+):
+    assert hub("audit", "checkpoint").returncode == 0
+    key = data / "keys" / "audit-signing.key"
+    key.unlink()
+    if content is not None:
+        key.write_bytes(content)
+        key.chmod(0o600)
+    before = snapshot(data)
+    assert said in one_line(hub("run", HUB_PORT=str(free_port())))
+    if content is None:
+        assert said in one_line(hub("audit", "checkpoint"))
+    assert snapshot(data) == before
+
+
 def test_a_busy_port_is_said_and_nothing_is_made(hub, data):
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
