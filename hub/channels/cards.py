@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import product
 from uuid import UUID
 
 from hub.accounts.models import Professional
-from hub.consent.agreements import cell_at, summary
 from hub.consent.authorise import Standing
 from hub.consent.codes import Action, Reason, Status, Use
 from hub.consent.moment import moment_at
 from hub.consent.people import PersonCard, SealedPerson, elders_first, people_of, person_card
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import Place as AskedPlace
+from hub.consent.summing import counted, summary
 from hub.consent.watching import is_told, told_of
 from hub.registry.models import TeamMembership
 from hub.registry.people import Place, place_of, professional_name
@@ -203,32 +202,13 @@ def _writable(standing: Standing) -> tuple[str, ...]:
 
 
 def agreed_by(standing: Standing) -> Agreed:
-    """One word over adults × partners × open categories that ask for agreement."""
+    """One word over members × partners × open categories, by the cells a person's own summary counts."""
     return standing.once("agreed", lambda: _agreed(standing))
 
 
 def _agreed(standing: Standing) -> Agreed:
     unit, known = standing.unit, standing.known
     moment = moment_at(known.facts, unit.now, unit.now)
-    adults = [one for one in moment.members(standing.household_id) if not moment.minor(one)]
-    partners = [partner.id for partner in known.everywhere.partners]
-    closed = known.everywhere.parameters.closed_categories
-    categories = [
-        code for code in known.everywhere.categories if code not in closed and code != "coordination"
-    ]
-    words = {summary(known.facts, adult, partners, categories, unit.now) for adult in adults}
-    cells = [cell_at(moment, (*key, Use.READ)) for key in product(adults, partners, categories)]
-    ends = [cell.until for cell in cells if cell.status is Status.GIVEN and cell.until]
-    return Agreed(_joined(words), min(ends, default=None))
-
-
-def _joined(words: set[Status]) -> Status:
-    if len(words) == 1:
-        return words.pop()
-    if not words:
-        return Status.PENDING
-    if words & {Status.GIVEN, Status.PARTIAL}:
-        return Status.PARTIAL
-    return next(
-        word for word in (Status.REFUSED, Status.WITHDRAWN, Status.EXPIRED, Status.PENDING) if word in words
-    )
+    cells = dict(counted(moment, known.everywhere, moment.members(standing.household_id)))
+    ends = [cell.until for key, cell in cells.items() if key[3] is Use.READ and cell.status is Status.GIVEN]
+    return Agreed(summary(cells.values()), min((end for end in ends if end), default=None))

@@ -9,10 +9,9 @@ withdrawal works at once (RGPD, art. 7.3).
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import partial
-from itertools import product
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -24,7 +23,6 @@ from hub.consent.moment import Moment, moment_at
 
 MAJORITY_YEARS = 18
 CellKey = tuple[Id, Id, str, Use]
-EVERY_USE = (Use.READ, Use.COPY)
 
 CLOSED_FIRST = (Answer.REFUSED, Answer.WITHDRAWN, Answer.GIVEN)
 """Of words spoken at the same instant, the first here counts."""
@@ -78,22 +76,6 @@ def consent_cell(
     return cell_at(moment_at(facts, now, known_at or now), (person, partner, category, use))
 
 
-def summary(
-    facts: Facts,
-    person: Id,
-    partners: Iterable[Id],
-    categories: Iterable[str],
-    now: datetime,
-    uses: Iterable[Use] = EVERY_USE,
-) -> Status:
-    """One word over many cells: given only when all are, partial when some, else the gravest."""
-    moment = moment_at(facts, now, now)
-    found = {cell_at(moment, (person, *key)).status for key in product(partners, categories, uses)}
-    if Status.GIVEN in found:
-        return Status.GIVEN if len(found) == 1 else Status.PARTIAL
-    return next((status for status in GRAVEST if status in found), Status.PENDING)
-
-
 def agreement_of(
     moment: Moment, persons: frozenset[Id], partner: Id, category: str, uses: tuple[Use, ...]
 ) -> Cell:
@@ -121,33 +103,42 @@ def cell_at(moment: Moment, key: CellKey) -> Cell:
     return cell
 
 
+def may_be_taken_back(moment: Moment, key: CellKey) -> bool:
+    """Whether somebody who speaks for the person now has a yes here that she has not ended by a no: one that
+    runs or is to come, though another's no may stop it."""
+    return any(_runs_or_will(moment, key, entitled) for entitled in _speakers(moment, key[0]))
+
+
 def _decided(moment: Moment, key: CellKey) -> Cell:
-    person = key[0]
-    adult_at = moment.adult_at(person)
-    if adult_at is None:
-        return PENDING
-    words = _words(moment.facts, person)
-    if adult_at <= moment.at:
-        return _last_word(moment, words, key, partial(_speaks_for_herself, adult_at))
-    return _through_holders(moment, key, words, adult_at)
-
-
-def _speaks_for_herself(adult_at: datetime, word: Word) -> bool:
-    said = word.said
-    return said.giver == said.person and said.capacity is Capacity.SELF and adult_at <= word.spoken_at
-
-
-def _through_holders(moment: Moment, key: CellKey, words: tuple[Word, ...], adult_at: datetime) -> Cell:
-    """A minor's cell: one holder's yes is enough while the others are silent, any no stops."""
-    rows = [row for row in moment.facts.authorities.get(key[0], ()) if row.known(moment.known_at)]
-    holders = {row.holder for row in rows if row.from_at <= moment.at < row.until_at}
-    cells = [_last_word(moment, words, key, partial(_speaks_for, rows, holder)) for holder in holders]
+    """An adult's own last word. Of a minor's holders, one's yes is enough while the others are silent, and
+    any no stops."""
+    cells = [_last_word(moment, key, entitled) for entitled in _speakers(moment, key[0])]
+    adult_at = moment.adult_at(key[0])
+    if adult_at is None or adult_at <= moment.at:
+        return cells[0] if cells else PENDING
     for status in AMONG_HOLDERS:
         found = [cell for cell in cells if cell.status is status]
         if found:
             chosen = max(found, key=_longest)
             return chosen._replace(until=min(chosen.until, adult_at) if chosen.until else None)
     return PENDING
+
+
+def _speakers(moment: Moment, person: Id) -> list[Callable[[Word], bool]]:
+    """For each who speaks for the person now, which words were hers to say; nobody for an unknown age."""
+    adult_at = moment.adult_at(person)
+    if adult_at is None:
+        return []
+    if adult_at <= moment.at:
+        return [partial(_speaks_for_herself, adult_at)]
+    rows = [row for row in moment.facts.authorities.get(person, ()) if row.known(moment.known_at)]
+    holders = {row.holder for row in rows if row.from_at <= moment.at < row.until_at}
+    return [partial(_speaks_for, rows, holder) for holder in holders]
+
+
+def _speaks_for_herself(adult_at: datetime, word: Word) -> bool:
+    said = word.said
+    return said.giver == said.person and said.capacity is Capacity.SELF and adult_at <= word.spoken_at
 
 
 def _speaks_for(rows: list[Authority], holder: Id, word: Word) -> bool:
@@ -159,24 +150,34 @@ def _speaks_for(rows: list[Authority], holder: Id, word: Word) -> bool:
     )
 
 
-def _last_word(
-    moment: Moment, words: tuple[Word, ...], key: CellKey, entitled: Callable[[Word], bool]
-) -> Cell:
+def _last_word(moment: Moment, key: CellKey, entitled: Callable[[Word], bool]) -> Cell:
     """The first of the ordered words that has begun, speaks of this cell, is known, and was the speaker's to
     say."""
-    _, partner, category, use = key
-    for word in words:
-        said = word.said
-        if (
-            word.from_at <= moment.at
-            and category in said.categories
-            and partner in said.partners
-            and use in said.uses
-            and said.recorded_at <= moment.known_at < said.replaced_at
-            and entitled(word)
-        ):
+    for word in _words(moment.facts, key[0]):
+        if word.from_at <= moment.at and _counts(moment, word, key) and entitled(word):
             return _cell(word, moment.at)
     return PENDING
+
+
+def _runs_or_will(moment: Moment, key: CellKey, entitled: Callable[[Word], bool]) -> bool:
+    """A word that has begun ends all behind it; one to come does not."""
+    for word in _words(moment.facts, key[0]):
+        if _counts(moment, word, key) and entitled(word):
+            yes = word.said.answer is Answer.GIVEN and moment.at < word.until_at
+            if yes or word.from_at <= moment.at:
+                return yes
+    return False
+
+
+def _counts(moment: Moment, word: Word, key: CellKey) -> bool:
+    """Whether a word speaks of this cell and is known."""
+    said, (_, partner, category, use) = word.said, key
+    return (
+        category in said.categories
+        and partner in said.partners
+        and use in said.uses
+        and said.recorded_at <= moment.known_at < said.replaced_at
+    )
 
 
 def _cell(word: Word, at: datetime) -> Cell:

@@ -15,8 +15,7 @@ from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.agreements import Cell, cell_at
 from hub.consent.answering import answers_for
 from hub.consent.authorise import Standing, stand_before
-from hub.consent.codes import Id, Status, Use
-from hub.consent.explaining import asked_categories
+from hub.consent.codes import Agreement, Id, Status, Use
 from hub.consent.instants import months_after
 from hub.consent.models import ConsentCell, ConsentRecord
 from hub.consent.moment import Moment, moment_at
@@ -24,6 +23,7 @@ from hub.consent.people import PersonCard, SealedPerson, person_card
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.queries import platform_facts
 from hub.consent.rules import RULE_VERSION
+from hub.consent.summing import categories_asking
 from hub.errors import Asked
 from hub.registry.models import Household, HouseholdMember, Person
 from hub.registry.queries import SEALED_IN, households_of
@@ -112,7 +112,8 @@ def _first_to_end(one: Ending) -> tuple[datetime, str, str, str]:
 def _of(standing: Standing) -> Iterable[_Found]:
     """Per person and partner, the categories asked about whose agreement ends."""
     now, known = standing.unit.now, standing.known
-    moment, categories = moment_at(known.facts, now, now), asked_categories(standing, now)
+    moment = moment_at(known.facts, now, now)
+    categories = categories_asking(moment, known.everywhere, Agreement.REQUIRED)
     for person in moment.members(standing.household_id):
         for partner in known.everywhere.partners:
             ends = {

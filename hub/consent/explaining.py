@@ -11,7 +11,6 @@ from uuid import UUID
 from hub.audit.entries import Action, timestamp
 from hub.audit.units import ReadingUnit, reading
 from hub.consent import codes
-from hub.consent.agreements import summary
 from hub.consent.authorise import Standing, stand
 from hub.consent.changes import Change, changes_of
 from hub.consent.codes import Status
@@ -23,6 +22,7 @@ from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import ConsentOf
 from hub.consent.rights import Right, rights_of
 from hub.consent.rules import RULE_VERSION
+from hub.consent.summing import categories_asking, counted, summary
 from hub.errors import Asked, InvalidInputError
 
 
@@ -38,13 +38,16 @@ class Giver:
 class Explained:
     """One person's matrix at the instant `at`, and `today` what opens otherwise now, by place, when `at` is
     past. `may_record` says whether the reader may record what the person says. `until`: when the first
-    agreement about an open category ends."""
+    agreement about an open category ends. `asked`: open categories that need her yes,
+    `refusable`: those open until her no."""
 
     short_code: str
     persons: Sequence[PersonCard]
     person: PersonCard
     partners: Sequence[PartnerRef]
     categories: Sequence[str]
+    asked: Sequence[str]
+    refusable: Sequence[str]
     rights: Sequence[Right]
     status: Status
     givers: Sequence[Giver]
@@ -101,7 +104,7 @@ def _explain(
     rights = rights_of(standing, person.id, at)
     asked = ConsentOf(household=standing.household_id, person=person.id)
     given = [one.agreement.until for one in rights if not one.closed and one.agreement.status is Status.GIVEN]
-    ids = [partner.id for partner in everywhere.partners]
+    moment = moment_at(known.facts, at, at)
     return Explained(
         short_code=known.head.short_code,
         persons=persons,
@@ -109,7 +112,9 @@ def _explain(
         partners=everywhere.partners,
         categories=everywhere.categories,
         rights=rights,
-        status=summary(known.facts, person.id, ids, asked_categories(standing, at), at),
+        asked=categories_asking(moment, everywhere, codes.Agreement.REQUIRED),
+        refusable=categories_asking(moment, everywhere, codes.Agreement.UNLESS_REFUSED),
+        status=summary(cell for _, cell in counted(moment, everywhere, [person.id])),
         givers=givers_for(standing, person.id),
         may_record=standing.decide(codes.Action.WRITE, asked).permitted,
         until=min((until for until in given if until), default=None),
@@ -125,18 +130,6 @@ def _otherwise_now(
     now = rights_of(standing, person_id, standing.unit.now)
     pairs = zip(then, now, strict=True)
     return {(new.category, new.partner.id): new for old, new in pairs if old.opens != new.opens}
-
-
-def asked_categories(standing: Standing, at: datetime) -> tuple[str, ...]:
-    """Categories a person is asked about at an instant: open ones that need an agreement from somebody."""
-    everywhere = standing.known.everywhere
-    closed = everywhere.parameters.closed_categories
-    needing = {
-        row.category
-        for row in everywhere.legal_bases
-        if row.agreement is codes.Agreement.REQUIRED and row.holds(at, at)
-    }
-    return tuple(one for one in everywhere.categories if one not in closed and one in needing)
 
 
 def givers_for(standing: Standing, person_id: UUID) -> list[Giver]:

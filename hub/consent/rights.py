@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from hub.consent.agreements import Cell, consent_cell
+from hub.consent.agreements import Cell, consent_cell, may_be_taken_back
 from hub.consent.authorise import Standing
-from hub.consent.codes import Action, Id, Reason, Status, Use
+from hub.consent.codes import Action, Agreement, Id, Reason, Status, Use
 from hub.consent.lists import SOMEBODY_ELSE, audience
+from hub.consent.moment import moment_at
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.subjects import Subject
 from hub.consent.told import closed_told
@@ -24,7 +25,8 @@ class Right:
     """What a partner's team may do: `reason` is None when it reads what others contribute, `own` says
     whether it reads what it contributed itself, `writes` whether it may contribute. `copies`: the person's
     agreement includes copies. `told`: what the person said of it may be told to the reader, always so in an
-    open category."""
+    open category. `given`: there is a yes to take back, running or to come, by one who speaks for her.
+    `basis`: what the legal basis asks of her, None without one."""
 
     partner: PartnerRef
     category: str
@@ -35,6 +37,14 @@ class Right:
     agreement: Cell
     copies: bool
     told: bool
+    given: bool
+    basis: Agreement | None
+
+    @property
+    def refusable(self) -> bool:
+        """Open until the person says no, and she has not."""
+        no = self.agreement.status in (Status.REFUSED, Status.WITHDRAWN)
+        return not self.closed and self.basis is Agreement.UNLESS_REFUSED and not no
 
     @property
     def opens(self) -> tuple[Reason | None, bool, bool]:
@@ -57,7 +67,7 @@ def _right(
     standing: Standing, person_id: UUID, partner: PartnerRef, category: str, at: datetime, *, told: bool
 ) -> Right:
     facts, household = standing.known.facts, standing.household_id
-    subject = Subject(frozenset((person_id,)))
+    subject, moment = Subject(frozenset((person_id,))), moment_at(facts, at, at)
 
     def reason(contributor: Id, action: Action) -> Reason | None:
         told = audience(facts, household, subject, category, contributor, at, action).partners
@@ -73,4 +83,6 @@ def _right(
         agreement=consent_cell(facts, person_id, partner.id, category, Use.READ, at),
         copies=consent_cell(facts, person_id, partner.id, category, Use.COPY, at).status is Status.GIVEN,
         told=told,
+        basis=moment.legal_basis(partner.id, category),
+        given=any(may_be_taken_back(moment, (person_id, partner.id, category, use)) for use in Use),
     )

@@ -18,7 +18,7 @@ from hub.consent.collecting import LANGUAGES, METHODS, WITHOUT_IMAGE, Collected,
 from hub.consent.explaining import Explained
 from hub.errors import InvalidInputError
 from hub.web import formats, texts
-from hub.web.consent_views import asked_categories, giver_of
+from hub.web.consent_views import giver_of
 from hub.web.forms import date_of
 from hub.web.login import hub
 
@@ -48,7 +48,7 @@ class Answers:
         self.explained, self.form = explained, form
         opened = [one for one in texts.CLOSED_CATEGORIES if form.get(f"asked:{one}")]
         self.opened = opened + [one for one in texts.CLOSED_CATEGORIES if form.get("ask") == one]
-        self.categories = asked_categories(explained) + self.opened
+        self.categories = [*explained.asked, *explained.refusable, *self.opened]
         self.cells = self._cells(form.get("fill", ""))
         self.language = form.get("language") or explained.person.language
         self.text = text_to_show(hub(), self.language)
@@ -97,12 +97,13 @@ class Answers:
         )
 
     def _cells(self, fill: str) -> dict[str, str]:
-        """Answers by name of their control. "Tout accepter" leaves closed categories alone: each is asked."""
+        """Answers by name of their control. "Tout accepter" answers what needs a yes alone: a closed
+        category is asked by itself, and one that is open until a no needs none."""
         found = {}
         for partner in self.explained.partners:
             for category in self.categories:
                 name = f"cell:{partner.code}:{category}"
-                filled = fill == "refused" or (fill == "given" and category not in self.opened)
+                filled = fill == "refused" or (fill == "given" and category in self.explained.asked)
                 found[name] = fill if filled else self.form.get(name, "")
         return found
 

@@ -47,9 +47,7 @@ def step_page(household_id: UUID, answers: Answers, page: str, errors: Mapping[s
         partners=partners_of(explained),
         rows=_rows(answers),
         closed=[one for one in texts.CLOSED_CATEGORIES if one not in answers.opened],
-        explained=_(
-            "La coordination relève de la mission d’intérêt public : elle est expliquée, pas demandée."
-        ),
+        explained=_until_refused(explained),
         text={
             "version": text.version,
             "language": text.language,
@@ -70,6 +68,14 @@ def step_page(household_id: UUID, answers: Answers, page: str, errors: Mapping[s
     )
 
 
+def _until_refused(explained: Explained) -> str:
+    """Which categories are open until a no, in words; nothing when there is none."""
+    if not explained.refusable:
+        return ""
+    words = ", ".join(texts.category(one).word for one in explained.refusable)
+    return _("%(categories)s : ouvert sauf refus. « Tout accepter » n’y répond pas.", categories=words)
+
+
 def _typed(answers: Answers) -> dict[str, str]:
     """The value of each control, nothing chosen beforehand but the language the person speaks."""
     form, today = answers.form, formats.civil(hub().clock())
@@ -85,12 +91,17 @@ def _typed(answers: Answers) -> dict[str, str]:
 def _steps(answers: Answers, page: str) -> list[dict[str, Any]]:
     """The task list: each step, what is known of it, and whether one may go there from here."""
     done, place = answers.done(), STEPS.index(page)
-    given = sum(1 for value in answers.cells.values() if value)
+    asked = [
+        value
+        for name, value in answers.cells.items()
+        if name.split(":")[2] not in answers.explained.refusable
+    ]
+    given = sum(1 for value in asked if value)
     known = {
         "language": texts.consent_language(answers.language),
         "explain": _("Fiche version %(version)s", version=answers.text.version),
         "understand": _("La personne redit avec ses mots"),
-        "answers": _("%(given)s réponses sur %(total)s", given=given, total=len(answers.cells)),
+        "answers": _("%(given)s réponses sur %(total)s", given=given, total=len(asked)),
         "review": "",
     }
     return [
@@ -121,6 +132,7 @@ def _rows(answers: Answers) -> list[dict[str, Any]]:
                     "partner": partner.code,
                     "field": partner.field,
                     "category": category,
+                    "apart": _apart(answers, category),
                     "value": answers.cells[f"cell:{partner.code}:{category}"],
                     "before": before[category, partner.code],
                 }
@@ -129,6 +141,13 @@ def _rows(answers: Answers) -> list[dict[str, Any]]:
         }
         for category in answers.categories
     ]
+
+
+def _apart(answers: Answers, category: str) -> str:
+    """Why "Tout accepter" does not answer here, or nothing."""
+    if category in answers.explained.refusable:
+        return "refusable"
+    return "" if category in answers.explained.asked else "closed"
 
 
 def _told(answers: Answers) -> list[tuple[str, str, str]]:

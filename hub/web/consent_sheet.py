@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from hub.consent.explaining import Explained
 from hub.consent.texts import FALLBACK, Pack, newest_pack
 from hub.web import texts
 from hub.web.consent_text_views import address, address_to_print, lines, subjects
-from hub.web.consent_views import asked_categories, channel_of, person_name
+from hub.web.consent_views import channel_of, person_name
 from hub.web.i18n import SOURCE
 from hub.web.i18n import gettext as _
 from hub.web.login import hub
@@ -37,7 +38,7 @@ def sheet_page(household_id: UUID, explained: Explained, wanted: str) -> str:
         french=french,
         foreign=foreign,
         rows=_rows(french, foreign),
-        matrix=_matrix(french, foreign, asked_categories(explained)),
+        matrix=_matrix(french, foreign, explained.asked),
         spoken="" if language in (read.language, FALLBACK) else texts.consent_language(language),
         draft=bool(foreign) and read.language not in approved,
         signable=bool({read.language, FALLBACK} & approved),
@@ -57,7 +58,7 @@ def _rows(french: Pack, foreign: Pack | None) -> list[tuple[str, Markup, Markup]
     return [(icon, left, right) for (icon, left), (_icon, right) in pairs]
 
 
-def _matrix(french: Pack, foreign: Pack | None, asked: list[str]) -> list[dict[str, Any]]:
+def _matrix(french: Pack, foreign: Pack | None, asked: Sequence[str]) -> list[dict[str, Any]]:
     """A row for each category: in both languages, with boxes to tick or without."""
     others = {one["category"]: one for one in subjects(foreign)} if foreign else {}
     rows = [

@@ -9,7 +9,6 @@ from flask import url_for
 from hub.consent.explaining import Explained, Giver
 from hub.errors import InvalidInputError
 from hub.registry.people import short_name
-from hub.web import texts
 from hub.web.i18n import gettext as _
 
 
@@ -30,13 +29,6 @@ def channel_of(household_id: UUID, explained: Explained) -> dict[str, str]:
 def partners_of(explained: Explained) -> list[dict[str, str]]:
     """Code and field of each partner, as the matrices take them."""
     return [{"code": one.code, "field": one.field} for one in explained.partners]
-
-
-def asked_categories(explained: Explained) -> list[str]:
-    """Categories a person is asked about."""
-    return [
-        one for one in explained.categories if one not in texts.CLOSED_CATEGORIES and one != "coordination"
-    ]
 
 
 def giver_of(explained: Explained, chosen: str) -> Giver:

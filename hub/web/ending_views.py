@@ -14,7 +14,7 @@ from hub.consent.ending import Ending
 from hub.consent.explaining import Explained
 from hub.registry.people import short_name
 from hub.web import formats, texts
-from hub.web.consent_views import asked_categories, channel_of, partners_of, person_name
+from hub.web.consent_views import channel_of, partners_of, person_name
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 from hub.web.login import hub
@@ -72,7 +72,7 @@ def renewal_view(household_id: UUID, explained: Explained) -> dict[str, Any]:
                     for one in explained.partners
                 ],
             }
-            for category in asked_categories(explained)
+            for category in explained.asked
         ],
         "collect_url": url_for("collecting.collect", household_id=household_id, person_id=person),
         "who_url": url_for("consent.who_sees", household_id=household_id, person=person),

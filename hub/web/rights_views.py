@@ -126,7 +126,7 @@ def _cell(right: Right, today: Right | None, usual: datetime | None, *, may_with
         "access": access_of(right),
         "detail": _detail(right, until, given=given),
         "today": access_of(today) if today else "",
-        "withdraw": given and may_withdraw and not right.closed,
+        "withdraw": right.given and may_withdraw and not right.closed,
     }
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import render_template, url_for
 
-from hub.consent.codes import Status
 from hub.consent.collecting import CellKey
 from hub.consent.explaining import Explained
 from hub.consent.rights import Right
@@ -29,8 +28,9 @@ Choice = tuple[list[CellKey], list[CellKey]]
 def chosen_cells(explained: Explained, form: Mapping[str, str]) -> Choice:
     """The cells withdrawn, and those of which only the copy is. Raises InvalidInputError for none.
 
-    Of open categories only what is given is taken back. In closed ones whatever was chosen is, given or not:
-    whoever receives the withdrawal must not learn which.
+    Of open categories only a yes is taken back: one that runs, or is to come. What is
+    open until a no is refused here too, when it is named. In closed ones whatever was chosen is, given or
+    not: whoever receives the withdrawal must not learn which.
     """
     said = [(right, _wanted(right, form)) for right in explained.rights if _withdrawable(right)]
     cells = [(right.partner.id, right.category) for right, use in said if use == WHOLE]
@@ -41,7 +41,7 @@ def chosen_cells(explained: Explained, form: Mapping[str, str]) -> Choice:
 
 
 def _withdrawable(right: Right) -> bool:
-    return right.closed or right.agreement.status is Status.GIVEN
+    return right.closed or right.given or right.refusable
 
 
 def _wanted(right: Right, form: Mapping[str, str]) -> str:
@@ -51,7 +51,8 @@ def _wanted(right: Right, form: Mapping[str, str]) -> str:
         if picked in (WHOLE, COPY_ONLY):
             return WHOLE if right.closed else picked
     partner, category = form.get("partner", ""), form.get("category", "")
-    return WHOLE if partner in (ALL, right.partner.code) and category in (ALL, right.category) else ""
+    categories = (ALL, right.category) if right.closed or right.given else (right.category,)
+    return WHOLE if partner in (ALL, right.partner.code) and category in categories else ""
 
 
 def withdrawal_page(
@@ -109,7 +110,7 @@ def _preview(
 
 
 def _rows(explained: Explained, form: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Open categories in which anything is given, cell by cell."""
+    """Open categories in which anything is given or open until a no, cell by cell."""
     found: dict[str, list[dict[str, Any]]] = {}
     for right in explained.rights:
         if not right.closed:
@@ -117,7 +118,7 @@ def _rows(explained: Explained, form: Mapping[str, str]) -> list[dict[str, Any]]
     return [
         {"category": category, "cells": cells}
         for category, cells in found.items()
-        if any(cell["given"] for cell in cells)
+        if any(cell["given"] or cell["refusable"] for cell in cells)
     ]
 
 
@@ -126,7 +127,8 @@ def _cell(right: Right, form: Mapping[str, str]) -> dict[str, Any]:
         "partner": right.partner.code,
         "field": right.partner.field,
         "category": right.category,
-        "given": right.agreement.status is Status.GIVEN,
+        "given": right.given,
+        "refusable": right.refusable,
         "copied": right.copies,
         "value": _wanted(right, form),
     }

@@ -1,4 +1,4 @@
-"""Cells: the last word, periods, minors, majority, void words, summaries."""
+"""Cells: the last word, periods, minors, majority, void words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from hub.clock import FAR_FUTURE
 from hub.consent import facts
-from hub.consent.agreements import agreement_of, consent_cell, majority, summary
+from hub.consent.agreements import agreement_of, consent_cell, majority
 from hub.consent.codes import Answer, Capacity, Status, Use
 from hub.consent.moment import moment_at
 from tests.consent.small_world import (
@@ -197,32 +197,6 @@ def test_what_a_minor_signed_does_not_come_alive_at_majority():
     assert cell(said(GIVEN, "kid", from_at=day(89)), person="kid", persons=grown).status is Status.PENDING
     postdated = said(GIVEN, "kid", from_at=day(91), recorded_at=day(89))
     assert cell(postdated, person="kid", persons=grown).status is Status.PENDING
-
-
-@pytest.mark.parametrize(
-    ("statements", "status"),
-    [
-        ([said(GIVEN)], Status.GIVEN),
-        ([said(GIVEN, uses=frozenset({Use.READ}))], Status.PARTIAL),
-        ([said(GIVEN, categories=frozenset({"housing"}))], Status.PARTIAL),
-        ([said(REFUSED, uses=frozenset({Use.READ})), said(WITHDRAWN)], Status.REFUSED),
-        ([said(WITHDRAWN, uses=frozenset({Use.READ}))], Status.WITHDRAWN),
-        ([said(GIVEN, until_at=day(1), uses=frozenset({Use.READ}))], Status.EXPIRED),
-        ([], Status.PENDING),
-    ],
-)
-def test_a_summary_says_given_only_when_every_cell_is(statements, status):
-    known = world(statements=statements)
-    assert summary(known, "ann", ["mep"], ["housing", "health"], NOW) is status
-
-
-def test_a_summary_of_nothing_is_pending():
-    assert summary(world(), "ann", [], ["housing"], NOW) is Status.PENDING
-
-
-def test_a_summary_may_be_asked_for_reading_alone():
-    known = world(statements=[said(GIVEN, uses=frozenset({Use.READ}))])
-    assert summary(known, "ann", ["mep"], ["housing"], NOW, [Use.READ]) is Status.GIVEN
 
 
 @pytest.mark.parametrize(
