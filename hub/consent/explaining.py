@@ -17,7 +17,7 @@ from hub.consent.codes import Status
 from hub.consent.collecting import require_collector
 from hub.consent.moment import moment_at
 from hub.consent.overseeing import stand_or_oversee
-from hub.consent.people import PersonCard, people_of
+from hub.consent.people import PersonCard, gone_from, people_of
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.questions import ConsentOf
 from hub.consent.rights import Right, rights_of
@@ -80,7 +80,7 @@ def asked_of(unit: ReadingUnit, household_id: UUID, person_id: UUID) -> Explaine
 
 
 def _shown(unit: ReadingUnit, standing: Standing, person_id: UUID | None, at: datetime) -> Explained:
-    persons = people_of(standing)
+    persons = [*people_of(standing), *gone_from(standing)]
     chosen = next((one for one in persons if person_id in (None, one.id)), None)
     if chosen is None:
         raise InvalidInputError("person", "unknown_person")

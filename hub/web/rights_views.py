@@ -12,6 +12,7 @@ from flask import render_template, request, url_for
 from hub.consent.changes import Change, ChangeKind
 from hub.consent.codes import Reason, Role, Status
 from hub.consent.explaining import Explained, who_sees_what
+from hub.consent.people import PersonCard
 from hub.consent.rights import Right
 from hub.registry.people import short_name
 from hub.web import formats, texts
@@ -89,9 +90,16 @@ def _page(
 
 def _persons(explained: Explained) -> list[tuple[str, str]]:
     return [
-        (str(one.id), short_name(one.name) if one.name else _("Personne %(number)s", number=number))
+        (
+            str(one.id),
+            _name(one, number) if one.here else _("%(name)s (n’y vit plus)", name=_name(one, number)),
+        )
         for number, one in enumerate(explained.persons, 1)
     ]
+
+
+def _name(person: PersonCard, number: int) -> str:
+    return short_name(person.name) if person.name else _("Personne %(number)s", number=number)
 
 
 def _rows(explained: Explained, *, may_withdraw: bool) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from hub.channels.listing import my_channels
+from hub.channels.operations import NewNote, post_note
 from hub.consent.codes import Reason, Status
 from hub.consent.collecting import Collected
 from hub.consent.explaining import Explained, who_sees_what
@@ -129,7 +130,8 @@ def test_a_household_of_minors_has_a_word_too(world: World) -> None:
     for adult in world.home.person_ids[:2]:
         leave_household(world.platform, world.social, world.home.id, adult)
     world.clock.advance(minutes=1)
-    assert [one.id for one in who_sees_what(world.platform, world.social, world.home.id).persons] == [child]
+    persons = who_sees_what(world.platform, world.social, world.home.id).persons
+    assert [one.id for one in persons if one.here] == [child]
     assert world.household() is Status.GIVEN
 
 
@@ -184,3 +186,20 @@ def test_a_platform_that_needs_a_yes_for_coordination_asks_for_it(
     said = {**answered(world.home.person_ids[0]), "fill": "given"}
     text = send(world.person(), world.place(), said).text
     assert 'name="cell:his:coordination" value="given" checked' in text
+
+
+def test_who_left_and_has_no_home_is_still_heard(world: World) -> None:
+    world.house(COUPLE_WITH_CHILD)
+    world.say(categories=ASKED)
+    gone = world.home.person_ids[1]
+    post_note(world.platform, world.social, world.home.id, NewNote("housing", gone, "Un mot"))
+    leave_household(world.platform, world.social, world.home.id, gone)
+    world.clock.advance(minutes=1)
+    text = world.person().get(f"/canaux/{world.home.id}/qui-voit-quoi?person={gone}")[1]
+    assert re.search(rf'<option value="{gone}" selected>Ibrahima D. \(n’y vit plus\)', text)
+    assert world.person().get(world.place(1))[0] == 200
+    assert reason(world.told(1), "his", "housing") is None
+    assert world.withdraw(1, partner="*", category="*") == 303
+    assert reason(world.told(1), "his", "housing") is Reason.CONSENT_WITHDRAWN
+    unread = who_sees_what(world.platform, world.housing, world.home.id, gone).person
+    assert (unread.name, unread.here) == (None, False)

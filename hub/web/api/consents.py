@@ -57,7 +57,7 @@ def _consents(channel_id: UUID, explained: Explained) -> Consents:
     return Consents(
         channel=channel_id,
         person=person_of_card(explained.person),
-        persons=[person_of_card(one) for one in explained.persons],
+        persons=[person_of_card(one) for one in explained.persons if one.here],
         status=explained.status,
         until=min((cell.until for cell in cells if cell.until and cell.consent == "given"), default=None),
         cells=cells,
