@@ -144,7 +144,7 @@ def test_every_step_and_the_receipt_are_accessible_right_or_wrong(
     page.locator("button[name=fill][value=given]").click()
     page.check("#method-signature_on_screen")
     page.locator("button[name=ask]").first.click()
-    expect(page.locator(".seg")).to_have_count(21)
+    expect(page.locator(".seg")).to_have_count(24)
     page.fill("[data-typed]", "Nour")
     require_accessible_everywhere(page)
     page.fill("#until_date", "31/31/2027")

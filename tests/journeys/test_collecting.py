@@ -198,12 +198,13 @@ def test_two_images_are_one_too_many_and_a_form_of_another_kind_is_refused(
 
 def test_all_is_refused_as_easily_as_all_is_accepted(world: World, social: Person) -> None:
     page = page_of(world)
-    for fill, closed in (("given", 0), ("refused", 3)):
+    for fill, apart in (("given", 0), ("refused", 3)):
         text = send(social, page, {**answered(world.adult), "asked:health": "1", "fill": fill}).text
         ticked = re.findall(r'name="cell:\w+:(\w+)" value="(\w+)" checked', text)
         assert {answer for _, answer in ticked} == {fill}
-        assert len(ticked) == 18 + closed
-        assert sum(category == "health" for category, _ in ticked) == closed
+        assert len(ticked) == 18 + 2 * apart
+        for category in ("health", "coordination"):
+            assert sum(one == category for one, _ in ticked) == apart
 
 
 def test_a_closed_category_is_asked_only_when_somebody_chooses_to(world: World, social: Person) -> None:
