@@ -26,6 +26,8 @@ context.configure(
     transactional_ddl=True,
 )
 with context.begin_transaction():
+    if connection.dialect.name == "postgresql":  # a large table is rewritten for longer than a request waits
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     context.run_migrations()
     if context.config.attributes.get("protect", True):
         protect(connection)

@@ -5,8 +5,6 @@ Alembic is loaded where it is used: a command that does not migrate starts a qua
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
@@ -27,22 +25,9 @@ def migrate(database: Database) -> None:
     from alembic import command  # noqa: PLC0415 - see above
 
     config = _config()
-    with _connected(database) as connection, _for_as_long_as_it_takes(connection):
+    with _connected(database) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-@contextmanager
-def _for_as_long_as_it_takes(connection: Connection) -> Iterator[None]:
-    """A large table may be rewritten for longer than any request waits."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    connection.exec_driver_sql("SET statement_timeout = 0")
-    connection.commit()
-    yield
-    connection.exec_driver_sql("RESET statement_timeout")
-    connection.commit()
 
 
 def is_newest(database: Database) -> bool:
