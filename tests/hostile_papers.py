@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from tests import papers, spoiled_papers
+from tests import papers, spoiled_papers, uploads
 
 SEED = 3
+LIGHT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,20 @@ def variants() -> list[Variant]:
         *_nested(),
         *_bombed(),
     ]
+
+
+def of_samples() -> list[Variant]:
+    """The same of the real-world documents of HUB_SAMPLES that are light; none without it. Two thousand are
+    too many for every run: `python -m tests.documents.all_variants` judges them all."""
+    light = (one for one in uploads.samples("ACCEPT") if one.stat().st_size < LIGHT)
+    made = {one.name: one.read_bytes() for one in light}
+    return [one for way in (_cut, _flipped, _padded, _renamed, _misstated, _shuffled) for one in way(made)]
+
+
+def some_of_samples(count: int) -> list[Variant]:
+    """So many of them, always the same."""
+    found = of_samples()
+    return random.Random(SEED).sample(found, min(count, len(found)))
 
 
 def _cut(made: dict[str, bytes]) -> Iterator[Variant]:

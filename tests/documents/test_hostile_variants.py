@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -16,11 +17,12 @@ from hub.documents.acceptance import Acceptor, inspect
 from hub.documents.formats import accepted_formats
 from hub.documents.inspection import order_for
 from hub.errors import DocumentRejectedError
-from tests.hostile_papers import Variant, variants
+from tests.hostile_papers import Variant, some_of_samples, variants
 from tests.structure.tree import ROOT
 
 LIMIT = 25 << 20
 MEMORY, SECONDS = 256 << 20, 5
+SOME = 250
 KINDS = {
     "cut", "flipped", "padded before", "padded behind", "renamed", "misstated", "doubled", "dropped",
     "exchanged", "blanked", "polyglot", "nested", "bombed",
@@ -43,12 +45,18 @@ class Verdict:
 
 
 @pytest.fixture(scope="module")
-def verdicts() -> Iterator[list[Verdict]]:
+def verdicts() -> list[Verdict]:
+    """Of those made here, and of some that are real documents spoiled."""
+    return judge([*variants(), *some_of_samples(SOME)])
+
+
+def judge(spoiled: Sequence[Variant]) -> list[Verdict]:
     command = [sys.executable, "-m", "tests.documents.many_parsers"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=ROOT, **pipes) as parsers:
-        yield [judged(one, parsers) for one in variants()]
+        found = [judged(one, parsers) for one in spoiled]
         parsers.stdin.close()
+    return found
 
 
 def judged(variant: Variant, parsers: subprocess.Popen[bytes]) -> Verdict:
@@ -80,6 +88,14 @@ def test_there_are_a_thousand_of_every_kind(verdicts):
     assert len(verdicts) >= 1000
     assert {one.variant.kind for one in verdicts} == KINDS
     assert len([one for one in verdicts if one.status or one.seconds]) >= 600
+
+
+def test_real_documents_are_among_those_spoiled_where_they_are_at_hand():
+    """The same ones at each run, of every way that bytes alone are spoiled."""
+    some = some_of_samples(SOME)
+    assert len(some) == (SOME if os.environ.get("HUB_SAMPLES") else 0)
+    assert some == some_of_samples(SOME)
+    assert {one.kind for one in some} == (KINDS - {"polyglot", "nested", "bombed"} if some else set())
 
 
 def test_no_parser_takes_more_than_its_memory_and_time(verdicts):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.hostile_papers import variants
+from tests.hostile_papers import some_of_samples, variants
 from tests.journeys.world import World, deposit, download, opened, upload
 from tests.uploads import as_kept
 
@@ -22,6 +22,7 @@ def test_each_gets_a_clear_answer_and_what_is_taken_comes_back_as_it_was_sent(wo
     social, taken, statuses = world.person(world.social), {}, set()
     said = deposit(world.adult, type="letter", category="coordination")
     sample = [one for one in variants() if one.name.isprintable() and len(one.data) < 1 << 20][::29]
+    sample += [one for one in some_of_samples(12) if one.name.isprintable()]
     for one in sample:
         answer = upload(social, world.url, said, (one.name, one.data))
         statuses.add(answer.status_code)
