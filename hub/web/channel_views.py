@@ -141,7 +141,12 @@ def _deposit(household_id: UUID, card: ChannelCard, people: Named) -> dict[str, 
         return deposit_form(card, people, prechosen(request.args))
     subject = str(asked.persons[0]) if asked.persons else HOUSEHOLD
     form = depositor(household_id, card, {"type": asked.type, "category": asked.category, "subject": subject})
-    return form and form | {"answers": {"who": short_name(asked.asker), "field": asked.partner.field}}
+    answers = {
+        "who": short_name(asked.asker),
+        "field": asked.partner.field,
+        "url": url_for("piece_requests.show", piece_request_id=asked.id),
+    }
+    return form and form | {"answers": answers}
 
 
 def depositor(household_id: UUID, card: ChannelCard, typed: Mapping[str, str]) -> dict[str, Any] | None:

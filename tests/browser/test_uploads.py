@@ -159,3 +159,6 @@ def test_a_file_sent_twice_leads_to_the_first_and_goes_in_once_more_only_when_to
     expect(page.get_by_role("link", name="Réutiliser")).to_have_attribute("href", f"/pieces/{first}")
     page.get_by_role("button", name="Déposer quand même bulletin.pdf").click()
     expect(page.locator("#liste-pieces li.doc")).to_have_count(2, timeout=PATIENCE)
+    page.locator("#deposer").evaluate("form => { form.dataset.requestUrl = '/demandes/pieces/a'; }")
+    send()
+    expect(page.get_by_role("link", name="Réutiliser")).to_have_attribute("href", "/demandes/pieces/a")

@@ -72,6 +72,9 @@ def test_the_deposit_form_is_filled_in_and_the_deposit_answers(site: Site) -> No
     for chosen in ("payslip", "resources", str(site.adult)):
         assert re.search(rf'value="{chosen}"[^>]* selected', filled)
     assert "Nadia R." in filled
+    assert f'data-request-url="{site.url(request)}"' in filled, (
+        "where a file that is there already is proposed"
+    )
     document = site.deposit()
     answered = site.at(site.housing).get(site.url(request))[1]
     assert f"/pieces/{document}" in answered

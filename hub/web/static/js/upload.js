@@ -95,10 +95,11 @@ class Row {
     document.dispatchEvent(new CustomEvent("hub:sync"));
   }
 
-  /* The same bytes are there already: the reader goes to them, or deposits all the same. */
+  /* The same bytes are there already: the reader goes to them, or to the request they may answer, where they
+     are proposed; or deposits all the same. */
   twice(words, place) {
     const link = this.row.querySelector("[data-other]");
-    link.href = place;
+    link.href = this.form.dataset.requestUrl || place;
     link.addEventListener("click", () => this.drop());
     this.turn("twice", words);
   }
