@@ -28,7 +28,9 @@ from hub.registry.short_codes import read_code
 from hub.requests.models import AccessRequest
 from hub.requests.queries import own_waiting
 from hub.requests.rules import (
+    ACTIONS,
     ASKERS,
+    COPY,
     MOST_WAITING,
     Kind,
     checked_action,
@@ -41,7 +43,7 @@ from hub.requests.sealing import ASKED, seal_sentence
 
 @dataclass(frozen=True, slots=True)
 class NewRequest:
-    """`action`: to read, or to write. `person_id`: about whom, None for the whole household."""
+    """`action`: to read, to copy, or to write. `person_id`: about whom, None for the whole household."""
 
     category: str
     person_id: UUID | None
@@ -59,7 +61,9 @@ def ask_access(unit: WritingUnit, household_id: UUID, new: NewRequest) -> UUID:
     kind = kind_of(decision.reason)
     purpose, reason = checked_purpose(new.purpose), checked_reason(new.reason)
     on_household = kind is Kind.CONSENT
-    request = _request(unit, kind, new.action, purpose)
+    # Scopes know no copy: it is reading that one of them shuts.
+    action = "read" if kind is Kind.SCOPE and new.action == COPY else new.action
+    request = _request(unit, kind, action, purpose)
     request.household_id = household_id if on_household else None
     request.person_id = new.person_id if on_household else None
     request.category, request.refused_for = new.category, str(decision.reason)
@@ -72,7 +76,7 @@ def _decided(standing: Standing, new: NewRequest) -> Decision:
     if new.category not in everywhere.categories or new.category in everywhere.parameters.closed_categories:
         raise InvalidInputError("category", "unknown_category")
     standing.subject_id(new.person_id)
-    action = codes.Action(checked_action(new.action))
+    action = ACTIONS[checked_action(new.action)]
     place = Place(household=standing.household_id, category=new.category, person=new.person_id)
     return standing.decide(action, place)
 

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, reading
-from hub.consent import codes
 from hub.consent.answering import answering_for, answers_for
 from hub.consent.authorise import Standing, stand
 from hub.consent.people import PersonCard, people_of
 from hub.consent.questions import Decision, Place
 from hub.errors import Asked
 from hub.registry.people import professional_names
-from hub.requests.rules import DECIDED_AS, Kind
+from hub.requests.rules import ACTIONS, DECIDED_AS, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +32,22 @@ class Offer:
 
 @reading
 def offer_request(
-    unit: ReadingUnit, household_id: UUID, category: str = "", person_id: UUID | None = None
+    unit: ReadingUnit,
+    household_id: UUID,
+    category: str = "",
+    person_id: UUID | None = None,
+    action: str = "read",
 ) -> Offer:
-    """Closed categories are never offered; what is chosen and unknown counts as not chosen."""
+    """Closed categories are never offered; what is chosen and unknown counts as not chosen, an unknown action
+    as reading."""
     standing = stand(unit, household_id, Asked("ask_access", household_id))
     everywhere, persons = standing.known.everywhere, people_of(standing)
     closed = everywhere.parameters.closed_categories
     offered = tuple(code for code in everywhere.categories if code not in closed)
     chosen = person_id if any(one.id == person_id for one in persons) else None
-    decision = _decision(standing, category, chosen) if category in offered else None
-    _record(standing, category, chosen, decision)
+    asked = action if action in ACTIONS else "read"
+    decision = _decision(standing, category, chosen, asked) if category in offered else None
+    _record(standing, category, chosen, asked, decision)
     return Offer(
         standing.known.head.short_code,
         persons,
@@ -54,9 +59,9 @@ def offer_request(
     )
 
 
-def _decision(standing: Standing, category: str, person_id: UUID | None) -> Decision:
+def _decision(standing: Standing, category: str, person_id: UUID | None, action: str) -> Decision:
     place = Place(household=standing.household_id, category=category, person=person_id)
-    return standing.decide(codes.Action.READ, place)
+    return standing.decide(ACTIONS[action], place)
 
 
 def _names(standing: Standing) -> tuple[str, ...]:
@@ -65,7 +70,9 @@ def _names(standing: Standing) -> tuple[str, ...]:
     return tuple(sorted(professional_names(unit.platform, unit.session, others).values()))
 
 
-def _record(standing: Standing, category: str, person_id: UUID | None, decision: Decision | None) -> None:
+def _record(
+    standing: Standing, category: str, person_id: UUID | None, action: str, decision: Decision | None
+) -> None:
     refused = decision is not None and not decision.permitted
     standing.unit.record(
         Action.ACCESS_EXPLAINED,
@@ -75,7 +82,7 @@ def _record(standing: Standing, category: str, person_id: UUID | None, decision:
         outcome=Outcome.REFUSED if refused else Outcome.PERMITTED,
         reason=decision.reason if decision else None,
         basis_kind=decision.basis if decision else None,
-        changes=[("asked", None, "read"), ("category", None, category)] if decision else [],
+        changes=[("asked", None, action), ("category", None, category)] if decision else [],
         subject_ids=[person_id] if decision and person_id else [],
         rule=decision.rule if decision else None,
     )

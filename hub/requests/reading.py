@@ -8,7 +8,6 @@ from uuid import UUID
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, reading
 from hub.consent.authorise import Standing, refuse_unknown_item
-from hub.consent.codes import Action as Act
 from hub.consent.people import PersonCard, people_of
 from hub.consent.questions import Decision, Place
 from hub.consent.rules import RULE_VERSION
@@ -17,6 +16,7 @@ from hub.registry.people import professional_names
 from hub.requests.listing import RequestLine, concerns, lines_of, rows_of, standings_of
 from hub.requests.models import AccessRequest, AccessRequestAnswer
 from hub.requests.queries import Found, one_request
+from hub.requests.rules import ACTIONS
 from hub.requests.sealing import ANSWERED, ASKED, open_sentence
 
 
@@ -78,7 +78,7 @@ def _decision_now(request: AccessRequest, standing: Standing | None) -> Decision
     if standing is None or request.category is None:
         return None
     place = Place(household=standing.household_id, category=request.category, person=request.person_id)
-    return standing.decide(Act(request.action), place)
+    return standing.decide(ACTIONS[request.action], place)
 
 
 def _record_one(unit: ReadingUnit, request: AccessRequest, page: RequestPage) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from hub.audit.entries import Purpose
 from hub.channels.rules import checked_text
+from hub.consent import codes
 from hub.consent.codes import Reason
 from hub.errors import InvalidInputError
 
@@ -19,7 +20,14 @@ MOST_WAITING = 20
 ASKERS = ("worker", "coordinator", "secretary", "manager")
 """Account roles that follow households at all."""
 
-ACTIONS = ("read", "write")
+COPY = "copy"
+ACTIONS = {
+    "read": codes.Action.READ,
+    COPY: codes.Action.DOWNLOAD_ORIGINAL,
+    "write": codes.Action.WRITE,
+}
+"""What may be asked for → what the rule is asked."""
+
 PURPOSES = (
     Purpose.HOUSEHOLD_FOLLOW_UP,
     Purpose.HOUSING_FILE,

@@ -125,8 +125,7 @@ def _page(answer: Answer) -> str:
 
 
 def _refused(error: errors.AccessDeniedError) -> Answer:
-    decision = error.decision
-    shown = str(decision.shown or "not_found")
+    decision, shown = error.decision, str(error.decision.shown or "not_found")
     if shown in UNIFORM:
         return _unknown()
     words = refusal(
@@ -135,6 +134,7 @@ def _refused(error: errors.AccessDeniedError) -> Answer:
         organisation=refusals.organisation(),
         category=texts.category(error.category).word if error.category else "",
         since=decision.since,
+        copying=refusals.copying(error),
     )
     return _told(words, refusals.around(error))
 

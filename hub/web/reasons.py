@@ -156,6 +156,27 @@ REASONS: dict[str, Reason] = {
 }
 
 
+OF_COPIES: dict[str, tuple[str, str]] = {
+    "consent_missing": (
+        N_("La personne n’a pas encore dit si %(organisation)s peut prendre copie de %(category)s."),
+        "",
+    ),
+    "consent_refused": (
+        N_("La personne n’a pas accepté que %(organisation)s prenne copie de %(category)s."),
+        N_("La personne n’a pas accepté, le %(date)s, que %(organisation)s prenne copie de %(category)s."),
+    ),
+    "consent_withdrawn": (
+        N_("La personne a retiré son accord aux copies de %(category)s. Rien n’est supprimé."),
+        N_("La personne a retiré le %(date)s son accord aux copies de %(category)s. Rien n’est supprimé."),
+    ),
+    "consent_expired": (
+        N_("L’accord aux copies de %(category)s a pris fin. Rien n’est supprimé."),
+        N_("L’accord aux copies de %(category)s a pris fin le %(date)s. Rien n’est supprimé."),
+    ),
+}
+"""Sentence, and dated one, where a copy was asked for: what was said of reading may be another thing."""
+
+
 WAYS_OUT: dict[str, str] = {
     "ask_referent": N_("Si vous suivez ce foyer, demandez à son référent de vous ajouter à l’équipe."),
     "contact_referent": N_(
@@ -182,10 +203,12 @@ def refusal(
     organisation: str = "",
     category: str = "",
     since: datetime | None = None,
+    copying: bool = False,
 ) -> Refusal:
     """The words for a shown reason; an unknown code gets the words of `not_found`, which reveal nothing."""
     entry = REASONS.get(reason, REASONS["not_found"])
-    text = entry.dated if since and entry.dated else entry.sentence
+    plain, dated = OF_COPIES[reason] if copying and reason in OF_COPIES else (entry.sentence, entry.dated)
+    text = dated if since and dated else plain
     sentence = _(
         text,
         organisation=organisation or _("votre organisation"),

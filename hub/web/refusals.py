@@ -12,8 +12,9 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from hub.consent.codes import Reason
+from hub.consent.gates import COPYING
 from hub.errors import AccessDeniedError, ConflictError, QuarantinedError
-from hub.requests.rules import DECIDED_AS
+from hub.requests.rules import COPY, DECIDED_AS
 from hub.web import formats, texts
 from hub.web.i18n import gettext as _
 from hub.web.reasons import refusal
@@ -106,12 +107,18 @@ def around(error: AccessDeniedError) -> dict[str, Any]:
     }
 
 
+def copying(error: AccessDeniedError) -> bool:
+    """Whether it is a copy that was refused; reading may be open beside it."""
+    return error.asked.action in COPYING
+
+
 def _asking(household_id: UUID, error: AccessDeniedError) -> dict[str, str]:
     """A request with its reason: to those who collect the consent, or who hold the scopes."""
     text = _("Les référents peuvent reposer la question. La personne peut dire non de nouveau.")
     if error.decision.shown is Reason.SCOPE_CATEGORY:
         text = _("Les administrateurs de votre organisation peuvent étendre votre périmètre.")
-    url = url_for("requests.ask", household_id=household_id, categorie=error.category or None)
+    wanted = COPY if copying(error) else None
+    url = url_for("requests.ask", household_id=household_id, categorie=error.category or None, pour=wanted)
     return {"url": url, "title": _("Demander l’accès, en disant pourquoi"), "text": text}
 
 

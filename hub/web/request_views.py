@@ -12,7 +12,7 @@ from hub.registry.people import short_name
 from hub.requests.listing import RequestLine
 from hub.requests.offering import Offer
 from hub.requests.reading import RequestPage
-from hub.requests.rules import PURPOSES, SHORTEST, Kind, State
+from hub.requests.rules import COPY, PURPOSES, SHORTEST, Kind, State
 from hub.web import texts
 from hub.web.audit_texts import purpose_words
 from hub.web.forms import HOUSEHOLD
@@ -34,7 +34,7 @@ NOTICES = {
     "retiree": N_("Demande retirée."),
     "reponse": N_("Réponse envoyée. Elle est inscrite au journal."),
 }
-ACTIONS = {"read": N_("Lire"), "write": N_("Lire et écrire")}
+ACTIONS = {"read": N_("Lire"), "copy": N_("Lire et prendre copie"), "write": N_("Lire et écrire")}
 
 state_look = look({str(code): one for code, one in STATES.items()})
 
@@ -128,7 +128,13 @@ def _now(page: RequestPage) -> dict[str, Any] | None:
     if page.now.permitted:
         return {"open": True, "text": _("C’est ouvert aujourd’hui.")}
     category = texts.category(page.line.category or "").word
-    told = refusal(str(page.now.shown), organisation=organisation(), category=category, since=page.now.since)
+    told = refusal(
+        str(page.now.shown),
+        organisation=organisation(),
+        category=category,
+        since=page.now.since,
+        copying=page.line.action == COPY,
+    )
     return {"open": False, "text": told.sentence}
 
 
@@ -166,7 +172,7 @@ def form_view(
         "persons": [(HOUSEHOLD, _("Tout le foyer")), *persons],
         "actions": [(code, _(word)) for code, word in ACTIONS.items()],
         "purposes": purpose_choices(),
-        "told": _told(offer, category),
+        "told": _told(offer, category, typed.get("action", "")),
         "kind": str(offer.kind) if offer.kind else None,
         "refused": bool(offer.decision and offer.decision.reason == "consent_refused"),
         "answering": [short_name(name) for name in offer.answering],
@@ -184,12 +190,18 @@ def purpose_choices() -> list[tuple[str, str]]:
     return [(str(code), purpose_words(code)) for code in PURPOSES]
 
 
-def _told(offer: Offer, category: str) -> str | None:
+def _told(offer: Offer, category: str, action: str) -> str | None:
     decision = offer.decision
     if decision is None:
         return None
     if decision.permitted:
         return _("Cela vous est déjà ouvert : rien n’est à demander")
     word = texts.category(category).word
-    told = refusal(str(decision.shown), organisation=organisation(), category=word, since=decision.since)
+    told = refusal(
+        str(decision.shown),
+        organisation=organisation(),
+        category=word,
+        since=decision.since,
+        copying=action == COPY,
+    )
     return told.sentence

@@ -76,7 +76,7 @@ class AccessAsked(Strict):
 
     category: Code
     about: About
-    action: Literal["read", "write"]
+    action: Literal["read", "copy", "write"]
     purpose: AskedFor
     reason: Sentences
 

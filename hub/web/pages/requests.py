@@ -58,7 +58,7 @@ def join() -> AnyResponse:
 @pages.get("/canaux/<uuid:household_id>/demande")
 @login_required
 def ask(household_id: UUID) -> str:
-    return _ask_form(household_id, {"category": request.args.get("categorie", "")}, {})
+    return _ask_form(household_id, _wanted(), {})
 
 
 @pages.post("/canaux/<uuid:household_id>/demande")
@@ -103,6 +103,11 @@ def _granted(outcome: str) -> bool:
     return outcome == "granted"
 
 
+def _wanted() -> dict[str, str]:
+    """What the page that refused it says in its link."""
+    return {"category": request.args.get("categorie", ""), "action": request.args.get("pour", "")}
+
+
 def _new(form: Mapping[str, str]) -> NewRequest:
     return NewRequest(
         category=form.get("category", ""),
@@ -118,7 +123,8 @@ def _ask_form(household_id: UUID, typed: Mapping[str, str], errors: dict[str, st
         person_id = subject_of(typed)
     except InvalidInputError:
         person_id = None
-    offer = offer_request(hub(), actor(), household_id, typed.get("category", ""), person_id)
+    category, action = typed.get("category", ""), typed.get("action", "")
+    offer = offer_request(hub(), actor(), household_id, category, person_id, action)
     return render_template("demander.html", **form_view(household_id, offer, typed, errors), here="channel")
 
 
