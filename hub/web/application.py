@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify
 
+from hub.errors import ConfigurationError
+from hub.storage.durable import create_durably, make_folder
 from hub.storage.platform import Platform
 from hub.web import assets, navigation, shell
 from hub.web.api import init_api
@@ -130,9 +133,18 @@ def _hosts(platform: Platform) -> set[str]:
 
 
 def _web_secret(path: Path) -> bytes:
-    """The secret behind CSRF tokens, made on first use; separate from every other key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_bytes(secrets.token_bytes(SECRET_SIZE))
-    return path.read_bytes()
+    """The secret behind CSRF tokens, made on first use; separate from every other key.
+
+    Two processes starting at once read the same one. Raises ConfigurationError when it is not one, or open
+    to others.
+    """
+    make_folder(path.parent)
+    with suppress(FileExistsError):
+        if not path.exists():
+            create_durably(path, [secrets.token_bytes(SECRET_SIZE)])
+    secret = path.read_bytes()
+    if len(secret) != SECRET_SIZE or path.stat().st_mode & 0o077:
+        raise ConfigurationError(
+            f"{path}: not {SECRET_SIZE} bytes of mode 0600; remove it, a new one is made and ends no session"
+        )
+    return secret
