@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -44,8 +46,9 @@ def verify_command(checkpoint: tuple[Path, ...], *, as_json: bool) -> None:
 
     Only a checkpoint kept outside shows that the log was not rewritten and signed again.
     """
+    notes = tuple(_note(path) for path in checkpoint)
     platform = open_platform(load_settings())
-    verdict = verify_journal(platform, OPERATOR, tuple(path.read_text("utf-8") for path in checkpoint))
+    verdict = verify_journal(platform, OPERATOR, notes)
     report(verdict.as_json(), _lines(verdict), as_json=as_json)
     if EXIT[verdict.result]:
         raise SystemExit(EXIT[verdict.result])
@@ -61,14 +64,10 @@ def export_command(file: Path | None) -> None:
     """
     platform = open_platform(load_settings())
     log = open_log(platform)
-    _record_export(platform, OPERATOR)
-    with platform.database.reading() as session:
-        lines = export_lines(session, log, platform.clock())
-        if file is None:
-            sys.stdout.writelines(lines)
-            return
-        with file.open("w", encoding="ascii", newline="\n") as target:
-            target.writelines(lines)
+    with _target(file) as target:  # what cannot be written is not on record as exported
+        _record_export(platform, OPERATOR)
+        with platform.database.reading() as session:
+            target.writelines(export_lines(session, log, platform.clock()))
 
 
 @audit.command("checkpoint")
@@ -95,6 +94,22 @@ def checkpoint_command(*, as_json: bool) -> None:
         "condition": standing.condition.value,
     }
     report(values, [row.note.rstrip("\n")], as_json=as_json)
+
+
+def _target(file: Path | None) -> AbstractContextManager[TextIO]:
+    if file is None:
+        return nullcontext(sys.stdout)
+    try:
+        return file.open("w", encoding="ascii", newline="\n")
+    except OSError as error:
+        fail(f"{file}: cannot be written ({error.strerror}); nothing was exported")
+
+
+def _note(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        fail(f"{path}: not a checkpoint")
 
 
 def _lines(verdict: Verdict) -> list[str]:

@@ -46,6 +46,12 @@ def test_the_log_verifies_and_exports_and_a_changed_entry_ends_with_3(hub, data,
     export = tmp_path / "log.jsonl"
     assert hub("audit", "export", str(export)).returncode == 0
     assert '"end"' in export.read_text().splitlines()[-1]
+    before = (data / "hub.sqlite3").read_bytes()
+    assert "cannot be written" in one_line(hub("audit", "export", str(tmp_path / "none" / "log.jsonl")))
+    assert "not a checkpoint" in one_line(
+        hub("audit", "verify", "--checkpoint", str(data / "keys" / "root.key"))
+    )
+    assert (data / "hub.sqlite3").read_bytes() == before
     tamper(data / "hub.sqlite3")
     broken = hub("audit", "verify", "--json")
     assert broken.returncode == 3
