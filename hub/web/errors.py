@@ -189,8 +189,9 @@ def _failure(_error: Exception | None = None) -> Answer:
         500,
         "failure",
         _("Le hub n’a pas pu répondre"),
-        _("Quelque chose n’a pas marché de notre côté. Rien n’a été enregistré."),
-        _("Réessayez dans une minute. Si cela continue, donnez la référence à votre administrateur."),
+        # It may have happened after the commit: nobody here knows whether something was done.
+        _("Quelque chose n’a pas marché de notre côté : si vous enregistriez, c’est peut-être fait."),
+        _("Vérifiez avant de recommencer. Si cela continue, donnez la référence à votre administrateur."),
     )
 
 

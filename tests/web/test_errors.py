@@ -109,9 +109,13 @@ def test_each_answer_has_its_own_reference(client: FlaskClient) -> None:
 
 
 def test_nothing_is_said_not_to_be_saved_when_nobody_knows(client: FlaskClient) -> None:
-    for kind, sentence in (("away", "Rien n’a été enregistré"), ("lost", "c’est peut-être fait")):
+    for kind, status, sentence in (
+        ("away", 503, "Rien n’a été enregistré"),
+        ("lost", 503, "c’est peut-être fait"),
+        ("bug", 500, "c’est peut-être fait"),
+    ):
         got = client.get(f"/{kind}")
-        assert got.status_code == 503
+        assert got.status_code == status
         assert sentence in got.get_data(as_text=True)
     problem = client.get("/api/lost", headers={"Accept": "application/json"}).get_json()
     assert problem["reason"] == "outcome_unknown"
