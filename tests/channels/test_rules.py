@@ -47,3 +47,12 @@ def test_an_empty_or_too_long_text_is_refused(text, code):
     with pytest.raises(InvalidInputError) as refused:
         checked_text("body", text, LONGEST)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200f", "\u2060", "\ufeff", "ㅤ", "ﾠ", "⠀", "\xad", "️", "́"])
+def test_a_text_in_which_nothing_is_seen_is_empty(unseen):
+    with pytest.raises(InvalidInputError) as refused:
+        checked_text("body", f"{unseen}\n {unseen}")
+    assert refused.value.code == "required"
+    for seen in ("1", "é", "م", "።", "🏠", "?"):
+        assert checked_text("body", f"{seen}{unseen}") == f"{seen}{unseen}"
