@@ -20,7 +20,7 @@ from hub.channels.places import open_place, sealed_place
 from hub.channels.queries import notes_visible_to
 from hub.consent.authorise import Standing, stand, uuids
 from hub.consent.elsewhere import channels_of, key_of, subject_of
-from hub.consent.looking import NO_BASIS, OnRecord, basis_of, stand_or_look, version_of
+from hub.consent.looking import NO_BASIS, OnRecord, basis_of, stand_or_look, turned_since, version_of
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked
 from hub.registry.people import professional_names
@@ -118,7 +118,7 @@ def new_notes(
     changed since the cursor was given, the whole window again, so that the page drops what it must."""
     standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
     place = open_place(unit, household_id, since)
-    reset = place.version != version_of(standing)
+    reset = place.version != version_of(standing) or turned_since(standing, place.given_at)
     if reset:
         page = _notes(unit, standing, limit=limit or PAGE, category=category)
     else:

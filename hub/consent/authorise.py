@@ -86,9 +86,10 @@ class Standing:
     def readable(self, action: Action = Action.LIST) -> Readable:
         """The (subject row id, category) pairs open here: shared ones, and own contributions. Of a child of
         two homes, those of both her homes' channels."""
-        return self.once(action, lambda: self._readable(action))
+        return self.once(action, lambda: self.readable_at(self.unit.now, action))
 
-    def _readable(self, action: Action) -> Readable:
+    def readable_at(self, at: datetime, action: Action = Action.LIST) -> Readable:
+        """The same at another instant, with what was known then."""
         return readable_pairs(
             self.known.facts,
             self.unit.actor.id,
@@ -96,7 +97,7 @@ class Standing:
             {**self.known.subjects, **{key: one.subject for key, one in shared_here(self).items()}},
             self.known.everywhere.categories,
             action,
-            self.unit.now,
+            at,
         )
 
     def audience(self, subject: Subject, category: str, partner_id: UUID) -> Audience:

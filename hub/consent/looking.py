@@ -7,11 +7,13 @@ consents, who sees what, originals) asks `stand`, before which a broken glass is
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID
 
 from hub.consent.authorise import AnyUnit, Standing, stand
 from hub.consent.codes import Basis
+from hub.consent.instants import turn_after
 from hub.errors import Asked
 
 IDENTITY = "identity"
@@ -35,6 +37,14 @@ def stand_or_look(unit: AnyUnit, household_id: UUID, asked: Asked) -> Standing:
 def version_of(standing: Standing) -> int:
     """Changes with access, and when a broken glass ends by itself: a page that has it must forget."""
     return standing.known.head.access_version * 2 + (standing.opening is not None)
+
+
+def turned_since(standing: Standing, at: datetime) -> bool:
+    """Whether what one may read here came out otherwise by itself since an instant: an agreement ended, a
+    child came of age. Compared is what one reads, so that the end of something hidden tells nothing."""
+    if turn_after(standing.known.facts, at) > standing.unit.now:
+        return False
+    return standing.readable_at(at) != standing.readable()
 
 
 def basis_of(standing: Standing, shown: Iterable[Any] = ()) -> OnRecord:
