@@ -1,16 +1,21 @@
-"""Broken glasses that end by themselves: who hears the bell then, so that open pages forget them."""
+"""Broken glasses and agreements that end by themselves: who hears the bell then, so that open pages forget
+what they opened."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from hub.consent.models import Opening
+from hub.accounts.models import PartnerAgreement
+from hub.consent.models import ConsentCell, Opening
 from hub.consent.opening_rows import BREAK_GLASS
 from hub.consent.queries import known_households
 from hub.consent.watching import who_is_told
-from hub.storage.dated import as_corrected
+from hub.registry.models import Category, HouseholdMember, TeamMembership
+from hub.storage.dated import as_corrected, replaced
 from hub.storage.platform import Platform
 
 
@@ -36,3 +41,36 @@ def ring_expired(platform: Platform, since: datetime, until: datetime) -> None:
         ]
     for household_id, who, row in told:
         platform.bell.ring(household_id, who | {row.professional_id})
+
+
+def ring_agreements(platform: Platform, since: datetime, until: datetime) -> None:
+    """Ring the teams of those of whom an agreement began or ended after `since` and by `until`, and the lines
+    of a partner of which one did. One statement. Of a closed category nobody hears: a bell would tell."""
+    said = (
+        select(ConsentCell.person_id)
+        .join(Category, Category.code == ConsentCell.category)
+        .where(Category.closed.is_(False), _turned(ConsentCell, since, until))
+    )
+    homes = select(HouseholdMember.household_id).where(
+        HouseholdMember.person_id.in_(said), HouseholdMember.until_at > since, ~replaced(HouseholdMember)
+    )
+    partners = select(PartnerAgreement.partner_id).where(
+        _turned(PartnerAgreement, since, until), ~replaced(PartnerAgreement)
+    )
+    lines = select(TeamMembership.household_id, TeamMembership.professional_id).where(
+        TeamMembership.from_at <= until,
+        TeamMembership.until_at > since,
+        or_(TeamMembership.household_id.in_(homes), TeamMembership.partner_id.in_(partners)),
+    )
+    teams: dict[UUID, set[UUID]] = {}
+    with platform.database.reading() as session:
+        for household_id, professional_id in session.execute(as_corrected(lines, TeamMembership)):
+            teams.setdefault(household_id, set()).add(professional_id)
+    for household_id, professionals in teams.items():
+        platform.bell.ring(household_id, professionals)
+
+
+def _turned(table: Any, since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Whether a row begins or ends in this time; what began as it was recorded has rung already."""
+    begun = and_(table.from_at > since, table.from_at <= until, table.from_at > table.recorded_at)
+    return or_(begun, and_(table.until_at > since, table.until_at <= until))

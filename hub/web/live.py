@@ -16,7 +16,7 @@ from flask_socketio import ConnectionRefusedError as RefusedError
 from flask_socketio import SocketIO, join_room
 
 from hub.accounts.sessions import OpenSession, is_open
-from hub.consent.expiries import ring_expired
+from hub.consent.expiries import ring_agreements, ring_expired
 from hub.documents.erasure import notice_erasures
 from hub.documents.piece_requests.reminders import ring_reminders
 from hub.errors import StorageUnavailableError
@@ -118,10 +118,11 @@ class Live:
 
     def turn(self) -> None:
         """Ring for what began, ended or came due by itself since this was last called: team lines, broken
-        glasses, reminders of requests."""
+        glasses, agreements, reminders of requests."""
         now = self._platform.clock()
         ring_turns(self._platform, self._turned, now)
         ring_expired(self._platform, self._turned, now)
+        ring_agreements(self._platform, self._turned, now)
         ring_reminders(self._platform, self._turned, now)
         self._turned = now
 

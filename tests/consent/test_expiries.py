@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hub.consent.emergency import close_glass
-from hub.consent.expiries import ring_expired
+from hub.consent.expiries import ring_agreements, ring_expired
 from tests.emergencies import broken_by, opening_of
-from tests.platform_builder import add_household, add_professional, build_platform
+from tests.platform_builder import add_household, add_professional, agree, build_platform
 
 
 def test_the_bell_rings_once_when_a_broken_glass_comes_to_its_end(database, tmp_path, clock):
@@ -31,3 +33,27 @@ def test_the_bell_rings_once_when_a_broken_glass_comes_to_its_end(database, tmp_
     assert rung == [(home.id, frozenset({night.id, referent.id, officer.id}))]
     ring_expired(platform, clock(), clock())
     assert len(rung) == 1
+
+
+def test_the_bell_rings_once_when_an_agreement_turns_but_in_a_closed_category(database, tmp_path, clock):
+    platform = build_platform(database, tmp_path / "data", clock)
+    referent = add_professional(platform, "ssp", profession="social_worker")
+    reader = add_professional(platform, "his")
+    home = add_household(platform, [reader], referents=[referent])
+    add_household(platform, [add_professional(platform, "his")])
+    start = clock()
+    for category, first, last in (("housing", 10, 30), ("health", 15, 20)):
+        period = {"from_at": start + timedelta(days=first), "until_at": start + timedelta(days=last)}
+        agree(platform, referent, home, categories=[category], partners=["his"], **period)
+    rung = []
+    platform.bell.listen(lambda household, who: rung.append((household, who)))
+
+    def between(first, last):
+        rung.clear()
+        ring_agreements(platform, start + timedelta(days=first), start + timedelta(days=last))
+        return list(rung)
+
+    team = [(home.id, frozenset({referent.id, reader.id}))]
+    assert between(0, 9) == between(10, 29) == between(30, 300) == []
+    assert between(9, 10) == team
+    assert between(29, 30) == team
