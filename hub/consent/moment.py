@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from hub.clock import FAR_FUTURE
 from hub.consent.codes import Agreement, Id, Level, Role, Use
-from hub.consent.facts import Facts, Membership, Person, Post, TeamLine
+from hub.consent.facts import Facts, LegalBasis, Membership, Person, Post, TeamLine
 from hub.consent.instants import turn_after
 
 if TYPE_CHECKING:
@@ -181,9 +181,14 @@ class Moment:
         try:
             return self._bases[key]
         except KeyError:
-            rows = self.facts.legal_bases.get(key, ())
-            held = (row.agreement for row in rows if row.holds(self.at, self.known_at))
-            return self._bases.setdefault(key, max(held, key=STRICTNESS.__getitem__, default=None))
+            ground = self.ground(partner, category)
+            return self._bases.setdefault(key, ground.agreement if ground else None)
+
+    def ground(self, partner: Id, category: str) -> LegalBasis | None:
+        """The legal basis in force itself."""
+        rows = self.facts.legal_bases.get((partner, category), ())
+        held = (row for row in rows if row.holds(self.at, self.known_at))
+        return max(held, key=lambda row: STRICTNESS[row.agreement], default=None)
 
     def left_at(self, household: Id, persons: frozenset[Id], since: datetime) -> datetime | None:
         """The first instant after `since` at which an adult of these persons left the household."""

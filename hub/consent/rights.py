@@ -13,6 +13,7 @@ from uuid import UUID
 from hub.consent.agreements import Cell, consent_cell, may_be_taken_back
 from hub.consent.authorise import Standing
 from hub.consent.codes import Action, Agreement, Id, Reason, Status, Use
+from hub.consent.facts import LegalBasis
 from hub.consent.lists import SOMEBODY_ELSE, audience
 from hub.consent.moment import moment_at
 from hub.consent.platform_rows import PartnerRef
@@ -26,7 +27,7 @@ class Right:
     whether it reads what it contributed itself, `writes` whether it may contribute. `copies`: the person's
     agreement includes copies. `told`: what the person said of it may be told to the reader, always so in an
     open category. `given`: there is a yes to take back, running or to come, by one who speaks for her.
-    `basis`: what the legal basis asks of her, None without one."""
+    `basis`: the legal basis in force, the strictest, None without one."""
 
     partner: PartnerRef
     category: str
@@ -38,13 +39,14 @@ class Right:
     copies: bool
     told: bool
     given: bool
-    basis: Agreement | None
+    basis: LegalBasis | None
 
     @property
     def refusable(self) -> bool:
         """Open until the person says no, and she has not."""
         no = self.agreement.status in (Status.REFUSED, Status.WITHDRAWN)
-        return not self.closed and self.basis is Agreement.UNLESS_REFUSED and not no
+        asked = self.basis.agreement if self.basis else None
+        return not self.closed and asked is Agreement.UNLESS_REFUSED and not no
 
     @property
     def opens(self) -> tuple[Reason | None, bool, bool]:
@@ -83,6 +85,6 @@ def _right(
         agreement=consent_cell(facts, person_id, partner.id, category, Use.READ, at),
         copies=consent_cell(facts, person_id, partner.id, category, Use.COPY, at).status is Status.GIVEN,
         told=told,
-        basis=moment.legal_basis(partner.id, category),
+        basis=moment.ground(partner.id, category),
         given=any(may_be_taken_back(moment, (person_id, partner.id, category, use)) for use in Use),
     )

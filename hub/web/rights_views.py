@@ -65,7 +65,7 @@ def _page(
         asked=asked,
         errors=errors,
         past=explained.at if past else None,
-        changed=sum(not right.closed for right in explained.today.values()),
+        changed=sum(right.told for right in explained.today.values()),
         today_url=url_for("consent.who_sees", household_id=household_id, person=person.id),
         withdraw_url=url_for("withdrawal.show", household_id=household_id, person_id=person.id)
         if may_record and explained.givers
@@ -107,7 +107,7 @@ def _rows(explained: Explained, *, may_withdraw: bool) -> list[dict[str, Any]]:
     return [
         {
             "category": category,
-            "closed": category in texts.CLOSED_CATEGORIES,
+            "closed": not any(by_place[category, one.code].told for one in explained.partners),
             "cells": [
                 _cell(
                     by_place[category, one.code],
@@ -139,15 +139,29 @@ def _cell(right: Right, today: Right | None, usual: datetime | None, *, may_with
 
 
 def _detail(right: Right, until: datetime | None, *, given: bool) -> str:
-    said = [_("jusqu’au %(date)s", date=formats.long_date(until))] if until else []
+    ground = _ground(right, given=given)
+    said = [ground] if ground else []
+    if until:
+        said.append(_("jusqu’au %(date)s", date=formats.long_date(until)))
     if given and right.reason is None and not right.copies:
         said.append(_("sans copie"))
     return ", ".join(said)
 
 
+def _ground(right: Right, *, given: bool) -> str:
+    """What opens the cell, or since when what the person said keeps it shut, in a few words."""
+    since = formats.short_date(right.agreement.since) if right.agreement.since else ""
+    if right.reason is None and not given and right.basis:
+        return texts.legal_basis(right.basis.kind)
+    if right.reason is None:
+        return _("Accord depuis le %(date)s", date=since)
+    said_no = access_of(right) in ("refused", "withdrawn", "expired")
+    return _("depuis le %(date)s", date=since) if said_no and since else ""
+
+
 def access_of(right: Right) -> str:
     """The word of the cell, a code of `texts.ACCESS_CELLS`: what the partner may do, else why it may not."""
-    if right.closed:
+    if not right.told:
         return "closed"
     if right.reason is None:
         return "write" if right.writes else "read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,23 @@ def test_an_officer_replays_it_and_learns_no_name(world: World) -> None:
     assert "Personne 1" in text
     assert "Aminata" not in text
     assert "Recueillir le consentement" not in text
+
+
+def cells(text: str, category: str) -> list[str]:
+    """The words of each cell of a row of the matrix."""
+    row = next(one for one in text.split('<tr role="row">') if category in one.split("</th>")[0])
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in row.split("<td ")[1:]]
+
+
+def test_each_cell_tells_on_what_it_rests_and_since_when(world: World) -> None:
+    text = world.page(f"person={world.woman}")[1]
+    assert "Accord depuis le 24 nov." in cells(text, "Hébergement")[1]
+    assert re.search(r"Retiré depuis le 25 nov\.", cells(text, "Hébergement")[2])
+
+
+def test_a_closed_row_tells_its_true_status_to_the_professions_listed_alone(world: World) -> None:
+    assert (
+        "Lit et écrit Accord depuis le 24 nov." in cells(world.page(f"person={world.woman}")[1], "Santé")[1]
+    )
+    (officers,) = cells(world.page(f"person={world.woman}", officer=True)[1], "Santé")
+    assert "Fermée" in officers

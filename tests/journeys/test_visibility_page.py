@@ -17,6 +17,7 @@ from tests import papers
 from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
+from tests.journeys.world import without_reference
 from tests.platform_builder import add_household, add_professional, agree, build_platform, partner_id
 
 pytestmark = ONE_ENGINE
@@ -30,6 +31,8 @@ class World:
         self.social = add_professional(self.platform, "ssp", profession="social_worker")
         self.housing = add_professional(self.platform, "his", profession="housing_officer", name="Nadia Roux")
         self.stranger = add_professional(self.platform, "his", profession="housing_officer")
+        self.officer = add_professional(self.platform, "ssp", "dpo", "other")
+        self.far_officer = add_professional(self.platform, "mep", "dpo", "other")
         self.home = add_household(self.platform, [self.social, self.housing])
         self.app = application(self.platform)
         self.woman = self.home.person_ids[0]
@@ -105,3 +108,32 @@ def test_an_instant_without_the_item_is_named(world: World, date: str, sentence:
     assert status == 422
     assert sentence in text
     assert "Ne voit pas" in text
+
+
+@pytest.mark.parametrize("kind", ["note", "document"])
+def test_an_officer_in_sight_asks_and_is_told_no_name(world: World, kind: str) -> None:
+    status, text = world.get(world.officer, world.address(kind) + "?date=25%2F11%2F2026&time=18:00")
+    assert status == 200
+    assert rows(text)["Logement"].endswith("1 personne")
+    assert "Nadia" not in text
+    assert "Aminata" not in text
+
+
+@pytest.mark.parametrize("kind", ["note", "document"])
+def test_to_officers_what_is_closed_out_of_sight_or_absent_is_refused_alike(world: World, kind: str) -> None:
+    unknown = uuid4()
+    absent = world.get(world.officer, world.address(kind, unknown))
+    new = NewDocument("health", world.woman, "other", "Certificat", "c.pdf")
+    closed = (
+        post_note(world.platform, world.social, world.home.id, NewNote("health", world.woman, "Tu")).id
+        if kind == "note"
+        else deposit_document(
+            world.platform, world.social, world.home.id, new, [papers.pdf(content=b"% c")]
+        ).id
+    )
+    hidden = world.get(world.officer, world.address(kind, closed))
+    assert (hidden[0], without_reference(hidden[1])) == (
+        403,
+        without_reference(absent[1]).replace(str(unknown), str(closed)),
+    )
+    assert world.get(world.far_officer, world.address(kind))[0] == 403

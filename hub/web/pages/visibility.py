@@ -45,7 +45,12 @@ def _page(
             "url": url_for("channels.show", household_id=seen.household_id),
             "who_url": url_for("consent.who_sees", household_id=seen.household_id),
         },
-        item={"category": seen.category, "at": seen.posted_at, "url": back},
+        item={
+            "category": seen.category,
+            "at": seen.posted_at,
+            "url": url_for("consent.who_sees", household_id=seen.household_id) if seen.officer else back,
+        },
+        unnamed=seen.officer,
         asked=asked,
         errors=errors,
         past=seen.at if asked["date"] and not errors else None,
@@ -61,5 +66,6 @@ def _line(right: ItemRight, seen: ItemVisibility) -> dict[str, Any]:
         "field": right.partner.field,
         "why": why(right.reason) if right.reason else None,
         "since": right.since,
+        "number": len(right.readers),
         "readers": sorted(short_name(seen.names[one]) for one in right.readers if one in seen.names),
     }
