@@ -25,6 +25,7 @@ from hub.app import (
     root_key_file,
 )
 from hub.audit.protection import protect
+from hub.cli.hold import Hold
 from hub.clock import Clock, system_clock
 from hub.errors import ConfigurationError
 from hub.platform.configuration import PlatformConfiguration
@@ -96,8 +97,17 @@ def require_key_beside_data(settings: Settings, database: Database) -> bool:
     return new
 
 
-def prepare(settings: Settings, *, serving: bool = False) -> Database:
+def prepare(settings: Settings) -> Database:
     """Check everything, then make what is missing: data folder, root key, schema. Returns the database."""
+    database = checked(settings)
+    hold = Hold(settings.data)
+    complete(settings, database)
+    hold.let_go()
+    return database
+
+
+def checked(settings: Settings, *, serving: bool = False) -> Database:
+    """The database, when nothing stands against using it; the data folder is made."""
     if serving:
         require_private_address(settings)
         require_free_port(settings)
@@ -105,15 +115,21 @@ def prepare(settings: Settings, *, serving: bool = False) -> Database:
     database = open_database(settings)
     with ExitStack() as when_it_fails:
         when_it_fails.callback(database.dispose)
-        new = require_key_beside_data(settings, database)
-        if not new and _schema_is_there(database):
+        require_key_beside_data(settings, database)
+        if _schema_is_there(database):
             require_signing_key(settings, database)
         _make_data_folder(settings)
-        if new and not settings.root_key and not root_key_file(settings).exists():
-            create_root_key(root_key_file(settings))
-        _bring_to_newest(database)
         when_it_fails.pop_all()
     return database
+
+
+def complete(settings: Settings, database: Database) -> None:
+    """Make root key and schema where they are missing. Whoever holds the folder asks once more whether they
+    are: another start may have been first."""
+    new = require_key_beside_data(settings, database)
+    if new and not settings.root_key and not root_key_file(settings).exists():
+        create_root_key(root_key_file(settings))
+    _bring_to_newest(database)
 
 
 def _bring_to_newest(database: Database) -> None:

@@ -8,8 +8,9 @@ import click
 
 from hub.actors import Origin, system_actor
 from hub.app import open_platform
+from hub.cli.hold import Hold
 from hub.cli.output import plainly
-from hub.cli.prepare import has_platform, prepare, set_up
+from hub.cli.prepare import checked, complete, has_platform, set_up
 from hub.cli.setup import demo_platform, fill
 from hub.consent.texts import newest_packs
 from hub.demo.cast import PASSWORD, roles_to_show
@@ -33,11 +34,14 @@ def run() -> None:
     where to go. Ctrl+C stops it; the next start keeps everything.
     """
     settings = load_settings()
-    database = prepare(settings, serving=True)
+    database = checked(settings, serving=True)
+    hold = Hold(settings.data)
+    complete(settings, database)
     from hub.web import create_app, serve  # noqa: PLC0415 - only this command speaks HTTP
 
     platform = ready(settings, database, wants_demo=os.environ.get("HUB_DEMO", "1") != "0")
     app = create_app(platform)
+    hold.share()
     for line in greeting(platform):
         click.echo(line)
     serve(app, platform)

@@ -10,10 +10,11 @@ import click
 
 from hub.actors import Origin, system_actor
 from hub.app import open_platform
+from hub.cli.hold import Hold
 from hub.cli.output import fail, json_option, plainly, report
 from hub.cli.prepare import has_platform, prepare, set_up
 from hub.clock import system_clock
-from hub.demo.load import Loaded, is_loaded, is_unfinished, load_demo, wish_for
+from hub.demo.load import Loaded, is_loaded, is_unfinished, load_demo, others_here, wish_for
 from hub.demo.papers import draw
 from hub.demo.wish import HISTORY
 from hub.errors import ConfigurationError
@@ -22,6 +23,9 @@ from hub.platform.operations import apply_platform
 from hub.settings import Settings, load_settings
 from hub.storage.db import Database
 from hub.storage.platform import Platform
+
+OURS = ("hub.sqlite3-wal", "hub.sqlite3-shm", "hub.sqlite3", "objects", "guard", "keyring", "keys")
+"""All that a hub makes in its data folder."""
 
 
 @click.command("migrate")
@@ -83,11 +87,13 @@ def load_command(households: int, notes: int | None, seed: int, *, as_json: bool
     """Fill an empty data folder with an invented platform."""
     settings = load_settings()
     database = prepare(settings)
+    hold = Hold(settings.data)
     platform = demo_platform(settings, database)
     done = fill(platform, seed, households, notes)
     values = {"households": done.households, "notes": done.notes, "documents": done.documents}
     report(values, [f"{count} {name}" for name, count in values.items()], as_json=as_json)
     database.dispose()
+    hold.let_go()
 
 
 @demo.command("reset")
@@ -95,7 +101,7 @@ def load_command(households: int, notes: int | None, seed: int, *, as_json: bool
 def reset_command() -> None:
     """Throw an invented platform away.
 
-    Refuses when the data folder holds anything else.
+    Refuses when the data folder holds anything else, or a hub is at work in it.
     """
     settings = load_settings()
     if settings.database_url or settings.object_store:
@@ -104,12 +110,37 @@ def reset_command() -> None:
         click.echo("nothing to throw away")
         return
     platform = open_platform(settings)
-    ours = is_loaded(platform) or is_unfinished(platform)
-    platform.database.dispose()
-    if not ours:
-        fail(f"demo reset: {settings.data} does not hold a demo")
-    shutil.rmtree(settings.data)
+    try:
+        _require_demo_only(platform)
+    finally:
+        platform.database.dispose()
+    hold = Hold(settings.data)
+    if not hold.alone:
+        fail(f"demo reset: a hub is at work in {settings.data}; stop it first")
+    for name in OURS:
+        _remove(settings.data / name)
+    hold.let_go()
+    settings.data.rmdir()
     click.echo("the demo platform is gone; `make run` loads a new one")
+
+
+def _require_demo_only(platform: Platform) -> None:
+    """An invented platform, begun or whole, and nothing else beside it."""
+    data = platform.settings.data
+    if not is_loaded(platform) and not is_unfinished(platform):
+        fail(f"demo reset: {data} does not hold a demo")
+    if others_here(platform):
+        fail(f"demo reset: {data} holds accounts that are not the demo's")
+    foreign = sorted(path.name for path in data.iterdir() if path.name not in OURS)
+    if foreign:
+        fail(f"demo reset: {data} holds what is not the hub's: {', '.join(foreign)}")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def demo_platform(settings: Settings, database: Database) -> Platform:

@@ -90,6 +90,13 @@ def is_unfinished(platform: Platform) -> bool:
     return _cast_is_here(platform) and not is_loaded(platform)
 
 
+def others_here(platform: Platform) -> bool:
+    """Whether anybody has an account who is not of the invented cast."""
+    cast = {platform.key.lookup(one.mail) for one in CAST}
+    with platform.database.reading() as session:
+        return not cast.issuperset(session.scalars(select(Professional.lookup)))
+
+
 def load_demo(
     platform: Platform, wish: Wish, draw: Draw | None = None, told: Callable[[int], None] | None = None
 ) -> Loaded:

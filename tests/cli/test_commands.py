@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from datetime import timedelta
 
 import pytest
 
+from hub.cli.hold import Hold
 from tests.cli.run import one_line, snapshot
 
 
@@ -92,7 +94,7 @@ def tamper(path):
         connection.commit()
 
 
-def test_a_small_demo_loads_once_is_sound_and_can_be_thrown_away(hub, data):
+def test_a_small_demo_loads_once_is_sound_and_can_be_thrown_away_alone(hub, data, tmp_path):
     first = json.loads(hub("demo", "load", "--households", "3", "--json").stdout)
     assert first["households"] == 3
     assert first["documents"] > 3
@@ -100,8 +102,32 @@ def test_a_small_demo_loads_once_is_sound_and_can_be_thrown_away(hub, data):
     assert hub("audit", "verify").returncode == 0
     found = hub("fsck", "--json")
     assert found.returncode == 0, found.stdout
-    assert hub("demo", "reset").returncode == 0
-    assert not data.exists()
+    (data / "notes.txt").write_text("mine")
+    assert "notes.txt" in one_line(hub("demo", "reset"))
+    (data / "notes.txt").unlink()
+    hold = Hold(data)
+    hold.share()
+    assert "at work" in one_line(hub("demo", "reset"))
+    hold.let_go()
+    person = ("--name", "Nadia Rahmouni", "--mail", "nadia.x@his.example", "--partner", "his")
+    post = ("--role", "worker", "--profession", "housing_adviser")
+    whole, begun = tmp_path / "whole", tmp_path / "begun"
+    for folder in (whole, begun):
+        shutil.copytree(data, folder)
+    assert hub("user", "create", *person, *post).returncode == 0
+    assert "accounts" in one_line(hub("demo", "reset"))
+    forget_the_end(begun / "hub.sqlite3")
+    for folder in (whole, begun):
+        assert hub("demo", "reset", HUB_DATA=str(folder)).returncode == 0
+        assert not folder.exists()
+
+
+def forget_the_end(path):
+    """As a load that was killed leaves it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TRIGGER audit_entry_no_delete")
+        connection.execute("DELETE FROM audit_entry WHERE action = 'demo:loaded'")
+        connection.commit()
 
 
 def test_reset_throws_nothing_away_but_a_demo(hub, data, applied):

@@ -6,6 +6,7 @@ import json
 import shutil
 import socket
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -20,6 +21,13 @@ def test_the_first_apply_makes_folder_key_and_platform_and_the_second_changes_no
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     again = hub("platform", "apply", "--json")
     assert json.loads(again.stdout) == {"partners": 0, "categories": 0, "facts": 0}
+
+
+def test_of_first_starts_on_one_folder_one_makes_everything_and_the_others_find_it(hub, data):
+    with ThreadPoolExecutor(3) as pool:
+        done = [one.result() for one in [pool.submit(hub, "migrate") for _ in range(3)]]
+    assert [(one.returncode, one.stderr) for one in done] == [(0, "")] * 3
+    assert hub("platform", "apply").returncode == 0
 
 
 def test_a_missing_root_key_beside_a_database_is_never_replaced(hub, data, applied):
