@@ -1,17 +1,18 @@
 """The live bell: a socket says which channel changed, and nothing else.
 
 WebSocket only, from our own pages only, for an open session only, and never so many that pages starve.
-Rooms: one per professional, one per session. Bells may be lost: pages resynchronise by themselves.
+Rooms: one per professional. Bells may be lost: pages resynchronise by themselves.
 """
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from contextlib import suppress
 from time import monotonic
 from uuid import UUID
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_socketio import ConnectionRefusedError as RefusedError
 from flask_socketio import SocketIO, join_room
 
@@ -36,6 +37,7 @@ class Live:
         self._open: dict[str, OpenSession] = {}
         self._silent: frozenset[str] = frozenset()
         self._last: dict[tuple[UUID, UUID], float] = {}
+        self._forget_at = 0.0
         self._lock = threading.Lock()
         self._turned = platform.clock()
         self._erased: int | None = None
@@ -48,7 +50,6 @@ class Live:
         with self._lock:
             self._open[_sid()] = opened
         join_room(f"professional:{opened.professional_id}")
-        join_room(f"session:{opened.id.hex()}")
 
     def leave(self) -> None:
         with self._lock:
@@ -69,6 +70,9 @@ class Live:
         found: dict[float, list[UUID]] = {}
         now = monotonic()
         with self._lock:
+            if now >= self._forget_at:  # what is older keeps nobody waiting
+                self._last = {key: at for key, at in self._last.items() if at + AT_MOST_EVERY > now}
+                self._forget_at = now + AT_MOST_EVERY
             for professional in professionals:
                 key = (household_id, professional)
                 wait = max(self._last.get(key, 0.0) + AT_MOST_EVERY - now, 0.0)
@@ -97,6 +101,13 @@ class Live:
     def forget_erased(self) -> None:
         """Hold no key and no name of a household that another process erased since this was last called."""
         self._erased = notice_erasures(self._platform, self._erased)
+
+    def close(self, ended: Collection[bytes]) -> None:
+        """Close the sockets of these sessions at once. Those of other processes close at their next sweep."""
+        with self._lock:
+            held = [sid for sid, opened in self._open.items() if opened.id in ended]
+        for sid in held:
+            self._socketio.server.disconnect(sid, namespace="/")
 
     def sweep(self) -> None:
         """Close the sockets of sessions that ended. Needs no request: it runs in a thread of its own."""
@@ -139,12 +150,18 @@ def init_live(app: Flask, platform: Platform) -> SocketIO:
         per_message_deflate=False,
         max_http_buffer_size=4096,
     )
-    live = Live(platform, socketio)
-    socketio.on_event("connect", lambda _auth=None: live.connect())
-    socketio.on_event("disconnect", lambda _reason=None: live.leave())
-    platform.bell.listen(live.ring)
-    app.extensions["hub_live"] = live
+    sockets = Live(platform, socketio)
+    socketio.on_event("connect", lambda _auth=None: sockets.connect())
+    socketio.on_event("disconnect", lambda _reason=None: sockets.leave())
+    platform.bell.listen(sockets.ring)
+    app.extensions["hub_live"] = sockets
     return socketio
+
+
+def live() -> Live:
+    """The sockets of the process that serves this request."""
+    found: Live = current_app.extensions["hub_live"]
+    return found
 
 
 def _sid() -> str:

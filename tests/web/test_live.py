@@ -20,7 +20,7 @@ from hub.storage.keyring import Keys
 from hub.web import live
 from hub.web.login import COOKIE
 from tests.erasure_world import build
-from tests.journeys.browsing import AGENT, application, mint_session
+from tests.journeys.browsing import AGENT, Person, application, mint_session
 from tests.platform_builder import PASSWORD, add_professional, build_platform
 
 
@@ -91,6 +91,28 @@ def test_the_socket_of_an_ended_session_is_closed_from_a_thread_of_its_own(sqlit
     assert [one.is_connected() for one in sockets] == [False, True]
 
 
+@pytest.mark.parametrize("door", ["/deconnexion", "/deconnexion-partout"])
+def test_a_socket_closes_with_the_answer_that_ends_its_session(sqlite_database, tmp_path, clock, door):
+    platform = build_platform(sqlite_database, tmp_path, clock)
+    leaves, stays = add_professional(platform), add_professional(platform)
+    app = application(platform)
+    person = Person(app, platform, leaves)
+    cookie = person.client.get_cookie(COOKIE, domain=platform.settings.host).value
+    sockets = [_socket(app, platform, leaves, cookie), _socket(app, platform, stays)]
+    assert [one.is_connected() for one in sockets] == [True, True]
+    assert person.post("/canaux", door, {})[0] == 302
+    assert [one.is_connected() for one in sockets] == [False, True]
+
+
+def test_what_was_rung_long_ago_is_not_remembered(sockets, monkeypatch):
+    for _ in range(50):
+        sockets.ring(uuid4(), frozenset({uuid4()}))
+    monkeypatch.setattr(live, "AT_MOST_EVERY", 0.0)
+    sockets._forget_at = 0.0
+    sockets.ring(uuid4(), frozenset({uuid4()}))
+    assert len(sockets._last) == 1
+
+
 def test_what_another_process_erased_is_held_no_longer(sqlite_database, tmp_path, clock):
     world = build(sqlite_database, tmp_path, clock)
     server, keys = world.platform, world.platform.keys
@@ -136,9 +158,9 @@ def test_keys_end_in_time_in_a_process_nobody_asks_anything(sqlite_database, tmp
     assert list(keys.names._held) == []
 
 
-def _socket(app, platform, actor):
+def _socket(app, platform, actor, cookie=""):
     client = app.test_client()
-    client.set_cookie(COOKIE, mint_session(platform, actor), domain=platform.settings.host)
+    client.set_cookie(COOKIE, cookie or mint_session(platform, actor), domain=platform.settings.host)
     origin = platform.settings.origin
     headers = {"User-Agent": AGENT, "Origin": origin, "Host": origin.partition("://")[2]}
     return app.extensions["socketio"].test_client(app, headers=headers, flask_test_client=client)

@@ -15,6 +15,7 @@ from hub.demo.load import is_loaded
 from hub.errors import SignInError
 from hub.web import texts
 from hub.web.i18n import gettext as _
+from hub.web.live import live
 from hub.web.login import actor, browser_of, hub, login_required, opened_session
 from hub.web.navigation import home_url
 from hub.web.present import partner_looks
@@ -53,14 +54,16 @@ def enter() -> AnyResponse:
 @pages.post("/deconnexion")
 @login_required
 def leave() -> Response:
-    sign_out(hub(), actor(), opened_session().id)
+    ended = opened_session().id
+    sign_out(hub(), actor(), ended)
+    live().close([ended])
     return clear_site_data(make_response(redirect(url_for("connexion.show", sortie=1))))
 
 
 @pages.post("/deconnexion-partout")
 @login_required
 def leave_everywhere() -> Response:
-    sign_out_everywhere(hub(), actor())
+    live().close(sign_out_everywhere(hub(), actor()))
     return clear_site_data(make_response(redirect(url_for("connexion.show", sortie=1))))
 
 

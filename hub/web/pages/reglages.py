@@ -12,6 +12,7 @@ from hub.accounts.tokens import my_tokens
 from hub.errors import InvalidInputError, NotFoundError, SignInError
 from hub.web.i18n import N_
 from hub.web.i18n import gettext as _
+from hub.web.live import live
 from hub.web.login import actor, browser_of, hub, login_required, opened_session
 from hub.web.rejections import input_error, sign_in_error
 from hub.web.security import clear_site_data
@@ -64,6 +65,7 @@ def end_session() -> AnyResponse:
     """End one session of the list; one's own is a sign-out."""
     chosen = _session_id(request.form.get("session", ""))
     end_own_session(hub(), actor(), chosen)
+    live().close([chosen])
     if chosen == opened_session().id:
         return clear_site_data(make_response(redirect(url_for("connexion.show", sortie=1), 303)))
     return redirect(url_for("settings.show", fait="session"), 303)
