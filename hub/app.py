@@ -24,7 +24,14 @@ HERE, POSTGRESQL = (None, "", "localhost", "127.0.0.1", "::1"), 5432
 
 
 def open_database(settings: Settings) -> Database:
-    return Database(settings.database, pool_size=settings.database_pool)
+    """Nothing is asked of it yet. Raises ConfigurationError when its address is none."""
+    try:
+        return Database(settings.database, pool_size=settings.database_pool)
+    except (ArgumentError, ValueError, ImportError) as error:
+        # The address may hold a password: it is not repeated.
+        raise ConfigurationError(
+            "HUB_DATABASE_URL: not the address of a database (postgresql+psycopg://…)"
+        ) from error
 
 
 def open_objects(settings: Settings) -> ObjectStore:

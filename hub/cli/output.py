@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from hub.errors import HubError, InvalidInputError, OutcomeUnknownError, StorageUnavailableError
 
@@ -50,6 +51,10 @@ def plainly(command: Callable[P, T]) -> Callable[P, T]:
             fail(f"not reachable: {error}; nothing was done")
         except HubError as error:
             fail(str(error) or type(error).__name__)
+        except DatabaseError as error:
+            if type(error) not in (DatabaseError, OperationalError):
+                raise  # a fault of ours, which only its traceback explains; and it may quote what is stored
+            fail(f"the database cannot be used: {error.orig}")
 
     return run
 

@@ -127,6 +127,26 @@ def test_a_data_folder_no_file_system_takes_is_said(hub, command):
     assert "HUB_DATA" in one_line(hub(*command, HUB_DATA="/proc/none", HUB_PORT=str(free_port())))
 
 
+def test_a_database_that_cannot_be_used_is_said_in_one_line(hub, data, tmp_path):
+    away = f"postgresql+psycopg://hub:s3cret@127.0.0.1:{free_port()}/hub"
+    told = one_line(hub("migrate", HUB_DATABASE_URL=away))
+    assert "cannot be used" in told
+    wrong = one_line(hub("migrate", HUB_DATABASE_URL="postgresql+psycopg://hub:s3cret@host:port/hub"))
+    assert "HUB_DATABASE_URL" in wrong
+    assert "s3cret" not in told + wrong
+    assert not data.exists()
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "hub.sqlite3").write_text("This is no database, and stays what it is. " * 20)
+    (other / "keys").mkdir()
+    root = other / "keys" / "root.key"
+    root.write_bytes(bytes(32))
+    root.chmod(0o600)
+    before = snapshot(other)
+    assert "cannot be used" in one_line(hub("migrate", HUB_DATA=str(other)))
+    assert snapshot(other) == before
+
+
 def test_a_wrong_setting_is_named(hub, data):
     assert "HUB_PORT" in one_line(hub("run", HUB_PORT="none"))
     assert not data.exists()
