@@ -16,7 +16,7 @@ from hub.demo.events import Event, Follower, Home, Story
 from hub.demo.moments import office_instant, office_instants
 from hub.demo.notes import notes_of
 from hub.demo.papers_wanted import papers_of
-from hub.demo.people import family
+from hub.demo.people import SIZES, family
 from hub.demo.places import HOTELS
 from hub.demo.showcase import showcase
 from hub.demo.wish import HISTORY, Wish
@@ -42,7 +42,7 @@ def stories(wish: Wish) -> Iterator[Story]:
 def story(wish: Wish, number: int, agreed: str, notes: int) -> Story:
     rng = drawn(wish, f"household {number}")
     opened_at = _opened_at(rng, wish, agreed)
-    persons = family(rng, wish.now.date())
+    persons = family(rng, wish.now.date(), _size(wish, number))
     team = team_of(rng, number, opened_at, wish.now)
     said = conversations(rng, agreed, persons, _collector(team), opened_at, wish)
     instants = office_instants(rng, notes, opened_at + timedelta(hours=1), wish.now, wish.zone)
@@ -119,6 +119,13 @@ def _statuses(wish: Wish) -> list[str]:
     found = [status for status, times in HOW_OFTEN.items() for _ in range(times)]
     drawn(wish, "statuses").shuffle(found)
     return found
+
+
+def _size(wish: Wish, number: int) -> int:
+    """Dealt, not thrown: among any fourteen households that follow each other every size comes up."""
+    deck = list(SIZES)
+    drawn(wish, "sizes").shuffle(deck)
+    return deck[number % len(deck)]
 
 
 def _note_counts(wish: Wish) -> Iterator[int]:
