@@ -189,7 +189,6 @@ def _failure(_error: Exception | None = None) -> Answer:
         500,
         "failure",
         _("Le hub n’a pas pu répondre"),
-        # It may have happened after the commit: nobody here knows whether something was done.
         _("Quelque chose n’a pas marché de notre côté : si vous enregistriez, c’est peut-être fait."),
         _("Vérifiez avant de recommencer. Si cela continue, donnez la référence à votre administrateur."),
     )
