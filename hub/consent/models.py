@@ -52,8 +52,8 @@ class ConsentCell(Base):
     category: Mapped[str] = mapped_column(ForeignKey("categories.code"))
     action: Mapped[str] = mapped_column(String(8))
     decision: Mapped[str] = mapped_column(String(12))
-    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    until_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    until_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -20,8 +20,10 @@ from hub.errors import Asked
 
 @reading
 def who_sees_document(unit: ReadingUnit, document_id: UUID, at: datetime | None = None) -> ItemVisibility:
-    """For a document one may read, or oversees in an open category. Raises AccessDeniedError, alike when it is
-    absent and when it is hidden, and InvalidInputError for an instant before its deposit or in the future."""
+    """For a document one may read, or oversees in an open category.
+
+    Raises AccessDeniedError, alike when it is absent and when it is hidden, and InvalidInputError for an
+    instant before its deposit or in the future."""
     if unit.actor.role == codes.Role.DPO:
         document, standing = _overseen(unit, document_id)
     else:
