@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from hub.channels.operations import NewNote, post_note
+from hub.channels.visibility import who_sees_note
 from hub.consent.operations import withdraw_consent
 from hub.documents.operations import NewDocument, deposit_document
 from hub.storage.db import Database
@@ -117,6 +118,7 @@ def test_an_officer_in_sight_asks_and_is_told_no_name(world: World, kind: str) -
     assert rows(text)["Logement"].endswith("1 personne")
     assert "Nadia" not in text
     assert "Aminata" not in text
+    assert who_sees_note(world.platform, world.officer, world.home.id, world.note).names == {}
 
 
 @pytest.mark.parametrize("kind", ["note", "document"])
