@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from urllib.parse import urlsplit
 
 import click
 
@@ -23,6 +24,11 @@ from hub.platform.configuration import read_configuration
 from hub.settings import Settings, load_settings
 from hub.storage.db import Database
 from hub.storage.platform import Platform
+
+UNDECLARED = (
+    "warning: no HUB_TRUSTED_PROXIES: all browsers count as the one address of the proxy, and the wrong "
+    "passwords of one keep everybody out"
+)
 
 
 @click.command("run")
@@ -70,10 +76,16 @@ def ready(settings: Settings, database: Database, *, wants_demo: bool) -> Platfo
 def greeting(platform: Platform) -> list[str]:
     """Where to go, with whom, and how to stop."""
     lines = [f"hub: {platform.settings.origin}", described(confinement_here())]
+    lines += [UNDECLARED] if is_behind_undeclared_proxy(platform.settings) else []
     if is_loaded(platform):
         lines.append(f"demo accounts, password {PASSWORD}:")
         lines += [f"  {one.partner}  {one.role:<14} {one.mail}" for one in roles_to_show()]
     return [*lines, f"virus scanner: {scanner_line(platform.settings)}", "stop with Ctrl+C"]
+
+
+def is_behind_undeclared_proxy(settings: Settings) -> bool:
+    """Whether browsers come through a proxy whose word on their addresses is not taken."""
+    return urlsplit(settings.origin).scheme == "https" and not settings.trusted_proxies.strip(" ,")
 
 
 def scanner_line(settings: Settings) -> str:
