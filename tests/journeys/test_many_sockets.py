@@ -9,6 +9,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 import requests
@@ -102,4 +103,7 @@ def test_a_socket_that_says_nothing_is_closed_and_makes_room(
         live.close_silent()
         while silent.recv(4096):
             pass
-        assert shake.answers(1, cookie) == [101]
+        end = monotonic() + SECONDS
+        while (answer := shake.answers(1, cookie)) == [503] and monotonic() < end:
+            sleep(0.05)  # the thread that held the closed one is on its way out
+        assert answer == [101]
