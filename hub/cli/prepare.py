@@ -116,7 +116,7 @@ def checked(settings: Settings, *, serving: bool = False) -> Database:
     with ExitStack() as when_it_fails:
         when_it_fails.callback(database.dispose)
         require_key_beside_data(settings, database)
-        if _schema_is_there(database):
+        if serving and _schema_is_there(database):
             require_signing_key(settings, database)
         _make_data_folder(settings)
         when_it_fails.pop_all()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, select
 
-from hub.audit.checkpoint import CheckpointError, log_origin, open_note
+from hub.audit.checkpoint import CheckpointError, SigningKey, log_origin, open_note
 from hub.audit.guard import guard_for, load_signing_key
 from hub.audit.models import AuditCheckpoint
 from hub.audit.sealing import Log
@@ -36,7 +36,8 @@ def open_log(platform: Platform) -> Log:
 
 
 def require_signing_key(settings: Settings, database: Database) -> None:
-    """Raises ConfigurationError when the key that signed the log is missing, is none, or is another one.
+    """Raises ConfigurationError when the key that signed the log is missing, is none, or is another one: when
+    neither the last note of the database nor that of the guard is signed by it.
 
     A note that was altered is no matter of the key: the verdict on the log tells it.
     """
@@ -47,12 +48,19 @@ def require_signing_key(settings: Settings, database: Database) -> None:
     if last is None and not path.exists():
         return
     key = load_signing_key(path, signed=True)
+    if last is None:
+        return
+    notes = last.note, guard_for(settings.data / "guard", last.origin).read()
+    if not any(note and _is_of(key, last.origin, note) for note in notes):
+        raise ConfigurationError(f"{path}: not the key that signed the audit log; put it back")
+
+
+def _is_of(key: SigningKey, origin: str, note: str) -> bool:
     try:
-        if last is not None:
-            open_note(last.note, key.verifier(last.origin))
+        open_note(note, key.verifier(origin))
     except CheckpointError as error:
-        if str(error) == "not_signed":
-            raise ConfigurationError(f"{path}: not the key that signed the audit log; put it back") from error
+        return str(error) != "not_signed"
+    return True
 
 
 def _key_file(settings: Settings) -> Path:
