@@ -42,9 +42,10 @@ def conversations(
     ]
     if agreed == "withdrawn":
         later = office_instant(rng, now - (now - first) * rng.uniform(0.05, 0.3), wish.zone)
-        withdrawn = tuple(cell for cell in answers if cell[1] != "coordination")
         said += [
-            Withdrawn(later + timedelta(minutes=place), place, _giver(place, persons), collector, withdrawn)
+            Withdrawn(
+                later + timedelta(minutes=place), place, _giver(place, persons), collector, tuple(answers)
+            )
             for place in range(len(persons))
         ]
     return said

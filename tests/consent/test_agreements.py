@@ -8,7 +8,7 @@ import pytest
 
 from hub.clock import FAR_FUTURE
 from hub.consent import facts
-from hub.consent.agreements import agreement_of, consent_cell, majority
+from hub.consent.agreements import agreement_of, consent_cell, majority, may_be_taken_back
 from hub.consent.codes import Answer, Capacity, Status, Use
 from hub.consent.moment import moment_at
 from tests.consent.small_world import (
@@ -104,6 +104,28 @@ def test_a_later_no_kills_a_yes_that_had_not_begun():
     assert cell(future, now=day(40)).status is Status.PENDING
     assert cell(future).status is Status.GIVEN
     assert cell(future, said(REFUSED, from_at=day(2))).status is Status.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("person", "statements", "may"),
+    [
+        ("ann", [], False),
+        ("ann", [said(GIVEN)], True),
+        ("ann", [said(GIVEN, until_at=day(1))], False),
+        ("ann", [said(REFUSED)], False),
+        ("ann", [said(GIVEN, from_at=day(900), recorded_at=day(1))], True),
+        ("ann", [said(GIVEN, from_at=day(900), recorded_at=day(1)), said(WITHDRAWN, from_at=day(2))], False),
+        ("ann", [said(GIVEN), said(REFUSED, from_at=day(900), recorded_at=day(2))], True),
+        ("ann", [said(GIVEN, until_at=day(1)), said(GIVEN, from_at=day(900), recorded_at=day(2))], True),
+        ("ann", [said(GIVEN, "kid", "ann", Capacity.PARENT)], False),
+        ("kid", [parent(GIVEN, "ann"), parent(REFUSED, "bob")], True),
+        ("kid", [parent(GIVEN, "ann"), parent(REFUSED, "ann", from_at=day(2))], False),
+        ("kid", [said(GIVEN, "kid", "eve", Capacity.PARENT)], False),
+    ],
+)
+def test_a_yes_that_runs_or_is_to_come_may_be_taken_back(person, statements, may):
+    moment = moment_at(world(statements=statements), NOW, NOW)
+    assert may_be_taken_back(moment, (person, "mep", "housing", Use.READ)) is may
 
 
 def test_a_letter_recorded_late_was_spoken_on_its_date():
