@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -96,13 +97,24 @@ def checkpoint_command(*, as_json: bool) -> None:
     report(values, [row.note.rstrip("\n")], as_json=as_json)
 
 
-def _target(file: Path | None) -> AbstractContextManager[TextIO]:
+@contextmanager
+def _target(file: Path | None) -> Iterator[TextIO]:
+    """Written beside the file, which takes its place when all of it is there: an earlier export stays until
+    then."""
     if file is None:
-        return nullcontext(sys.stdout)
+        yield sys.stdout
+        return
+    beside = file.with_name(f"{file.name}.part")
     try:
-        return file.open("w", encoding="ascii", newline="\n")
+        target = beside.open("w", encoding="ascii", newline="\n")
     except OSError as error:
         fail(f"{file}: cannot be written ({error.strerror}); nothing was exported")
+    try:
+        with target:
+            yield target
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _note(path: Path) -> str:

@@ -16,9 +16,11 @@ from functools import cache
 from hub.documents.child_process import Allowance, run
 from hub.documents.read_answer import LONGEST, shown
 
-LIKELIEST = ("fra", "ara", "eng")
-"""Languages to read with first; then any other that is installed."""
-_LANGUAGE = re.compile("(?!osd|equ)[a-z]{3}(_[a-z]+)*")
+LIKELIEST = ("fra", "ara", "eng", "fas", "pus", "tir", "ukr", "ben")
+"""Languages to read with first, those of the consent texts; then any other that is installed."""
+MOST = 10
+"""How many at most: each is loaded and tried on every page, within a memory that is bounded."""
+_LANGUAGE = re.compile("(?!osd|equ)[a-z]{3}(_(?!vert)[a-z]+)*")
 _MEMORY = 512 << 20
 
 
@@ -45,9 +47,9 @@ def engine_here() -> Engine | None:
 
 
 def wanted_of(installed: Collection[str]) -> list[str]:
-    """The languages to read with, the likeliest first: all whose data are installed, scripts left out."""
+    """The languages to read with, the likeliest first: those whose data are installed, scripts left out."""
     others = sorted({one for one in installed if _LANGUAGE.fullmatch(one)} - set(LIKELIEST))
-    return [one for one in LIKELIEST if one in installed] + others
+    return [*(one for one in LIKELIEST if one in installed), *others][:MOST]
 
 
 def text_of(engine: Engine, image: bytes, seconds: int) -> str:

@@ -72,9 +72,8 @@ def download_original(
 
     Raises AccessDeniedError, QuarantinedError; InvalidInputError for an identity paper without a reason."""
     permit = _permit_with_reason if reason else _permit_original
-    granted = on_record(platform, actor, lambda: permit(platform, actor, document_id, reason, number))
-    size = granted.manifest.plaintext_size
-    start, stop = part(size, granted.version)
+    granted = on_record(platform, actor, lambda: permit(platform, actor, document_id, reason, number, part))
+    start, stop = granted.part
     with watching(platform, actor, granted.household_id, document_id):
         chunks = read_object(
             platform.objects,
@@ -84,9 +83,14 @@ def download_original(
             stop=stop,
             before_segment=lambda: require_still_permitted(platform, actor, document_id, granted.version),
         )
-    given = watched(platform, actor, granted.household_id, document_id, chunks)
     return Original(
-        granted.filename, granted.format, granted.media_type, size, (start, stop), granted.version, given
+        granted.filename,
+        granted.format,
+        granted.media_type,
+        granted.manifest.plaintext_size,
+        granted.part,
+        granted.version,
+        watched(platform, actor, granted.household_id, document_id, chunks),
     )
 
 
@@ -99,25 +103,33 @@ class _Granted:
     format: str
     media_type: str
     manifest: Manifest
+    part: tuple[int, int]
     context: Context
 
 
 @reading
-def _permit_original(unit: ReadingUnit, document_id: UUID, reason: str, number: int | None) -> _Granted:
-    return _permitted(unit, document_id, reason, number)
+def _permit_original(
+    unit: ReadingUnit, document_id: UUID, reason: str, number: int | None, part: Part
+) -> _Granted:
+    return _permitted(unit, document_id, reason, number, part)
 
 
 @writing
-def _permit_with_reason(unit: WritingUnit, document_id: UUID, reason: str, number: int | None) -> _Granted:
-    return _permitted(unit, document_id, reason, number)
+def _permit_with_reason(
+    unit: WritingUnit, document_id: UUID, reason: str, number: int | None, part: Part
+) -> _Granted:
+    return _permitted(unit, document_id, reason, number, part)
 
 
-def _permitted(unit: AnyUnit, document_id: UUID, reason: str, number: int | None) -> _Granted:
+def _permitted(unit: AnyUnit, document_id: UUID, reason: str, number: int | None, part: Part) -> _Granted:
+    """Decided, and what is asked for is there, before it is on record as taken."""
     document, version, standing = _find_version(unit, document_id, number)
     require_released(unit, document, version)
     key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
     named = bound(unit.platform, "document.filename", document, version.version)
     filename = key.open(named, version.filename).decode()
+    manifest = manifest_of(unit, standing, document, version)
+    asked = part(manifest.plaintext_size, version.version)
     stated = state_reason(standing, document, reason)
     record_look(unit, standing, Action.DOCUMENT_DOWNLOADED, document, stated)
     return _Granted(
@@ -127,7 +139,8 @@ def _permitted(unit: AnyUnit, document_id: UUID, reason: str, number: int | None
         filename,
         version.format,
         MEDIA_TYPES[version.format],
-        manifest_of(unit, standing, document, version),
+        manifest,
+        asked,
         object_context(unit.platform, document.household_id, document.id, version.version),
     )
 

@@ -80,5 +80,11 @@ def test_texts_are_read_in_the_languages_that_are_installed_french_first() -> No
     assert engine is not None
     assert engine.languages.split("+")[:2] == ["fra", "ara"]
     installed = ["osd", "equ", "eng", "fra", "script/Latin", "ukr", "chi_sim", "deu", "List", "of", "ara"]
-    assert ocr.wanted_of(installed) == ["fra", "ara", "eng", "chi_sim", "deu", "ukr"]
+    assert ocr.wanted_of(installed) == ["fra", "ara", "eng", "ukr", "chi_sim", "deu"]
+    many = [f"{first}{second}a" for first in "bcd" for second in "xyz"]
+    assert ocr.wanted_of([*many, "fra", "ukr", "chi_sim_vert"]) == [
+        "fra",
+        "ukr",
+        *sorted(many)[: ocr.MOST - 2],
+    ]
     assert ocr.wanted_of(["osd"]) == []

@@ -117,6 +117,7 @@ def test_only_the_segments_it_lies_in_are_fetched(
 def test_each_range_is_decided_and_on_record(downloads: Downloads) -> None:
     downloads.ask(Range="bytes=0-9")
     downloads.ask(Range="bytes=10-19")
+    assert downloads.ask(Range=f"bytes={len(LONG)}-").status_code == 416, "of which nothing is given"
     with downloads.world.platform.database.reading() as session:
         query = select(AuditEntry).where(AuditEntry.action == "document:downloaded")
         assert len(session.scalars(query).all()) == 2

@@ -209,15 +209,19 @@ function preset(form, select) {
   target.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function start(form) {
+/* Photos too heavy to be one document wait to be taken out; what is none of them goes on. */
+function start(form, tell = () => {}) {
   const together = form.querySelector("[data-together]");
+  let held = [];
   if (!together.hidden && together.querySelector("input").checked) {
     const pages = photosOf(form);
     const why = tooMuch(form, pages);
-    if (why) return announce(why);
-    join(form, pages);
+    if (why) {
+      tell(why);
+      held = pages;
+    } else join(form, pages);
   }
-  const next = () => [...rowsOf(form)].find((row) => row.state === "waiting");
+  const next = () => [...rowsOf(form)].find((row) => row.state === "waiting" && !held.includes(row));
   const busy = () => [...rowsOf(form)].filter((row) => BUSY.includes(row.state)).length;
   while (next() && busy() < TOGETHER) next().send().then(() => start(form));
   settle(form);
@@ -235,7 +239,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (form.reportValidity()) start(form);
+    if (form.reportValidity()) start(form, announce);
   });
   form.addEventListener("dragover", (event) => event.preventDefault());
   form.addEventListener("drop", (event) => {
