@@ -88,13 +88,15 @@ def test_the_agreement_stands_beside_the_legal_basis_of_each_processing(world: W
     assert found["hub:category-health"] is None, "health has a basis at Samusocial only"
 
 
-def test_a_change_leads_to_its_receipt_but_where_something_closed_was_spoken_of(world: World) -> None:
+def test_a_change_leads_to_its_receipt_or_not_whether_or_not_something_closed_was_spoken_of(
+    world: World,
+) -> None:
     world.about_health()
     world.clock.advance(seconds=1)
-    told = who_sees_what(world.platform, world.member, world.home.id, world.person).changes
-    given = {one.record_id for one in told if one.categories == ("employment", "housing")}
-    assert given == {world.record.record_id}
-    assert None in {one.record_id for one in told if one.categories == ("family",)}
+    for reader, leads in ((world.collector, True), (world.member, False)):
+        told = who_sees_what(world.platform, reader, world.home.id, world.person).changes
+        said = {one.categories: one.receipt for one in told if one.record_id}
+        assert said == {("employment", "housing"): leads, ("family",): leads}
 
 
 def test_a_receipt_names_nobody(world: World) -> None:
