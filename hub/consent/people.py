@@ -85,11 +85,13 @@ def people_of(standing: Standing) -> list[PersonCard]:
 
 
 def gone_from(standing: Standing) -> list[PersonCard]:
-    """Who lived in the household and has no home on record now, adults first: she is heard where she was. One
-    SELECT when there is anybody."""
+    """Who lived in the household and has no home on record now, adults first: she is heard where she was
+    last, where what is about her stayed. One SELECT when there is anybody."""
     now, facts = standing.unit.now, standing.known.facts
     moment = moment_at(facts, now, now)
-    lived = uuids(row.person for row in facts.members.get(standing.household_id, ()))
+    subjects = standing.known.subjects.values()
+    told_of = {one for row in subjects if not row.household_wide for one in row.persons}
+    lived = told_of & uuids(row.person for row in facts.members.get(standing.household_id, ()))
     ids = [one for one in lived if not moment.homes(one) and moment.once_lived(one, standing.household_id)]
     if not ids:
         return []

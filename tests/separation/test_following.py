@@ -170,3 +170,13 @@ def test_what_an_adult_closed_by_leaving_is_not_counted_as_closing_again(world: 
     view = read_separation(world.platform, world.social, world.home.id, world.plan())
     assert view.preview is not None
     assert [one.notes for one in view.preview.closing] == [1]
+
+
+def test_where_she_lived_is_asked_about_the_others_after_she_left_her_next_home_too(world: World) -> None:
+    new = world.separate(world.child, world.man)
+    leave_household(world.platform, world.new_social, new, world.child)
+    world.clock.advance(seconds=1)
+    shown = who_sees_what(world.platform, world.social, world.home.id)
+    assert [one.id for one in shown.persons] == [world.woman]
+    heard = who_sees_what(world.platform, world.new_social, new)
+    assert [(one.id, one.here) for one in heard.persons] == [(world.man, True), (world.child, False)]
