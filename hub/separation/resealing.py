@@ -107,6 +107,10 @@ def move_items(move: Move, subject_ids: Sequence[UUID], *, counted_together: boo
         item.household_id, item.seq = move.new.id, item.seq if counted_together else seq
     session.flush()
     last = max((item.seq for item in items), default=0)
+    if counted_together:
+        # What a third household holds of a child stands at places beyond what moves, and shows here too.
+        before = session.scalar(select(Channel.last_seq).where(Channel.household_id == move.old.id))
+        last = max(last, before or 0)
     here = Channel.household_id == move.new.id, Channel.last_seq < last
     session.execute(update(Channel).where(*here).values(last_seq=last))
 

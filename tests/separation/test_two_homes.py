@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from hub.channels.drafts import mark_read
 from hub.channels.listing import my_channels
+from hub.channels.operations import NewNote, post_note
+from hub.channels.reading import open_channel
 from hub.consent.operations import withdraw_consent
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.separation.homes import leave_household
@@ -88,6 +91,19 @@ def test_leaving_one_home_with_a_parent_she_keeps_the_other(shared: TwoHomes) ->
         "chez ses parents",
         "chez ses grands-parents",
     ]
+
+
+def test_what_her_other_home_wrote_before_she_moved_is_read_once_and_stays_read(shared: TwoHomes) -> None:
+    """Its places are beyond those of what moves."""
+    shared.note("chez ses parents", shared.child)
+    for number in range(3):
+        shared.write(f"chez ses grands-parents {number}", shared.child)
+    new = shared.separate(shared.man, shared.child)
+    page = open_channel(shared.platform, shared.new_social, new)
+    mark_read(shared.platform, shared.new_social, new, page.notes.newest_seq)
+    assert shared.unread(shared.new_social) == 0
+    after = NewNote("housing", shared.man, "chez son père")
+    assert post_note(shared.platform, shared.new_social, new, after).seq > page.notes.newest_seq
 
 
 def test_leaving_one_home_alone_she_takes_along_what_is_about_her_to_the_other(shared: TwoHomes) -> None:
