@@ -15,13 +15,14 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import Engine, event, make_url, text
 
 from hub.storage.db import Database
 from hub.storage.migrate import migrate
 from tests.services.postgres import Postgres
 
 TEMPLATE = "hub_template"
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 _idle: dict[str, list[Database]] = {}
 """By kind of server: engines no test has now."""
 
@@ -97,3 +98,12 @@ def _let_go(database: Database) -> None:
     while database.engine.pool.checkedout() and monotonic() < until:  # type: ignore[attr-defined]  # both engines pool in a queue
         sleep(0.01)
     database.dispose()
+
+
+def wait_for_waiters(engine: Engine, count: int = 1) -> None:
+    """Until so many transactions of a PostgreSQL wait for another's lock."""
+    until = monotonic() + 10
+    with engine.connect() as watching:
+        while (watching.scalar(WAITING) or 0) < count:
+            watching.rollback()
+            assert monotonic() < until, "too few waited"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from hub.audit.units import WritingUnit
 from hub.consent.authorise import Standing, uuids
@@ -20,7 +20,8 @@ NEXT = (
     .returning(_CHANNELS.c.last_seq)
 )
 _SHARED = _CHANNELS.c.household_id.in_(bindparam("households", expanding=True))
-_LAST = select(func.max(_CHANNELS.c.last_seq)).where(_SHARED)
+_HELD = select(_CHANNELS.c.last_seq).where(_SHARED).order_by(_CHANNELS.c.household_id)
+_HELD = _HELD.with_for_update(key_share=True)
 _TAKE = update(_CHANNELS).where(_SHARED).values(last_seq=bindparam("seq"))
 
 
@@ -32,7 +33,8 @@ def next_seq(unit: WritingUnit, standing: Standing, subject_id: UUID) -> int:
         seq: int = connection.execute(NEXT, {"household": standing.household_id}).scalar_one()
         return seq
     shared = {"households": [standing.household_id, *others]}
-    last: int = connection.execute(_LAST, shared).scalar_one()
+    # Held before they are compared: a child may have come to live there since this unit asked what to hold.
+    last: int = max(connection.execute(_HELD, shared).scalars())
     connection.execute(_TAKE, {**shared, "seq": last + 1})
     return last + 1
 

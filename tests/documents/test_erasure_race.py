@@ -6,28 +6,18 @@ PostgreSQL only: SQLite has one writer.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from time import monotonic
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, select
 
 from hub.channels.models import Note
 from hub.channels.operations import post_note
 from hub.documents.erasure import erase_household
 from hub.errors import AccessDeniedError
 from hub.platform.deciding import Decider
+from tests.databases import wait_for_waiters
 from tests.erasure_world import NOTE, build
 from tests.platform_builder import PASSWORD
-
-WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-
-
-def wait_for_waiters(engine, count=1):
-    until = monotonic() + 10
-    with engine.connect() as watching:
-        while watching.scalar(WAITING) < count:
-            watching.rollback()
-            assert monotonic() < until, "too few waited"
 
 
 def test_a_note_that_waited_behind_the_decision_is_refused(postgres_database, tmp_path, clock):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from hub.audit.models import AuditEntry
+from hub.audit.units import WritingUnit, writing
 from hub.channels.drafts import mark_read
 from hub.channels.models import Note
 from hub.channels.reading import open_channel
+from hub.channels.sequence import NEXT, next_seq
+from hub.consent.authorise import Standing
+from hub.consent.queries import known_households
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.composition import join_household
 from hub.households.persons import NewPerson
@@ -19,6 +25,7 @@ from hub.households.team import join_team
 from hub.households.team_lines import NewLine
 from hub.separation.homes import leave_household
 from hub.storage.db import Database
+from tests.databases import wait_for_waiters
 from tests.fixed_clock import FixedClock
 from tests.platform_builder import (
     SYSTEM,
@@ -61,6 +68,27 @@ def test_one_order_for_both_channels_moves_nothing_within_either(world: TwoHomes
     assert rows == list(range(1, 11))
     world.note("après", world.child)
     assert world.bodies(world.social) == [*here, "après"]
+
+
+@writing
+def _place(unit: WritingUnit, home: UUID, child: UUID) -> int:
+    """As a unit that asked what to hold before the child lived in a second home: that one is not held."""
+    standing = Standing(unit, known_households(unit.platform, unit.session, [home], None, unit.now)[home])
+    return next_seq(unit, standing, standing.subject_id(child))
+
+
+def test_a_place_is_given_once_though_both_homes_ask_at_the_same_time(
+    postgres_database: Database, tmp_path: Path, clock: FixedClock
+) -> None:
+    """PostgreSQL only: SQLite has one writer."""
+    world = TwoHomes(postgres_database, tmp_path, clock)
+    world.live_there_too()
+    with ThreadPoolExecutor(1) as beside:
+        with postgres_database.writing() as session:
+            taken = session.connection().execute(NEXT, {"household": world.there.id}).scalar_one()
+            asked = beside.submit(_place, world.platform, SYSTEM, world.home.id, world.child)
+            wait_for_waiters(postgres_database.engine)
+        assert asked.result(20) == taken + 1
 
 
 def test_who_changes_both_teams_decides_and_neither_entry_names_the_other_household(shared: TwoHomes) -> None:
