@@ -8,7 +8,7 @@ its order, and across the two nothing stands before what is older.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, select, update
 from hub.audit.units import WritingUnit
 from hub.channels.models import Note, ReadPosition
 from hub.documents.models import Document
-from hub.registry.models import Channel
+from hub.registry.models import Channel, Household
 from hub.registry.queries import other_homes
 from hub.storage.rows import table_of
 
@@ -44,8 +44,18 @@ class _Side:
         return self.times[count - 1] if count else None
 
 
+def hold_counted(unit: WritingUnit, household_ids: Iterable[UUID]) -> None:
+    """Hold these households and all that count with them at any distance, in the one order of everybody."""
+    held = _counted_with(unit, household_ids)
+    query = (
+        select(Household.id).join(Channel, Channel.household_id == Household.id).where(Household.id.in_(held))
+    )
+    query = query.order_by(Household.id).with_for_update(of=(Household, Channel), key_share=True)
+    unit.session.execute(query).all()
+
+
 def count_together(unit: WritingUnit, one: UUID, other: UUID) -> None:
-    """Give two channels, and those that count with either already, one order. Both are held by the caller."""
+    """Give two channels, and those that count with either already, one order. All are held by the caller."""
     first, second = _side(unit, one), _side(unit, other)
     if first.channels == second.channels:
         return
@@ -54,13 +64,20 @@ def count_together(unit: WritingUnit, one: UUID, other: UUID) -> None:
     last = sum(max(side.places, default=0) for side in (first, second))
     both = Channel.household_id.in_(first.channels | second.channels)
     unit.session.execute(update(Channel).where(both, Channel.last_seq < last).values(last_seq=last))
+    # What was read of any of them meanwhile stood at other places.
+    unit.session.execute(update(Channel).where(both).values(access_version=Channel.access_version + 1))
 
 
-def _side(unit: WritingUnit, household_id: UUID) -> _Side:
-    found, new = frozenset[UUID](), frozenset([household_id])
+def _counted_with(unit: WritingUnit, household_ids: Iterable[UUID]) -> frozenset[UUID]:
+    found, new = frozenset[UUID](), frozenset(household_ids)
     while new:
         found |= new
         new = frozenset(unit.session.scalars(other_homes(list(new), unit.now))) - found
+    return found
+
+
+def _side(unit: WritingUnit, household_id: UUID) -> _Side:
+    found = _counted_with(unit, [household_id])
     items: set[tuple[int, datetime]] = set()
     for table in _ITEMS:
         query = select(table.c.seq, table.c.posted_at).where(table.c.household_id.in_(found))

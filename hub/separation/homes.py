@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
@@ -22,8 +22,9 @@ from hub.households.composition import leave, members, other_home
 from hub.households.persons import add_member, add_subject
 from hub.households.team import ring, stand_to_change
 from hub.registry.models import Household
+from hub.registry.queries import households_of
 from hub.registry.short_codes import read_code
-from hub.separation.counting import count_together
+from hub.separation.counting import count_together, hold_counted
 from hub.separation.resealing import Home, Move, move_items, move_persons
 from hub.separation.resealing_consents import move_consents
 
@@ -35,6 +36,7 @@ def live_there_too(unit: WritingUnit, household_id: UUID, child_id: UUID, code: 
 
     Raises InvalidInputError("minor") or ("code"), the latter alike for an unknown and a foreign household.
     """
+    _hold(unit, household_id, code)
     here = stand_to_change(unit, household_id)
     _require_child(here, child_id)
     there = _second(unit, here, code)
@@ -66,6 +68,13 @@ def leave_household(unit: WritingUnit, household_id: UUID, person_id: UUID) -> N
     move_consents(move, [person_id])
     _record(unit, Action.MEMBER_ONE_HOME, there.id, person_id)
     ring(unit, Standing(unit, other), ())
+
+
+def _hold(unit: WritingUnit, household_id: UUID, code: str) -> None:
+    """Both households at once, as far as one follows them: of two who each held one, both would wait."""
+    wanted = or_(Household.id == household_id, Household.short_code == (read_code(code) or ""))
+    mine = households_of(unit.actor.id or NOWHERE, unit.now).where(wanted)
+    hold_counted(unit, unit.session.scalars(mine).all())
 
 
 def _require_child(here: Standing, child_id: UUID) -> None:

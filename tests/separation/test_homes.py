@@ -23,7 +23,8 @@ from hub.households.composition import join_household
 from hub.households.persons import NewPerson
 from hub.households.team import join_team
 from hub.households.team_lines import NewLine
-from hub.separation.homes import leave_household
+from hub.registry.models import Channel
+from hub.separation.homes import leave_household, live_there_too
 from hub.storage.db import Database
 from tests.databases import wait_for_waiters
 from tests.fixed_clock import FixedClock
@@ -33,6 +34,8 @@ from tests.platform_builder import (
     agree,
 )
 from tests.separation.two_homes import TwoHomes
+
+ALI = NewPerson("Ali", date(2019, 1, 1))
 
 
 @pytest.fixture
@@ -89,6 +92,39 @@ def test_a_place_is_given_once_though_both_homes_ask_at_the_same_time(
             asked = beside.submit(_place, world.platform, SYSTEM, world.home.id, world.child)
             wait_for_waiters(postgres_database.engine)
         assert asked.result(20) == taken + 1
+
+
+def test_a_household_that_counts_with_them_from_afar_is_held_and_read_anew(shared: TwoHomes) -> None:
+    """Its places are moved too, though nobody of the two lives there."""
+    third = add_household(shared.platform, [shared.both], persons=(NewPerson("Nadia Roy", date(1980, 1, 1)),))
+    ali = join_household(shared.platform, shared.both, shared.there.id, ALI, [])
+    shared.clock.advance(seconds=1)
+    version = select(Channel.access_version).where(Channel.household_id == shared.home.id)
+    with shared.platform.database.reading() as session:
+        before = session.scalar(version)
+    live_there_too(shared.platform, shared.both, shared.there.id, ali, third.short_code)
+    with shared.platform.database.reading() as session:
+        assert (session.scalar(version) or 0) > (before or 0)
+
+
+def test_both_households_are_held_in_the_order_of_everybody(
+    postgres_database: Database, tmp_path: Path, clock: FixedClock
+) -> None:
+    """PostgreSQL only. Whoever holds one and asks for the next would be waited for and wait."""
+    world = TwoHomes(postgres_database, tmp_path, clock)
+    earlier, later = sorted([world.home, world.there], key=lambda one: one.id)
+    ali = join_household(world.platform, world.both, later.id, ALI, [])
+    world.clock.advance(seconds=1)
+    held = select(Channel.last_seq).with_for_update(key_share=True)
+    with ThreadPoolExecutor(1) as beside:
+        with postgres_database.writing() as session:
+            session.execute(held.where(Channel.household_id == earlier.id)).all()
+            asked = beside.submit(
+                live_there_too, world.platform, world.both, later.id, ali, earlier.short_code
+            )
+            wait_for_waiters(postgres_database.engine)
+            session.execute(held.where(Channel.household_id == later.id)).all()
+        asked.result(20)
 
 
 def test_who_changes_both_teams_decides_and_neither_entry_names_the_other_household(shared: TwoHomes) -> None:
