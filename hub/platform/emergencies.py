@@ -72,8 +72,11 @@ def emergencies(unit: ReadingUnit) -> list[Emergency]:
 
 @reading
 def emergencies_waiting(unit: ReadingUnit) -> Waiting:
-    """What an officer is told on every page: figures, nothing that needs an entry."""
-    sight = sight_of(unit, ASKED)
+    """What an officer is told on every page: figures, nothing that needs an entry. While her partner is
+    suspended, on those of the log: nothing."""
+    sight = sight_of(unit, ASKED, of_log=True)
+    if sight.suspended:
+        return Waiting(0, 0, 0)
     ends = func.coalesce(END.until_at, Opening.until_at)
     query = in_sight(sight).with_only_columns(
         func.count().filter(ends > unit.now),

@@ -16,12 +16,13 @@ from hub.documents.item_openings import my_item_openings
 from hub.errors import AccessDeniedError
 from hub.platform.account_lines import list_accounts
 from hub.platform.configuration import PlatformConfiguration
-from hub.platform.emergencies import emergencies
+from hub.platform.emergencies import Waiting, emergencies, emergencies_waiting
 from hub.platform.journal import read_journal
 from hub.platform.journal_proof import verify_journal
 from hub.platform.operations import apply_platform
 from hub.platform.scope_changes import approve_scopes, change_scopes
 from hub.platform.scope_proposals import list_proposals
+from tests.emergencies import broken_by
 from tests.engines import ONE_ENGINE
 from tests.platform.receipt_world import World
 from tests.platform.scope_world import WHY
@@ -83,3 +84,18 @@ def test_nothing_of_a_household_and_no_decision_is_left_to_it_but_the_log_of_its
     assert on_households == {"his"}, "the acts of its own people"
     assert not any(one.household for one in lines)
     assert verify_journal(platform, officer)
+
+
+@ONE_ENGINE
+def test_the_pages_of_the_log_that_are_left_to_its_officer_tell_of_no_glass_and_refuse_nothing(
+    database, tmp_path, clock
+):
+    """Each asks how many wait: that is no act of hers, and no refusal of hers."""
+    world = World(database, tmp_path, clock)
+    night = add_professional(world.platform, "his", profession="housing_officer")
+    clock.advance(seconds=1)
+    broken_by(world.platform, night, world.home.short_code)
+    assert emergencies_waiting(world.platform, world.officer) == Waiting(running=1, to_review=1, late=0)
+    suspended(world)
+    clock.advance(minutes=1)
+    assert emergencies_waiting(world.platform, world.officer) == Waiting(0, 0, 0)
