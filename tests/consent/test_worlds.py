@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from itertools import product
 
 import pytest
 
-from hub.consent.agreements import summary
+from hub.consent.agreements import cell_at
+from hub.consent.codes import Use
+from hub.consent.moment import moment_at
 from hub.consent.rules import decide
+from hub.consent.summing import summary
 from tests.consent import worlds_loader
 
 EXPECTED_QUESTIONS = 195
@@ -45,9 +49,10 @@ def expected(row):
 
 
 def status(found, row):
-    return summary(
-        found.facts, row["person"], row["partners"], row["categories"], worlds_loader.instant(row["at"])
-    )
+    at = worlds_loader.instant(row["at"])
+    moment = moment_at(found.facts, at, at)
+    keys = product([row["person"]], row["partners"], row["categories"], Use)
+    return summary(cell_at(moment, key) for key in keys)
 
 
 @pytest.mark.parametrize(("name", "row_id"), cases("questions"))

@@ -16,9 +16,9 @@ from hub.consent.codes import Reason, Status
 from hub.consent.collecting import Collected
 from hub.consent.explaining import Explained, who_sees_what
 from hub.consent.operations import record_consent
-from hub.households.composition import leave_household
 from hub.households.persons import NewPerson
 from hub.platform.configuration import PlatformConfiguration, read_configuration
+from hub.separation.homes import leave_household
 from hub.settings import ROOT
 from hub.storage.db import Database
 from tests.engines import ONE_ENGINE
