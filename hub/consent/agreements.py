@@ -109,6 +109,11 @@ def may_be_taken_back(moment: Moment, key: CellKey) -> bool:
     return any(_runs_or_will(moment, key, entitled) for entitled in _speakers(moment, key[0]))
 
 
+def anybody_speaks(moment: Moment, person: Id) -> bool:
+    """Whether there is somebody whose yes or no about this person counts now."""
+    return bool(_speakers(moment, person))
+
+
 def _decided(moment: Moment, key: CellKey) -> Cell:
     """An adult's own last word. Of a minor's holders, one's yes is enough while the others are silent, and
     any no stops."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from hub.consent.agreements import Cell, consent_cell, may_be_taken_back
+from hub.consent.agreements import Cell, anybody_speaks, consent_cell, may_be_taken_back
 from hub.consent.authorise import Standing
 from hub.consent.codes import Action, Agreement, Id, Reason, Status, Use
 from hub.consent.facts import LegalBasis
@@ -27,7 +27,7 @@ class Right:
     whether it reads what it contributed itself, `writes` whether it may contribute. `copies`: the person's
     agreement includes copies. `told`: what the person said of it may be told to the reader, always so in an
     open category. `given`: there is a yes to take back, running or to come, by one who speaks for her.
-    `basis`: the legal basis in force, the strictest, None without one."""
+    `spoken`: there is one who does. `basis`: the legal basis in force, the strictest, None without one."""
 
     partner: PartnerRef
     category: str
@@ -39,14 +39,15 @@ class Right:
     copies: bool
     told: bool
     given: bool
+    spoken: bool
     basis: LegalBasis | None
 
     @property
     def refusable(self) -> bool:
-        """Open until the person says no, and she has not."""
+        """Open until the person says no, and she has not, though somebody may say it."""
         no = self.agreement.status in (Status.REFUSED, Status.WITHDRAWN)
         asked = self.basis.agreement if self.basis else None
-        return not self.closed and asked is Agreement.UNLESS_REFUSED and not no
+        return self.spoken and not self.closed and asked is Agreement.UNLESS_REFUSED and not no
 
     @property
     def opens(self) -> tuple[Reason | None, bool, bool]:
@@ -85,6 +86,7 @@ def _right(
         agreement=consent_cell(facts, person_id, partner.id, category, Use.READ, at),
         copies=consent_cell(facts, person_id, partner.id, category, Use.COPY, at).status is Status.GIVEN,
         told=told,
+        spoken=anybody_speaks(moment, person_id),
         basis=moment.ground(partner.id, category),
         given=any(may_be_taken_back(moment, (person_id, partner.id, category, use)) for use in Use),
     )

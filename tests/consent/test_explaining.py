@@ -16,6 +16,7 @@ from hub.consent.explaining import Explained, who_sees_what
 from hub.consent.operations import withdraw_consent
 from hub.consent.rights import Right
 from hub.errors import AccessDeniedError, InvalidInputError
+from hub.households.persons import NewPerson
 from hub.storage.db import Database
 from tests.fixed_clock import FixedClock
 from tests.platform_builder import add_household, add_professional, agree, build_platform, partner_id
@@ -51,6 +52,15 @@ def world(database: Database, tmp_path: Path, clock: FixedClock) -> World:
 
 def right(explained: Explained, partner: str, category: str) -> Right:
     return next(one for one in explained.rights if (one.partner.code, one.category) == (partner, category))
+
+
+def test_a_no_is_offered_only_where_somebody_may_say_it(world: World) -> None:
+    """Of a person whose age nobody knows, nobody's word counts: her no would close nothing."""
+    assert right(world.seen(), "his", "coordination").refusable
+    ageless = add_household(world.platform, [world.social], persons=(NewPerson("Ali Roy", None),))
+    world.clock.advance(seconds=1)
+    shown = who_sees_what(world.platform, world.social, ageless.id)
+    assert not any(one.refusable for one in shown.rights)
 
 
 def test_a_past_instant_shows_what_was_true_then_and_what_is_otherwise_now(world: World) -> None:
