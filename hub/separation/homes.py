@@ -11,13 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
+from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.consent.authorise import NOWHERE, Standing
 from hub.consent.moment import moment_at
 from hub.consent.people import people_of
 from hub.consent.queries import Known, known_households
-from hub.errors import AccessDeniedError, InvalidInputError
+from hub.errors import AccessDeniedError, Asked, InvalidInputError
 from hub.households.composition import leave, members, other_home
 from hub.households.persons import add_member, add_subject
 from hub.households.team import ring, stand_to_change
@@ -27,15 +28,28 @@ from hub.registry.short_codes import read_code
 from hub.separation.counting import count_together, hold_counted
 from hub.separation.resealing import Home, Move, move_items, move_persons
 from hub.separation.resealing_consents import move_consents
+from hub.storage.platform import Platform
+
+THERE_TOO = "live_there_too"
 
 
-@writing
-def live_there_too(unit: WritingUnit, household_id: UUID, child_id: UUID, code: str) -> None:
+def live_there_too(platform: Platform, actor: Actor, household_id: UUID, child_id: UUID, code: str) -> None:
     """A minor of this household begins to live in a second one too; the first goes on. Decided by who may
     change both teams: nobody learns of a household, or opens a child to one, that she does not follow.
 
-    Raises InvalidInputError("minor") or ("code"), the latter alike for an unknown and a foreign household.
+    Raises InvalidInputError("minor") or ("code"), the latter alike for an unknown and a foreign household:
+    recorded and counted as the refusal it is, TooManyRefusalsError included.
     """
+    try:
+        _live_there_too(platform, actor, household_id, child_id, code)
+    except AccessDeniedError as denied:
+        if denied.asked.action == THERE_TOO:
+            raise InvalidInputError("code", "household_not_yours") from None
+        raise
+
+
+@writing
+def _live_there_too(unit: WritingUnit, household_id: UUID, child_id: UUID, code: str) -> None:
     _hold(unit, household_id, code)
     here = stand_to_change(unit, household_id)
     _require_child(here, child_id)
@@ -88,15 +102,19 @@ def _require_child(here: Standing, child_id: UUID) -> None:
 
 
 def _second(unit: WritingUnit, here: Standing, code: str) -> Standing:
-    """Before the household of this code, after the same statements whether there is one or not."""
+    """Before the household of this code, after the same statements whether there is one or not. What can be
+    no code was no try."""
     read = read_code(code)
+    if read is None:
+        raise InvalidInputError("code", "household_not_yours")
     if read == here.known.head.short_code:
         raise InvalidInputError("code", "person_there")
-    named = select(Household.id).where(Household.short_code == (read or ""), Household.erased_at.is_(None))
+    named = select(Household.id).where(Household.short_code == read, Household.erased_at.is_(None))
+    found = unit.session.scalar(named)
     try:
-        return stand_to_change(unit, unit.session.scalar(named) or NOWHERE)
-    except AccessDeniedError:
-        raise InvalidInputError("code", "household_not_yours") from None
+        return stand_to_change(unit, found or NOWHERE)
+    except AccessDeniedError as denied:
+        raise AccessDeniedError(denied.decision, Asked(THERE_TOO, found, "channel", found)) from None
 
 
 def _known_other(standing: Standing, person_id: UUID) -> Known | None:

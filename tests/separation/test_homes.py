@@ -155,6 +155,19 @@ def test_a_household_one_does_not_change_is_refused_like_one_that_is_not_there(w
     assert world.names(world.there.id, world.there_social) == ["Oumar Diallo", "Mariama Diallo"]
 
 
+def test_codes_that_are_tried_are_on_record(world: TwoHomes) -> None:
+    """As any refusal, which its session is counted by; what can be no code is no try."""
+    tried = select(AuditEntry.household_id, AuditEntry.changes).where(AuditEntry.action == "access:refused")
+    for code in ("nothing", " ", world.there.short_code, "FOYER-2222"):
+        with pytest.raises(InvalidInputError, match="household_not_yours"):
+            world.live_there_too(by=world.social, code=code)
+    with world.platform.database.reading() as session:
+        rows = session.execute(tried).all()
+    assert len(rows) == 2
+    assert {row[0] for row in rows} == {world.there.id, None}
+    assert all("live_there_too" in str(row[1]) for row in rows)
+
+
 def test_an_adult_has_one_home_and_a_child_no_third(shared: TwoHomes) -> None:
     namesake = (NewPerson("fanta diallo", date(1990, 1, 1)),)
     third = add_household(shared.platform, [shared.both], persons=namesake)
