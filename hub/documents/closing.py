@@ -21,6 +21,7 @@ from hub.channels.reading import subject_persons
 from hub.consent.authorise import NOWHERE, Standing, stand, uuids
 from hub.consent.codes import Id, Use
 from hub.consent.collecting import CellKey
+from hub.consent.elsewhere import homes_of
 from hub.consent.lists import Readable
 from hub.consent.losses import Loss
 from hub.consent.moment import moment_at
@@ -65,8 +66,11 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
+    """`elsewhere`: a child's other home loses what it reads by the same word; what, and who, is not told."""
+
     closings: Sequence[Closing]
     names: Mapping[UUID, str]
+    elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def preview_withdrawal(
     names = professional_names(
         unit.platform, unit.session, [one for c in closings for one in c.professionals]
     )
-    return Preview(closings, names)
+    return Preview(closings, names, len(homes_of(standing, person_id)) > 1)
 
 
 def _persons(standing: Standing, items: Iterable[tuple[ClosedItem, Pair, UUID]]) -> Iterator[UUID]:

@@ -75,6 +75,7 @@ def withdrawal_page(
         chosen=_told(explained, cells, copies),
         fields=[*_fields(explained, cells, copies)],
         closings=_closings(explained, preview) if preview else [],
+        elsewhere=preview is not None and preview.elsewhere,
         silent=any(category in texts.CLOSED_CATEGORIES for _partner, category in cells),
         givers=_givers(explained),
         giver=form.get("giver", ""),

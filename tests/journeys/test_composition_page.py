@@ -122,7 +122,10 @@ def test_a_child_lives_in_a_second_household_too_then_in_one_again(world: World)
     assert "vit aussi dans un autre foyer" in text
     assert there.short_code not in text, "the code of the other household is not told"
     assert "Un enfant vit aussi" not in text, "no child is left who could"
-    other = Person(world.app, world.platform, world.social).get(f"/canaux/{there.id}/personnes")[1]
+    social = Person(world.app, world.platform, world.social)
+    back = f"/canaux/{world.home.id}/consentement/{world.child}/retrait?partner=*&category=*"
+    assert "ce qui se lit d’elle dans l’autre grâce à cet accord se ferme aussi" in social.get(back)[1]
+    other = social.get(f"/canaux/{there.id}/personnes")[1]
     assert "une personne d’un autre foyer" in other
     assert "une personne partie du foyer" not in other
     assert "Cet enfant garde son autre foyer" in world.page(f"?depart={world.child}")[1]

@@ -11,6 +11,7 @@ from hub.channels.listing import my_channels
 from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
 from hub.consent.operations import withdraw_consent
+from hub.documents.closing import preview_withdrawal
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.separation.homes import leave_household
 from hub.separation.operations import confirm_separation, propose_separation
@@ -67,6 +68,13 @@ def test_what_her_parents_take_back_is_taken_back_in_both(shared: TwoHomes) -> N
     shared.clock.advance(seconds=1)
     assert shared.bodies(shared.housing) == shared.bodies(shared.there_housing, shared.there.id) == []
     assert shared.bodies(shared.there_social, shared.there.id) == both
+
+
+def test_who_takes_back_hears_that_the_other_home_loses_it_too(shared: TwoHomes) -> None:
+    cells = [(partner_id(shared.platform, "mep"), "housing")]
+    for person, capacity, elsewhere in ((shared.child, "parent", True), (shared.woman, "self", False)):
+        asked = shared.home.id, person, shared.woman, capacity, cells
+        assert preview_withdrawal(shared.platform, shared.social, *asked).elsewhere is elsewhere
 
 
 def test_leaving_one_home_with_a_parent_she_keeps_the_other(shared: TwoHomes) -> None:
