@@ -28,7 +28,7 @@ from hub.consent.moment import moment_at
 from hub.consent.queries import Known, known_households, platform_facts
 from hub.consent.questions import ConsentOf, Decision, Place, Question
 from hub.consent.rules import RULE_VERSION, WITHOUT_CONTENTS, decide
-from hub.consent.subjects import Item, Subject
+from hub.consent.subjects import Item, Subject, about_alone
 from hub.consent.suspension import suspended
 from hub.consent.through_glass import opening_through
 from hub.errors import AccessDeniedError, Asked, InvalidInputError
@@ -115,15 +115,15 @@ class Standing:
         return moment_at(self.known.facts, self.unit.now, self.unit.now).adult_at(person_id)
 
     def subject_id(self, person_id: UUID | None) -> UUID:
-        """The subject row of one person, or of the whole household as it is now (None)."""
+        """The subject row of one person, her oldest, or of the whole household as it is now (None)."""
         rows = self.known.subjects
         if person_id is None:
             wide = [(row.formed_at, key) for key, row in rows.items() if row.household_wide]
             return max(wide, key=lambda pair: (pair[0], str(pair[1])))[1]
-        for key, row in rows.items():
-            if not row.household_wide and row.persons == {person_id}:
-                return key
-        raise InvalidInputError("person", "unknown_person")
+        own = about_alone(rows, person_id)
+        if not own:
+            raise InvalidInputError("person", "unknown_person")
+        return min(own)
 
 
 def uuids(ids: Iterable[Id]) -> frozenset[UUID]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from hub.consent.codes import Id
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,11 @@ class Subject:
     def __post_init__(self) -> None:
         if not self.household_wide and len(self.persons) != 1:
             raise ValueError("a subject that is not a whole household is exactly one person")
+
+
+def about_alone(subjects: Mapping[K, Subject], person: Id) -> set[K]:
+    """The rows about this person alone: several where she moved to a home that knew her already."""
+    return {key for key, one in subjects.items() if not one.household_wide and one.persons == {person}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

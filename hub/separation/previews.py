@@ -18,6 +18,7 @@ from hub.channels.queries import readable_items
 from hub.consent.authorise import Standing
 from hub.consent.codes import Id
 from hub.consent.moment import moment_at
+from hub.consent.subjects import about_alone
 from hub.documents.models import Document
 from hub.documents.piece_requests.queries import waiting_in
 from hub.separation.plans import Plan
@@ -55,7 +56,9 @@ def preview(standing: Standing, plan: Plan) -> Preview:
             if notes[category] or documents[category] or requests[category]
         ]
 
-    following = [row for one in plan.persons for row in counted(one, {standing.subject_id(one)})]
+    following = [
+        row for one in plan.persons for row in counted(one, about_alone(standing.known.subjects, one))
+    ]
     return Preview(following, counted(None, _dissolving(standing, plan)))
 
 

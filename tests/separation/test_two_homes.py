@@ -15,6 +15,7 @@ from hub.documents.closing import preview_withdrawal
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.separation.homes import leave_household
 from hub.separation.operations import confirm_separation, propose_separation
+from hub.separation.page import read_separation
 from hub.storage.db import Database
 from tests import papers
 from tests.fixed_clock import FixedClock
@@ -148,3 +149,16 @@ def test_leaving_the_home_she_is_not_sealed_in_her_name_stays_where_it_is(shared
     assert shared.bodies(shared.social) == both
     assert shared.bodies(shared.there_social, shared.there.id) == []
     assert "Fanta Diallo" in shared.names(shared.home.id, shared.social)
+
+
+def test_what_two_homes_wrote_of_her_is_counted_before_it_follows_her_from_the_one_she_kept(
+    shared: TwoHomes,
+) -> None:
+    shared.note("chez ses parents", shared.child)
+    shared.write("chez ses grands-parents", shared.child)
+    leave_household(shared.platform, shared.social, shared.home.id, shared.child)
+    shared.clock.advance(seconds=1)
+    plan = shared.plan(shared.there.person_ids[1], shared.child)
+    page = read_separation(shared.platform, shared.there_social, shared.there.id, plan)
+    assert page.preview
+    assert [(one.person_id, one.notes) for one in page.preview.following] == [(shared.child, 2)]
