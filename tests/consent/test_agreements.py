@@ -8,7 +8,7 @@ import pytest
 
 from hub.clock import FAR_FUTURE
 from hub.consent import facts
-from hub.consent.agreements import agreement_of, consent_cell, majority, may_be_taken_back
+from hub.consent.agreements import agreement_of, anybody_speaks, consent_cell, majority, may_be_taken_back
 from hub.consent.codes import Answer, Capacity, Status, Use
 from hub.consent.moment import moment_at
 from tests.consent.small_world import (
@@ -162,6 +162,11 @@ def test_an_unknown_age_leaves_everything_pending():
     unknown = [facts.Person(id="ann", adult_at=None)]
     assert cell(said(GIVEN), persons=unknown).status is Status.PENDING
     assert cell(said(REFUSED), persons=[]).status is Status.PENDING
+    nobody = moment_at(world(persons=unknown), NOW, NOW)
+    assert (anybody_speaks(nobody, "ann"), anybody_speaks(moment_at(world(), NOW, NOW), "ann")) == (
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
