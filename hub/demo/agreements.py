@@ -56,6 +56,8 @@ def _answers(rng: Random, agreed: str) -> dict[Cell, str]:
     cells = list(product(PARTNERS, ASKED))
     if agreed == "refused":
         return dict.fromkeys(cells, "refused")
+    if agreed == "withdrawn":  # of coordination, which needs no yes, nothing is said: colleagues go on
+        return dict.fromkeys(cells, "given")
     answers = dict.fromkeys([*cells, *((partner, "coordination") for partner in PARTNERS)], "given")
     if agreed == "partial":
         refused = [("mep", "social"), ("his", "social"), ("mep", "family"), ("his", "employment")]
