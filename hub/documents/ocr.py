@@ -16,7 +16,9 @@ from functools import cache
 from hub.documents.child_process import Allowance, run
 from hub.documents.read_answer import LONGEST, shown
 
-LIKELIEST = ("fra", "ara", "eng", "fas", "pus", "tir", "ukr", "ben")
+EXPECTED = ("fra", "ara", "eng")
+"""Languages a machine should have."""
+LIKELIEST = (*EXPECTED, "fas", "pus", "tir", "ukr", "ben")
 """Languages to read with first, those of the consent texts; then any other that is installed."""
 MOST = 10
 """How many at most: each is loaded and tried on every page, within a memory that is bounded."""

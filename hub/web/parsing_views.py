@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hub.documents.ocr import Engine, engine_here, wanted_of
+from hub.documents.ocr import EXPECTED, Engine, engine_here, wanted_of
 from hub.documents.sandbox import Confinement, confinement_here
 from hub.settings import Settings
 from hub.web.i18n import N_
@@ -17,7 +17,16 @@ LOCKS = {
     "seccomp": N_("Liste fermée d’appels au système (seccomp)"),
 }
 
-LANGUAGES = {"fra": N_("français"), "ara": N_("arabe"), "eng": N_("anglais")}
+LANGUAGES = {
+    "fra": N_("français"),
+    "ara": N_("arabe"),
+    "eng": N_("anglais"),
+    "fas": N_("persan"),
+    "pus": N_("pachto"),
+    "tir": N_("tigrigna"),
+    "ukr": N_("ukrainien"),
+    "ben": N_("bengali"),
+}
 
 ESCAPES = {
     "open": N_("ouvrir un fichier"),
@@ -48,7 +57,7 @@ def languages_in_words(engine: Engine | None) -> str:
         return _("absent de cette machine")
     here = wanted_of(engine.languages.split("+"))
     said = ", ".join(_(LANGUAGES[one]) if one in LANGUAGES else one for one in here)
-    missing = ", ".join(_(words) for one, words in LANGUAGES.items() if one not in here)
+    missing = ", ".join(_(words) for one, words in LANGUAGES.items() if one in EXPECTED and one not in here)
     return (
         _("%(languages)s ; à installer : %(missing)s", languages=said, missing=missing) if missing else said
     )
