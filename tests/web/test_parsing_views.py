@@ -31,7 +31,8 @@ def test_the_page_of_accounts_says_it(sqlite_database: Database, tmp_path: Path,
             languages_in_words(Engine("tesseract", "fra+eng"))
             == "français, anglais\xa0; à installer\xa0: arabe"
         )
-        assert languages_in_words(Engine("tesseract", "fra+ara+eng+ukr")) == "français, arabe, anglais, ukr"
+        many = Engine("tesseract", "fra+ara+eng+ukr+deu")
+        assert languages_in_words(many) == "français, arabe, anglais, ukrainien, deu"
         missing = parsing_view(platform.settings, Confinement(("limits",), ("open", "fork")))
         refusing = parsing_view(Settings(sandbox="required"), Confinement(("limits",), ("open",)))
     assert missing["word"] == "Pas isolée"
