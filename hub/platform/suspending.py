@@ -21,9 +21,7 @@ from hub.audit.entries import Action, Change
 from hub.audit.units import WritingUnit, writing
 from hub.clock import FAR_FUTURE
 from hub.consent.codes import Role
-from hub.consent.facts import Facts
-from hub.consent.moment import moment_at
-from hub.consent.queries import platform_facts
+from hub.consent.suspension import suspended
 from hub.errors import InvalidInputError
 from hub.platform.deciding import Deciders, require_passwords
 from hub.platform.scope_changes import ring_partner
@@ -102,7 +100,7 @@ def _decided(
     """The partner it is about, and what the entry says; those who decide are looked at as they are now."""
     for field, actor in (("first", unit.actor), ("second", second)):
         now = actor.id and load_actor(unit.session, actor.id, unit.now, actor.origin)
-        if not now or now.role not in DECIDING or _paused(unit, now.partner_id):
+        if not now or now.role not in DECIDING or suspended(unit, now.partner_id):
             raise InvalidInputError(field, "not_an_officer")
     if second.partner_id == unit.actor.partner_id:
         raise InvalidInputError("second", "other_partner_needed")
@@ -115,12 +113,6 @@ def _decided(
         ("partner", None, partner.code),
         *(("decided_by", None, str(one.id)) for one in (unit.actor, second)),
     ]
-
-
-def _paused(unit: WritingUnit, partner_id: UUID | None) -> bool:
-    rows = platform_facts(unit.session, unit.platform.id, unit.now)
-    facts = Facts(parameters=rows.parameters, agreements=rows.agreements)
-    return moment_at(facts, unit.now, unit.now).paused(partner_id)[0]
 
 
 def _not_ended(unit: WritingUnit, partner_id: UUID) -> Sequence[PartnerAgreement]:
