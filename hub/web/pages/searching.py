@@ -11,12 +11,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hub.channels.listing import my_channels
 from hub.errors import InvalidInputError
-from hub.search.narrowing import Narrowed
 from hub.search.operations import search_channel, search_channels, searchable_channel
 from hub.search.rules import LONGEST
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
-from hub.web.search_filters import NAMES, filter_choices, filters_view, narrowed, typed_filters
+from hub.web.search_filters import NAMES, Filters, filters_of
 from hub.web.search_views import channel_head, channel_hits, named_channels
 
 pages = Blueprint("searching", __name__)
@@ -27,7 +26,7 @@ NAMED = 5
 @pages.get("/recherche")
 @login_required
 def show() -> AnyResponse:
-    return _page(url_for("searching.across"))
+    return _page(url_for("searching.across"), filters_of(request.form))
 
 
 @pages.post("/recherche")
@@ -36,14 +35,16 @@ def across() -> AnyResponse:
     """In all channels of one's own: first those of that code or name, which no filter is about, then what
     stands in them."""
     typed, after = request.form.get("q", ""), request.form.get("cursor") or None
+    filters = filters_of(request.form)
     try:
-        found = search_channels(hub(), actor(), typed, after, _only())
+        found = search_channels(hub(), actor(), typed, after, filters.narrowed())
     except InvalidInputError as error:
-        return _refused(url_for("searching.across"), error)
-    alone = not after and not typed_filters(request.form)
+        return _refused(url_for("searching.across"), filters, error)
+    alone = not after and not filters.typed
     named = my_channels(hub(), actor(), typed, limit=NAMED).lines if alone else []
     return _page(
         url_for("searching.across"),
+        filters,
         searched=True,
         named=named_channels(named),
         groups=[channel_hits(one) for one in found.channels],
@@ -58,7 +59,7 @@ def inside(household_id: UUID) -> AnyResponse:
     """The field by itself: what was posted is not asked again."""
     head = searchable_channel(hub(), actor(), household_id)
     address = url_for("searching.channel", household_id=household_id)
-    return _page(address, inside=True, channel=channel_head(head))
+    return _page(address, filters_of(request.form), inside=True, channel=channel_head(head))
 
 
 @pages.post("/canaux/<uuid:household_id>/recherche")
@@ -66,28 +67,25 @@ def inside(household_id: UUID) -> AnyResponse:
 def channel(household_id: UUID) -> AnyResponse:
     """In one channel."""
     typed, older = request.form.get("q", ""), request.form.get("cursor") or None
-    address = url_for("searching.channel", household_id=household_id)
+    address, filters = url_for("searching.channel", household_id=household_id), filters_of(request.form)
     try:
-        found = search_channel(hub(), actor(), household_id, typed, older, only=_only())
+        found = search_channel(hub(), actor(), household_id, typed, older, only=filters.narrowed())
     except InvalidInputError as error:
-        return _refused(address, error, inside=True)
+        return _refused(address, filters, error, inside=True)
     group = channel_hits(found)
-    return _page(address, searched=True, inside=True, channel=group, groups=[group] if group["hits"] else [])
+    groups = [group] if group["hits"] else []
+    return _page(address, filters, searched=True, inside=True, channel=group, groups=groups)
 
 
-def _only() -> Narrowed:
-    return narrowed(typed_filters(request.form), filter_choices())
-
-
-def _refused(address: str, error: InvalidInputError, **view: Any) -> AnyResponse:
+def _refused(address: str, filters: Filters, error: InvalidInputError, **view: Any) -> AnyResponse:
     """The page again when the words or a filter are wrong. Raises what else is: nobody types a cursor."""
     if error.field not in ("q", *NAMES):
         raise error
     errors = {error.field: input_error(error.code, error.details)}
-    return _page(address, 422, errors=errors, **view)
+    return _page(address, filters, 422, errors=errors, **view)
 
 
-def _page(address: str, status: int = 200, **view: Any) -> AnyResponse:
+def _page(address: str, filters: Filters, status: int = 200, **view: Any) -> AnyResponse:
     usual: dict[str, Any] = {
         "address": address,
         "everywhere": url_for("searching.across"),
@@ -101,6 +99,6 @@ def _page(address: str, status: int = 200, **view: Any) -> AnyResponse:
         "further": None,
         "errors": {},
         "here": "search",
-        **filters_view(typed_filters(request.form), filter_choices()),
+        **filters.view(),
     }
     return make_response(render_template("recherche.html", **(usual | view)), status)
