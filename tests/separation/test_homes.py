@@ -43,12 +43,6 @@ def world(database: Database, tmp_path: Path, clock: FixedClock) -> TwoHomes:
     return TwoHomes(database, tmp_path, clock)
 
 
-@pytest.fixture
-def shared(world: TwoHomes) -> TwoHomes:
-    world.live_there_too()
-    return world
-
-
 def test_one_order_for_both_channels_moves_nothing_within_either(world: TwoHomes) -> None:
     """What was read stays read, and new notes stand after all that was there."""
     for number in range(3):

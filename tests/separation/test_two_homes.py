@@ -30,12 +30,6 @@ def world(database: Database, tmp_path: Path, clock: FixedClock) -> TwoHomes:
     return TwoHomes(database, tmp_path, clock)
 
 
-@pytest.fixture
-def shared(world: TwoHomes) -> TwoHomes:
-    world.live_there_too()
-    return world
-
-
 def test_she_stands_in_both_with_her_name_and_each_team_reads_what_is_about_her(shared: TwoHomes) -> None:
     shared.note("chez ses parents, sur elle", shared.child)
     shared.write("chez ses grands-parents, sur elle", shared.child)
