@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Thread
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,6 +19,9 @@ from hub.actors import Actor
 from hub.storage.platform import Platform
 from hub.web import create_app
 from hub.web.login import COOKIE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 AGENT = "Mozilla/5.0 Chrome/156.0"
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -100,10 +103,23 @@ class Person:
         return found[1] if found else ""
 
 
+def _letting_go(app: WSGIApplication) -> WSGIApplication:
+    """Werkzeug's server forgets to close an answer whose reader hung up once it was sent: a generator that
+    is dropped closes what it holds."""
+
+    def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        with ExitStack() as held:
+            answer = app(environ, start_response)
+            held.callback(getattr(answer, "close", dict))
+            yield from answer
+
+    return answered
+
+
 @contextmanager
 def served(app: Flask, port: int) -> Iterator[None]:
     """The application on a loopback port, in threads, with its sockets."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    server = make_server("127.0.0.1", port, _letting_go(app), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
