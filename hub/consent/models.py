@@ -71,9 +71,10 @@ class ConsentTextApproval(Dated):
 
 class ConsentEvidence(Base):
     """A photographed sheet or a drawn signature, stored like a document and in no channel. It waits here
-    until a record names it; what nobody recorded in time is forgotten."""
+    until a record names it; what nobody recorded in time is forgotten. `kib`: its weight, for quotas."""
 
     __tablename__ = "consent_evidences"
+    __table_args__ = (Index("ix_consent_evidences_collector_id", "collector_id", "received_at"),)
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     household_id: Mapped[UUID] = mapped_column(ForeignKey("households.id"), index=True)
@@ -85,6 +86,7 @@ class ConsentEvidence(Base):
     filename: Mapped[bytes] = mapped_column(Sealed)
     format: Mapped[str] = mapped_column(String(12))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    kib: Mapped[int] = mapped_column(default=0)
 
 
 class ConsentProof(Base):

@@ -62,7 +62,7 @@ class Found:
         return self.named and self._borne_out_to()
 
     def _borne_out_to(self) -> bool:
-        return self.officer or _is_referent(self.standing, self.record.collector_partner_id)
+        return self.officer or is_referent(self.standing, self.record.collector_partner_id)
 
 
 def find_for_receipt(unit: ReadingUnit, asked: RecordAsked) -> Found:
@@ -83,7 +83,7 @@ def find_for_evidence(unit: ReadingUnit, asked: RecordAsked) -> Found:
     standing = stand_or_oversee(unit, asked.household_id, asked.refused())
     officer = _is_officer(unit)
     found = _find(unit, standing, asked, officer=officer)
-    if not officer and not _is_referent(standing, found.record.collector_partner_id):
+    if not officer and not is_referent(standing, found.record.collector_partner_id):
         refuse_hidden_in(standing, Reason.ROLE_LIMIT, asked.refused())
     return found
 
@@ -135,7 +135,7 @@ def _may_know(standing: Standing, found: Found) -> bool:
     return post is not None and all(post.profession in closed[category] for category in told)
 
 
-def _is_referent(standing: Standing, partner_id: UUID) -> bool:
+def is_referent(standing: Standing, partner_id: UUID) -> bool:
     """A referent's line in this team now, or a delegate's who stands for one, for that partner."""
     actor, now = standing.unit.actor.id, standing.unit.now
     moment = moment_at(standing.known.facts, now, now)

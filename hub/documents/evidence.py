@@ -16,11 +16,12 @@ from sqlalchemy import delete, select
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
-from hub.consent.authorise import stand
+from hub.consent.authorise import Standing, stand
 from hub.consent.collecting import require_collector
 from hub.consent.models import ConsentEvidence, ConsentProof
+from hub.documents.quotas import hold_depositor, kib_of, require_room
 from hub.documents.receiving import Received, receive_file
-from hub.errors import Asked
+from hub.errors import Asked, InvalidInputError
 from hub.storage.envelope import Context
 from hub.storage.objects import drop_objects, recording
 from hub.storage.platform import Platform
@@ -36,8 +37,9 @@ def receive_evidence(
     filename: str,
     chunks: Iterable[bytes],
 ) -> UUID:
-    """Accept and store one image of what this person signed. Raises DocumentRejectedError; then nothing
-    stays. The permit is asked before the first byte and again in the transaction that records."""
+    """Accept and store one image of what this person signed. Raises DocumentRejectedError, or
+    InvalidInputError("file") where it would be too much; then nothing stays. The permit is asked before the
+    first byte and again in the transaction that records."""
     _require_collecting(platform, actor, household_id, person_id)
     received = receive_file(platform, actor, household_id, filename, chunks, only=IMAGES)
     with recording(platform.objects, received.manifest.name):
@@ -50,7 +52,16 @@ def receive_evidence(
 def _require_collecting(unit: ReadingUnit, household_id: UUID, person_id: UUID) -> None:
     standing = stand(unit, household_id, Asked("consent", household_id))
     require_collector(standing, person_id)
+    _require_room(standing)
     unit.leave_no_trace(household_id, Trace.BEFORE_DEPOSIT)
+
+
+def _require_room(standing: Standing, size: int = 0) -> None:
+    """As for a document, but whoever sits before the person has another way out: a witness."""
+    try:
+        require_room(standing, size)
+    except InvalidInputError as full:
+        raise InvalidInputError(full.field, f"image_{full.code}", **full.details) from full
 
 
 @writing
@@ -59,6 +70,8 @@ def _record(
 ) -> Sequence[bytes]:
     standing = stand(unit, household_id, Asked("consent", household_id))
     require_collector(standing, person_id)
+    hold_depositor(standing)
+    _require_room(standing, received.manifest.plaintext_size)
     key = unit.platform.household_key(household_id, standing.known.head.key_id)
     evidence = ConsentEvidence(
         id=received.document_id,
@@ -69,6 +82,7 @@ def _record(
         object_id=received.manifest.object_id,
         format=received.format,
         received_at=unit.now,
+        kib=kib_of(received.manifest.plaintext_size),
     )
     manifest, name = (evidence_context(unit.platform, label, evidence) for label in LABELS)
     evidence.manifest = key.seal(manifest, received.manifest.encode())

@@ -117,10 +117,22 @@ INPUTS: dict[str, str] = {
     "never_opened": N_("Cette catégorie ne s’ouvre jamais ainsi. Choisissez-en une de la liste"),
     "unknown_code": N_("Aucun foyer n’a ce code. Vérifiez-le, puis recommencez"),
     "quota_day": N_(
-        "Vous avez déposé %(used)s en 24 heures, sur %(limit)s. Attendez demain, ou réduisez ce fichier"
+        "Vous avez déposé ou commencé à envoyer %(used)s en 24 heures, sur %(limit)s : il reste %(left)s. "
+        "Réduisez ce fichier, ou attendez demain"
     ),
     "quota_household": N_(
-        "Ce foyer a déjà %(used)s de pièces, sur %(limit)s. Réduisez ce fichier, ou voyez l’administrateur"
+        "Ce foyer a déjà %(used)s de pièces et d’images d’accords, sur %(limit)s : il reste %(left)s. "
+        "Réduisez ce fichier, ou demandez de la place à l’administrateur de votre organisation"
+    ),
+    "image_quota_day": N_(
+        "Cette image n’est pas gardée : vous avez déposé %(used)s en 24 heures, sur %(limit)s, il reste "
+        "%(left)s. Vos réponses sont gardées. Envoyez une image plus petite, ou choisissez « Oral, "
+        "avec témoin »"
+    ),
+    "image_quota_household": N_(
+        "Cette image n’est pas gardée : ce foyer a déjà %(used)s de pièces et d’images d’accords, sur "
+        "%(limit)s, il reste %(left)s. Vos réponses sont gardées. Envoyez une image plus petite, ou "
+        "choisissez « Oral, avec témoin »"
     ),
     "too_many_uploads": N_(
         "Vous avez déjà %(maximum)s envois commencés. Terminez-les, ou recommencez demain"

@@ -138,7 +138,7 @@ def rejection(reason: str, details: Mapping[str, object] | None = None) -> Rejec
 def input_error(code: str, details: Mapping[str, object] | None = None) -> str:
     """The words beside a field; what counts bytes is said as people say it."""
     said = dict(details or {})
-    said |= {name: formats.size(int(str(said[name]))) for name in ("used", "limit") if name in said}
+    said |= {name: formats.size(int(str(said[name]))) for name in ("used", "limit", "left") if name in said}
     return _(INPUTS.get(code, INPUTS["malformed"]), **said)
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from io import BytesIO
 from threading import Barrier, BrokenBarrierError
 
 import pytest
+from PIL import Image
 from sqlalchemy import event
 
+from hub.consent.collecting import Collected
+from hub.consent.operations import record_consent
 from hub.documents import quotas
+from hub.documents.evidence import receive_evidence
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.replacing import Replacement, replace_document
 from hub.documents.uploads import begin_upload, end_upload
 from hub.errors import InvalidInputError
 from tests.documents.upload_world import LETTER, UploadWorld, heavy
-from tests.platform_builder import add_household, add_professional
+from tests.platform_builder import add_household, add_professional, approve_texts, partner_id
 
-KIB = 1 << 10
+KIB, MIB = 1 << 10, 1 << 20
 SIZE = 300 * KIB
 """Three such files fit in one MiB, four do not."""
 
@@ -33,6 +38,25 @@ def put(world, number, home=None, by=None, new=LETTER, content=None):
     except InvalidInputError as refused:
         return f"{refused.field} {refused.code}"
     return "deposited"
+
+
+def sheet(number):
+    """A photograph of about 300 KiB, none like the next."""
+    stored = BytesIO()
+    Image.effect_noise((540, 540 + number), 120).save(stored, "png", compress_level=0)
+    assert MIB // 4 < stored.tell() < MIB // 3, "three fit in one MiB, four do not"
+    return stored.getvalue()
+
+
+def photographed(world, number, home=None, by=None):
+    home, by = home or world.home, by or world.worker
+    try:
+        found = receive_evidence(
+            world.platform, by, home.id, home.person_ids[0], "fiche.png", [sheet(number)]
+        )
+    except InvalidInputError as refused:
+        return f"{refused.field} {refused.code}"
+    return found
 
 
 def test_eight_at_once_in_one_household_do_not_exceed_what_it_holds(database, tmp_path, clock):
@@ -158,3 +182,49 @@ def test_files_announced_and_never_sent_are_so_many_and_no_more(
     here.begin(bytes(KIB))
     clock.advance(hours=24)
     assert here.begin(bytes(KIB)).received == 0
+
+
+def test_what_shows_a_consent_weighs_for_who_collected_it_like_a_document(database, tmp_path, clock):
+    here = world(database, tmp_path, clock, household_mib=100)
+    homes = [add_household(here.platform, [here.worker]) for _ in range(8)]
+    with ThreadPoolExecutor(8) as collectors:
+        told = list(collectors.map(lambda number: photographed(here, number, homes[number]), range(8)))
+    refused = [one for one in told if isinstance(one, str)]
+    assert refused == ["file image_quota_day"] * 5
+    assert len(here.stored()) == 3
+    assert put(here, 9) == "file quota_day"
+    assert put(here, 9, by=here.colleague) == "deposited"
+    clock.advance(hours=24)
+    assert put(here, 10) == "deposited"
+
+
+def test_images_of_consents_fill_their_household_together_with_documents(database, tmp_path, clock):
+    here = world(database, tmp_path, clock, deposit_mib_per_day=100)
+    with ThreadPoolExecutor(8) as collectors:
+        told = list(collectors.map(lambda number: photographed(here, number), range(8)))
+    assert [one for one in told if isinstance(one, str)] == ["file image_quota_household"] * 5
+    assert len(here.stored()) == 3
+    assert put(here, 9) == "file quota_household"
+
+
+def test_the_image_of_a_colleague_weighs_before_referents_once_a_record_names_it(
+    sqlite_database, tmp_path, clock
+):
+    here = world(sqlite_database, tmp_path, clock, deposit_mib_per_day=100)
+    approve_texts(here.platform)
+    referent = add_professional(here.platform, "ssp", profession="social_worker")
+    other = add_professional(here.platform, "his", profession="housing_officer")
+    home = add_household(here.platform, [here.worker, here.colleague, other], referents=[referent])
+    images = [photographed(here, number, home) for number in range(3)]
+    assert put(here, 1, home.id) == "file quota_household", "they are her own"
+    assert put(here, 2, home.id, by=referent, content=heavy(100 * KIB)) == "deposited", (
+        "nobody named them yet"
+    )
+    answers = {(partner_id(here.platform, "his"), "housing"): "given"}
+    for image in images:
+        mother = home.person_ids[0]
+        said = Collected(mother, mother, "self", answers, "fr", "signed_sheet", evidence_id=image)
+        record_consent(here.platform, here.worker, home.id, said)
+    assert put(here, 3, home.id, by=referent) == "file quota_household", "she may look at all three"
+    for blind in (here.colleague, other):
+        assert put(here, 4, home.id, by=blind, content=heavy(KIB)) == "deposited", "they may not"
