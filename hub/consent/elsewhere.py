@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from hub.consent.codes import Id
 from hub.consent.facts import Facts, Membership
 from hub.consent.moment import moment_at
-from hub.consent.subjects import Subject
+from hub.consent.subjects import Subject, about_alone
 from hub.registry import models as registry
 from hub.storage.held_keys import HouseholdKey
 
@@ -94,6 +94,14 @@ def subject_of(standing: Standing, subject_id: UUID) -> Subject:
     known = standing.known
     here = known.subjects.get(subject_id)
     return here if here is not None else known.elsewhere[subject_id].subject
+
+
+def rows_about(standing: Standing, person_id: UUID | None) -> set[UUID]:
+    """The subject rows of one person in all of her channels, or (None) that of the household as it is now."""
+    if person_id is None:
+        return {standing.subject_id(None)}
+    there = {key: one.subject for key, one in shared_here(standing).items()}
+    return about_alone(standing.known.subjects, person_id) | about_alone(there, person_id)
 
 
 def key_of(standing: Standing, household_id: UUID) -> HouseholdKey:

@@ -1,17 +1,19 @@
-"""Papers of several households that end soon or have ended, as far as one may read them."""
+"""Papers of several households that end soon or have ended, as far as one may read them; of a child of two
+homes, those of both her homes' channels."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, not_, select
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.authorise import Standing, stand_before, uuids
+from hub.consent.elsewhere import channels_of, subject_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import document_types
 from hub.documents.marks import masked_ids, to_redo
@@ -34,7 +36,7 @@ class Due:
 class _Held:
     due: Due
     category: str
-    subject_id: UUID
+    persons: frozenset[UUID]
     sound: bool
 
 
@@ -52,29 +54,56 @@ def documents_due(unit: ReadingUnit, household_ids: Sequence[UUID], until: date)
     }
 
 
+_Place = tuple[UUID, Hashable, str]
+"""The household in whose channel it is shown, whom it is about, its type."""
+
+
 def _newest(unit: ReadingUnit, standings: Mapping[UUID, Standing]) -> dict[UUID, list[_Held]]:
-    """Of each household, subject and type, the readable paper that ends last, a sound one before any other.
-    Where no paper ends at all, nothing is decided."""
-    found: dict[tuple[UUID, UUID, str], _Held] = {}
-    query = select(
+    """Of each household, whom a paper is about and type, the readable one that ends last, a sound one before
+    any other. Where no paper ends at all, nothing is decided."""
+    found: dict[_Place, _Held] = {}
+    channels = {home: channels_of(standing) for home, standing in standings.items()}
+    rows = unit.session.execute(_ending({home for some in channels.values() for home in some})).all()
+    for household in standings if rows else ():
+        near = [row for row in rows if row.household_id in channels[household]]
+        for place, one in _readable(standings[household], near):
+            before = found.get(place)
+            if before is None or (before.sound, before.due.expires_on) < (one.sound, one.due.expires_on):
+                found[place] = one
+    by_household: dict[UUID, list[_Held]] = {}
+    for place, one in found.items():
+        by_household.setdefault(place[0], []).append(_extended(unit, found, place, one))
+    return by_household
+
+
+_Row = Row[UUID, UUID, str, UUID, str, date | None, bool]
+
+
+def _ending(homes: Collection[UUID]) -> Select[UUID, UUID, str, UUID, str, date | None, bool]:
+    return select(
         Document.household_id, Document.subject_id, Document.category, Document.partner_id,
         Document.type, Document.expires_on, sound_here().label("sound"),
-    ).where(Document.household_id.in_(list(standings)), Document.expires_on.is_not(None))  # fmt: skip
-    rows = unit.session.execute(query.where(Document.id.not_in(masked_ids()))).all()
-    open_to = {key: standings[key].readable() for key in {row.household_id for row in rows}}
-    for household, subject, category, partner, kind, ends, sound in rows:
-        pairs, place = open_to[household], (subject, category)
-        own = partner == unit.actor.partner_id and place in pairs.own
-        closed = standings[household].known.everywhere.parameters.closed_categories
-        if ends is None or category in closed or not (own or place in pairs.shared):
+    ).where(
+        Document.household_id.in_(homes),
+        Document.expires_on.is_not(None),
+        Document.id.not_in(masked_ids()),
+    )  # fmt: skip
+
+
+def _readable(standing: Standing, rows: Iterable[_Row]) -> Iterator[tuple[_Place, _Held]]:
+    """Those of its own channel, or of one that holds something about its children too, which the rule opens:
+    what is shared is open in both."""
+    pairs, own_partner = standing.readable(), standing.unit.actor.partner_id
+    closed = standing.known.everywhere.parameters.closed_categories
+    for _, subject_id, category, partner, kind, ends, sound in rows:
+        pair = subject_id, category
+        own = partner == own_partner and pair in pairs.own
+        if ends is None or category in closed or not (own or pair in pairs.shared):
             continue
-        before = found.get((household, subject, kind))
-        if before is None or (before.sound, before.due.expires_on) < (sound, ends):
-            found[household, subject, kind] = _Held(Due(kind, ends), category, subject, sound)
-    by_household: dict[UUID, list[_Held]] = {}
-    for (household, _, _), one in found.items():
-        by_household.setdefault(household, []).append(_extended(unit, found, household, one))
-    return by_household
+        subject = subject_of(standing, subject_id)
+        whom: Hashable = subject_id if subject.household_wide else subject.persons
+        held = _Held(Due(kind, ends), category, uuids(subject.persons), sound)
+        yield (standing.household_id, whom, kind), held
 
 
 def sound_here() -> ColumnElement[bool]:
@@ -87,12 +116,10 @@ def sound_here() -> ColumnElement[bool]:
     return and_(not_(infected), not_(to_redo()))
 
 
-def _extended(
-    unit: ReadingUnit, found: Mapping[tuple[UUID, UUID, str], _Held], household: UUID, one: _Held
-) -> _Held:
+def _extended(unit: ReadingUnit, found: Mapping[_Place, _Held], place: _Place, one: _Held) -> _Held:
     """The same paper, with the latest end of the sound ones that extend it."""
     table = document_types(unit.platform.settings.config)
-    others = [found.get((household, one.subject_id, kind.code)) for kind in table.extending(one.due.type)]
+    others = [found.get((*place[:2], kind.code)) for kind in table.extending(one.due.type)]
     ends = [other.due.expires_on for other in others if other is not None and other.sound]
     return replace(one, due=replace(one.due, extended_until=max(ends))) if ends else one
 
@@ -107,8 +134,6 @@ def _record(unit: ReadingUnit, standing: Standing, told: Sequence[_Held]) -> Non
         object_kind="channel",
         object_id=standing.household_id,
         changes=[("category", None, code) for code in sorted({one.category for one in told})],
-        subject_ids=uuids(
-            person for one in told for person in standing.known.subjects[one.subject_id].persons
-        ),
+        subject_ids={person for one in told for person in one.persons},
         rule=RULE_VERSION,
     )

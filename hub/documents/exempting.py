@@ -1,11 +1,12 @@
 """*Sans objet*: saying, with a reason, that a document is not to be expected, and taking it back.
 
-Whoever may write in its category about that person may say so. Rows are only added; the newest counts.
+Whoever may write in its category about that person may say so. Rows are only added; the newest counts, of a
+child of two homes the newest of both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,11 +15,12 @@ from sqlalchemy import select
 
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, WritingUnit, writing
-from hub.channels.bells import ring_here
+from hub.channels.bells import ring_readers
 from hub.channels.operations import audience_of, require_writing
 from hub.channels.queries import readable_items
 from hub.channels.rules import checked_text
 from hub.consent.authorise import Standing, stand, uuids
+from hub.consent.elsewhere import channels_of, key_of, rows_about, subject_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import DocumentType, ExpectedOf, checked_type, document_types
 from hub.documents.models import DocumentExemption
@@ -79,7 +81,7 @@ def _say(
     assert unit.actor.id is not None
     assert unit.actor.partner_id is not None
     subject_id = standing.subject_id(person_id)
-    if (_last(unit, subject_id, kind.code) or LIFTED) == word:
+    if (_last(unit, rows_about(standing, person_id), kind.code) or LIFTED) == word:
         raise ConflictError("changed")
     row = DocumentExemption(
         id=unit.new_id(),
@@ -105,37 +107,47 @@ def _say(
         subject_ids=uuids(standing.known.subjects[subject_id].persons),
         rule=RULE_VERSION,
     )
-    ring_here(unit, standing, audience_of(standing, kind.category, person_id))
+    ring_readers(unit, standing, subject_id, audience_of(standing, kind.category, person_id))
 
 
-def _last(unit: WritingUnit, subject_id: UUID, code: str) -> str | None:
+def _last(unit: WritingUnit, subject_ids: Collection[UUID], code: str) -> str | None:
     query = (
         select(DocumentExemption.kind)
-        .where(DocumentExemption.subject_id == subject_id, DocumentExemption.type == code)
+        .where(DocumentExemption.subject_id.in_(subject_ids), DocumentExemption.type == code)
         .order_by(DocumentExemption.at.desc(), DocumentExemption.id.desc())
     )
     return unit.session.scalar(query.limit(1))
 
 
-def exemptions_of(unit: ReadingUnit, standing: Standing) -> dict[tuple[UUID, str], Exemption]:
-    """By subject and type, those in force that one may read."""
+_Of = tuple[UUID | None, str]
+
+
+def exemptions_of(unit: ReadingUnit, standing: Standing) -> dict[_Of, Exemption]:
+    """By person, or (None) the household as it is now, and type: those in force that one may read."""
     seen = readable_items(DocumentExemption, standing.readable(), unit.actor.partner_id)
     query = (
         select(DocumentExemption)
-        .where(DocumentExemption.household_id == standing.household_id, seen)
+        .where(DocumentExemption.household_id.in_(channels_of(standing)), seen)
         .order_by(DocumentExemption.at, DocumentExemption.id)
     )
-    last = {(row.subject_id, row.type): row for row in unit.session.scalars(query)}
+    last: dict[_Of, DocumentExemption] = {}
+    for row in unit.session.scalars(query):
+        subject = subject_of(standing, row.subject_id)
+        if not subject.household_wide:
+            (person_id,) = uuids(subject.persons)
+            last[person_id, row.type] = row
+        elif row.subject_id == standing.subject_id(None):
+            last[None, row.type] = row
     return dict(_opened(unit, standing, {key: row for key, row in last.items() if row.kind == SET}))
 
 
 def _opened(
-    unit: ReadingUnit, standing: Standing, rows: dict[tuple[UUID, str], DocumentExemption]
-) -> Iterator[tuple[tuple[UUID, str], Exemption]]:
+    unit: ReadingUnit, standing: Standing, rows: dict[_Of, DocumentExemption]
+) -> Iterator[tuple[_Of, Exemption]]:
     platform = unit.platform
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
     names = professional_names(platform, unit.session, [row.author_id for row in rows.values()])
     for place, row in rows.items():
+        key = key_of(standing, row.household_id)
         reason = key.open(exemption_context(platform, row), row.reason).decode()
         yield place, Exemption(reason, names[row.author_id], row.partner_id, row.at)
 

@@ -15,7 +15,7 @@ from hub.audit.units import ReadingUnit, reading
 from hub.channels.cards import ChannelCard, channel_card
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand, uuids
-from hub.consent.elsewhere import channels_of
+from hub.consent.elsewhere import channels_of, rows_about
 from hub.consent.questions import Place
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import DocumentType, ExpectedOf, Slot, document_types
@@ -72,7 +72,7 @@ class _Page:
     standing: Standing
     card: ChannelCard
     shelf: Shelf
-    exemptions: dict[tuple[UUID, str], Exemption]
+    exemptions: dict[tuple[UUID | None, str], Exemption]
 
     def rows(self, kind: DocumentType) -> list[Row]:
         """Of whom it is expected, then whoever else has one."""
@@ -97,11 +97,11 @@ class _Page:
         return [one.id for one in self.card.persons if one.adult is adults]
 
     def _row(self, kind: DocumentType, person_id: UUID | None, *, expected: bool) -> Row:
-        subject_id = self.standing.subject_id(person_id)
-        exemption = self.exemptions.get((subject_id, kind.code)) if expected else None
+        exemption = self.exemptions.get((person_id, kind.code)) if expected else None
         held = self._held(kind, person_id)
         state, pieces, months = state_of_row(self.shelf, kind, held, exempt=exemption is not None)
-        open_here = (subject_id, kind.category) in self.standing.readable().shared
+        shared = self.standing.readable().shared
+        open_here = any((one, kind.category) in shared for one in rows_about(self.standing, person_id))
         if not open_here and not held and exemption is None:
             # Nothing of one's own partner: that nothing is there would tell what the others hold.
             state, months = State.HIDDEN, ()
