@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from hub.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parents[1]
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(BaseSettings):
@@ -100,7 +101,23 @@ class Settings(BaseSettings):
     @property
     def origin(self) -> str:
         """The one origin pages are served from, as a browser writes it."""
-        return self.public_origin or f"http://{self.host}:{self.port}"
+        return self.public_origin or f"http://{self.address}"
+
+    @property
+    def address(self) -> str:
+        """Host and port listened on, as they stand in an origin."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    @property
+    def nicknames(self) -> frozenset[str]:
+        """Other names of this very machine, where its browser may look for pages that are served to no other.
+
+        None once browsers come from elsewhere: then what a name leads to is not ours to say.
+        """
+        if self.public_origin or self.host not in LOOPBACK:
+            return frozenset()
+        return frozenset({f"127.0.0.1:{self.port}", f"localhost:{self.port}"}) - {self.address}
 
 
 def load_settings() -> Settings:

@@ -6,11 +6,8 @@ would open nothing that is there, and hide the loss.
 
 from __future__ import annotations
 
-import os
-import socket
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import inspect, select
@@ -26,64 +23,17 @@ from hub.app import (
 )
 from hub.audit.protection import protect
 from hub.cli.hold import Hold
+from hub.cli.place import make_data_folder, require_writable
 from hub.clock import Clock, system_clock
-from hub.errors import ConfigurationError
 from hub.platform.configuration import PlatformConfiguration
 from hub.platform.log import require_signing_key
 from hub.platform.operations import create_platform
 from hub.registry.models import PlatformRow
 from hub.settings import Settings
 from hub.storage.db import Database
-from hub.storage.durable import make_folder
 from hub.storage.keyring import Keys, create_root_key
 from hub.storage.migrate import is_newest, migrate
 from hub.storage.platform import Platform
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-def require_private_address(settings: Settings) -> None:
-    """Raises ConfigurationError when passwords and contents would cross a network in clear."""
-    if settings.host not in LOOPBACK and urlsplit(settings.origin).scheme != "https":
-        raise ConfigurationError(
-            f"HUB_HOST {settings.host}: beyond this machine only behind a proxy with TLS; name the address "
-            "browsers use in HUB_PUBLIC_ORIGIN (https://…)"
-        )
-
-
-def require_free_port(settings: Settings) -> None:
-    """Raises ConfigurationError when somebody listens there already."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            place = f"{settings.host}:{settings.port}"
-            raise ConfigurationError(
-                f"{place}: cannot listen there ({error.strerror}); choose another port with HUB_PORT"
-            ) from error
-
-
-def require_writable(settings: Settings) -> None:
-    """Raises ConfigurationError unless the data folder is, or can be made, a folder we may write in."""
-    folder = settings.data.absolute()
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    if not existing.is_dir():
-        raise ConfigurationError(f"data folder {folder}: {existing} is not a folder")
-    if not os.access(existing, os.W_OK | os.X_OK):
-        raise ConfigurationError(f"data folder {folder}: cannot be written (HUB_DATA)")
-
-
-def _make_data_folder(settings: Settings) -> None:
-    """What permissions allow may still fail: a full disk, a quota, a file system that takes no folder."""
-    try:
-        make_folder(settings.data)
-    except OSError as error:
-        raise ConfigurationError(
-            f"data folder {settings.data.absolute()}: cannot be made ({error.strerror}); choose another "
-            "with HUB_DATA"
-        ) from error
 
 
 def require_key_beside_data(settings: Settings, database: Database) -> bool:
@@ -108,9 +58,6 @@ def prepare(settings: Settings) -> Database:
 
 def checked(settings: Settings, *, serving: bool = False) -> Database:
     """The database, when nothing stands against using it; the data folder is made."""
-    if serving:
-        require_private_address(settings)
-        require_free_port(settings)
     require_writable(settings)
     database = open_database(settings)
     with ExitStack() as when_it_fails:
@@ -118,7 +65,7 @@ def checked(settings: Settings, *, serving: bool = False) -> Database:
         require_key_beside_data(settings, database)
         if serving and _schema_is_there(database):
             require_signing_key(settings, database)
-        _make_data_folder(settings)
+        make_data_folder(settings)
         when_it_fails.pop_all()
     return database
 

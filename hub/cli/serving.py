@@ -11,6 +11,7 @@ from hub.actors import Origin, system_actor
 from hub.app import open_platform
 from hub.cli.hold import Hold
 from hub.cli.output import plainly
+from hub.cli.place import listening, require_private_address
 from hub.cli.prepare import checked, complete, has_platform, set_up
 from hub.cli.setup import demo_platform, fill
 from hub.consent.texts import newest_packs
@@ -40,6 +41,8 @@ def run() -> None:
     where to go. Ctrl+C stops it; the next start keeps everything.
     """
     settings = load_settings()
+    require_private_address(settings)
+    listener = listening(settings)  # held until it is served: nobody takes the address in between
     database = checked(settings, serving=True)
     hold = Hold(settings.data)
     complete(settings, database)
@@ -50,7 +53,7 @@ def run() -> None:
     hold.share()
     for line in greeting(platform):
         click.echo(line)
-    serve(app, platform)
+    serve(app, platform, listener)
 
 
 def ready(settings: Settings, database: Database, *, wants_demo: bool) -> Platform:

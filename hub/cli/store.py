@@ -11,7 +11,7 @@ from hub.actors import Origin, system_actor
 from hub.app import open_platform
 from hub.audit.verdict import Result
 from hub.cli.output import BROKEN, FAILED, fail, json_option, plainly, report
-from hub.cli.prepare import require_writable
+from hub.cli.place import require_writable
 from hub.consent.texts import newest_packs
 from hub.documents.clamd import ScannerUnreachableError, clamd_of
 from hub.documents.document_types import document_types

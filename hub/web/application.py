@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, jsonify
 
 from hub.errors import ConfigurationError
+from hub.settings import Settings
 from hub.storage.durable import create_durably, make_folder
 from hub.storage.platform import Platform
 from hub.web import assets, navigation, shell
@@ -107,7 +108,8 @@ def create_app(platform: Platform) -> Flask:
     app.extensions["hub_platform"] = platform
     init_i18n(app, timezone=platform.timezone.key, clock=platform.clock)
     init_errors(app)
-    init_security(app, origin=platform.settings.origin, hosts=_hosts(platform))
+    settings = platform.settings
+    init_security(app, origin=settings.origin, hosts=_hosts(settings), nicknames=settings.nicknames)
     init_login(app, platform, _web_secret(platform.settings.data / "keys" / "web.key"))
     init_incoming(app)
     shell.init_shell(app, navigation.build_shell)
@@ -126,10 +128,9 @@ def _healthy() -> Response:
     return jsonify({"status": "ok"})
 
 
-def _hosts(platform: Platform) -> set[str]:
+def _hosts(settings: Settings) -> set[str]:
     """Besides the origin's own, the address served on: a health check asks there."""
-    settings = platform.settings
-    return {f"{settings.host}:{settings.port}", urlsplit(settings.origin).netloc}
+    return {settings.address, urlsplit(settings.origin).netloc}
 
 
 def _web_secret(path: Path) -> bytes:

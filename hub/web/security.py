@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, Forbidden
 
 from hub.web.assets import MAX_AGE_SECONDS
@@ -69,15 +70,21 @@ def clear_site_data(response: Response) -> Response:
     return response
 
 
-def init_security(app: Flask, *, origin: str, hosts: Collection[str] = ()) -> None:
-    """Check requests and mark answers. `origin` is ours as a browser writes it; `hosts` are further names."""
+def init_security(
+    app: Flask, *, origin: str, hosts: Collection[str] = (), nicknames: Collection[str] = ()
+) -> None:
+    """Check requests and mark answers. `origin` is ours as a browser writes it; `hosts` are further names;
+    who looks for a page under a nickname is sent to the origin, and is answered nothing else."""
     accepted = frozenset({urlsplit(origin).netloc, *hosts})
 
-    def check() -> None:
+    def check() -> ResponseReturnValue | None:
         if request.host not in accepted:
+            if request.host in nicknames and _looks_for_a_page():
+                return redirect(_under(origin, request.url))
             raise BadRequest("unknown host")
         if request.method not in SAFE_METHODS and not request.path.startswith(API_PREFIX):
             _require_same_origin(origin)
+        return None
 
     def mark(response: Response) -> Response:
         for name, value in HEADERS.items():
@@ -92,6 +99,16 @@ def init_security(app: Flask, *, origin: str, hosts: Collection[str] = ()) -> No
 
     app.before_request(check)
     app.after_request(mark)
+
+
+def _looks_for_a_page() -> bool:
+    return request.method in ("GET", "HEAD") and not request.path.startswith(API_PREFIX)
+
+
+def _under(origin: str, url: str) -> str:
+    """The same place under our origin: of what was asked, only path and query are taken."""
+    ours, asked = urlsplit(origin), urlsplit(url)
+    return asked._replace(scheme=ours.scheme, netloc=ours.netloc).geturl()
 
 
 def _require_same_origin(origin: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from contextlib import suppress
+from socket import socket
 from typing import Any
 
 from flask import Flask
@@ -26,14 +27,14 @@ COUNTED_EVERY, SWEPT_EVERY = 5.0, 600.0
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    def __init__(self, app: Flask, platform: Platform) -> None:
-        self._app, self._platform = app, platform
+    def __init__(self, app: Flask, platform: Platform, listener: socket) -> None:
+        self._app, self._platform, self._listener = app, platform, listener
         super().__init__()
 
     def load_config(self) -> None:
         settings = self._platform.settings
         options: dict[str, Any] = {
-            "bind": f"{settings.host}:{settings.port}",
+            "bind": f"fd://{self._listener.detach()}",
             "workers": 1,
             "worker_class": "gthread",
             "threads": settings.socket_limit + PAGE_THREADS,
@@ -85,7 +86,7 @@ def settle() -> None:
     gc.freeze()
 
 
-def serve(app: Flask, platform: Platform) -> None:
-    """Serve until stopped."""
+def serve(app: Flask, platform: Platform, listener: socket) -> None:
+    """Serve whoever calls on this listening socket, which is given away, until stopped."""
     platform.database.dispose()
-    _Server(app, platform).run()
+    _Server(app, platform, listener).run()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 
 import pytest
 
-HUB = [sys.executable, "-c", "from hub.cli import main; main()"]
+from tests.cli.run import HUB
 
 
 @pytest.fixture
@@ -18,12 +17,13 @@ def data(tmp_path):
 
 @pytest.fixture
 def hub(data):
-    def run(*arguments, given="", **environment):
+    def run(*arguments, given="", before=None, **environment):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         return subprocess.run(
             [*HUB, *arguments],
             env=kept | {"HUB_DATA": str(data)} | environment,
             input=given,
+            preexec_fn=before,
             capture_output=True,
             text=True,
             timeout=100,

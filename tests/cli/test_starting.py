@@ -8,11 +8,15 @@ import socket
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from http.client import HTTPConnection
 
 import pytest
 
-from hub.settings import ROOT
-from tests.cli.run import free_port, one_line, snapshot
+from hub.cli.hold import Hold
+from hub.cli.place import listening, require_writable
+from hub.errors import ConfigurationError
+from hub.settings import ROOT, Settings
+from tests.cli.run import connects, free_port, obey_permissions, one_line, snapshot, started, wait_until
 
 
 def test_the_first_apply_makes_folder_key_and_platform_and_the_second_changes_nothing(hub, data, applied):
@@ -105,6 +109,39 @@ def test_a_busy_port_is_said_and_nothing_is_made(hub, data):
         port = taken.getsockname()[1]
         assert "HUB_PORT" in one_line(hub("run", HUB_PORT=str(port)))
     assert not data.exists()
+
+
+def test_the_port_is_taken_before_anything_else_and_who_calls_early_is_answered(data, applied):
+    """The folder is held, as by another first start: `hub run` waits, and so does whoever calls."""
+    port, hold = free_port(), Hold(data)
+    with started(data, port) as process:
+        caller = HTTPConnection("127.0.0.1", port, timeout=60)
+        wait_until(lambda: connects(caller), process)
+        with pytest.raises(ConfigurationError, match="HUB_PORT"):
+            listening(Settings(port=port))
+        hold.let_go()
+        caller.request("GET", "/healthz")
+        assert caller.getresponse().status == 200
+        caller.close()
+
+
+@pytest.mark.parametrize("name", ["keys", "keyring", "objects", "guard", "hub.sqlite3"])
+def test_what_stands_in_the_place_of_a_folder_or_file_of_the_hub_is_said(tmp_path, name):
+    settings, other = Settings(data=tmp_path), tmp_path / name
+    require_writable(settings)
+    other.symlink_to("nowhere") if name != "hub.sqlite3" else other.mkdir()
+    with pytest.raises(ConfigurationError, match=f"{name}: is not a fol|{name}: is not a file"):
+        require_writable(settings)
+
+
+def test_what_cannot_be_written_in_the_data_folder_is_said_and_nothing_is_touched(hub, data, applied):
+    for name, less, more in (("objects", 0o500, 0o700), ("hub.sqlite3", 0o400, 0o600)):
+        (data / name).chmod(less)
+        before = snapshot(data)
+        told = one_line(hub("run", HUB_PORT=str(free_port()), before=obey_permissions))
+        assert f"{name}: cannot be written" in told
+        assert snapshot(data) == before
+        (data / name).chmod(more)
 
 
 def test_beyond_this_machine_the_hub_serves_only_behind_tls(hub, data):

@@ -78,7 +78,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
         try:
             if requests.get(f"http://127.0.0.1:{port}/healthz", timeout=2).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.ReadTimeout):
             time.sleep(0.1)
     raise RuntimeError(log.read_text(errors="replace"))
 

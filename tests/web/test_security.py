@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
+from werkzeug.test import create_environ, run_wsgi_app
 
+from hub.settings import Settings
 from hub.web import assets, errors, i18n, security, shell
 
-ORIGIN = "https://hub.example"
+ORIGIN, NICKNAME = "https://hub.example", "localhost:8443"
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -23,7 +26,7 @@ def client() -> Iterator[FlaskClient]:
     app.secret_key = "only for this test"
     i18n.init_i18n(app)
     shell.init_shell(app, lambda: None)
-    security.init_security(app, origin=ORIGIN, hosts={"localhost", "hub.internal:8443"})
+    security.init_security(app, origin=ORIGIN, hosts={"localhost", "hub.internal:8443"}, nicknames={NICKNAME})
     errors.init_errors(app)
     app.add_url_rule("/page", view_func=lambda: "page", methods=["GET", "POST"])
     app.add_url_rule("/api/v1/thing", view_func=lambda: "thing", methods=["POST"], endpoint="api")
@@ -98,6 +101,61 @@ def test_the_api_takes_tokens_and_needs_no_origin(client: FlaskClient) -> None:
 @pytest.mark.parametrize(("host", "status"), [("hub.internal:8443", 200), ("evil.example", 400)])
 def test_only_our_own_names_are_answered(client: FlaskClient, host: str, status: int) -> None:
     assert client.get("/page", headers={"Host": host}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [
+        ("/page", "/page"),
+        ("/page?a=1%262&b=%C3%A9", "/page?a=1%262&b=%C3%A9"),
+        ("//evil.example/page", "/evil.example/page"),
+        ("/%0d%0aSet-Cookie:%20a=b", "/%0D%0ASet-Cookie:%20a=b"),
+        ("/@evil.example", "/@evil.example"),
+    ],
+)
+def test_who_looks_under_a_nickname_is_sent_to_our_origin_and_nowhere_else(
+    client: FlaskClient, asked: str, place: str
+) -> None:
+    _, status, headers = run_wsgi_app(client.application, create_environ() | _asking(asked))
+    assert (status, headers["Location"]) == ("302 FOUND", ORIGIN + place)
+    assert (headers["Cache-Control"], headers.get("Set-Cookie")) == ("no-store", None)
+
+
+def _asking(target: str) -> dict[str, str]:
+    path, _, query = target.partition("?")
+    return {"HTTP_HOST": NICKNAME, "PATH_INFO": unquote(path, "latin-1"), "QUERY_STRING": query}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "host"),
+    [
+        ("POST", "/page", NICKNAME),
+        ("OPTIONS", "/page", NICKNAME),
+        ("GET", "/api/v1/thing", NICKNAME),
+        ("GET", "/page", "localhost:8444"),
+        ("GET", "/page", f"{NICKNAME}.evil.example"),
+        ("GET", "/page", f"evil.example@{NICKNAME}"),
+    ],
+)
+def test_under_a_nickname_nothing_else_is_answered(
+    client: FlaskClient, method: str, path: str, host: str
+) -> None:
+    answer = client.open(path, method=method, headers={"Host": host, "Sec-Fetch-Site": "same-origin"})
+    assert (answer.status_code, answer.headers.get("Location")) == (400, None)
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "names"),
+    [
+        ("127.0.0.1", "", {"localhost:8000"}),
+        ("localhost", "", {"127.0.0.1:8000"}),
+        ("::1", "", {"localhost:8000", "127.0.0.1:8000"}),
+        ("127.0.0.1", "https://hub.example", set()),
+        ("10.0.0.7", "", set()),
+    ],
+)
+def test_only_a_hub_served_to_its_own_machine_has_nicknames(host: str, origin: str, names: set[str]) -> None:
+    assert Settings(host=host, port=8000, public_origin=origin).nicknames == names
 
 
 def test_signing_out_asks_the_browser_to_forget() -> None:
