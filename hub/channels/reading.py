@@ -77,11 +77,11 @@ class ChannelPage:
 
 @dataclass(frozen=True, slots=True)
 class NewNotes:
-    """`since`: when the cursor was given."""
+    """`given_at`: when the cursor was."""
 
     outline: ChannelOutline
     page: NotesPage
-    since: datetime
+    given_at: datetime
 
 
 @reading
@@ -114,8 +114,15 @@ def open_card(unit: ReadingUnit, household_id: UUID) -> tuple[ChannelCard, str]:
 def new_notes(
     unit: ReadingUnit, household_id: UUID, since: str, limit: int | None = None, category: str | None = None
 ) -> NewNotes:
-    """Notes posted after a cursor: what a page fetches when the bell rings. When access to the household
-    changed since the cursor was given, the whole window again, so that the page drops what it must."""
+    """Notes posted after a cursor. When access to the household changed since the cursor was given, the whole
+    window again, so that a page drops what it must."""
+    return notes_since(unit, household_id, since, limit, category)[1]
+
+
+def notes_since(
+    unit: ReadingUnit, household_id: UUID, since: str, limit: int | None = None, category: str | None = None
+) -> tuple[Standing, NewNotes]:
+    """The same inside a reading that goes on with how one stands."""
     standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
     place = open_place(unit, household_id, since)
     reset = place.version != version_of(standing) or turned_since(standing, place.given_at)
@@ -127,7 +134,7 @@ def new_notes(
         _record(unit, standing, Action.NOTES_READ, page)
     else:
         unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-    return NewNotes(channel_outline(standing), replace(page, reset=reset), place.given_at)
+    return standing, NewNotes(channel_outline(standing), replace(page, reset=reset), place.given_at)
 
 
 @reading

@@ -34,8 +34,7 @@ class DocumentList:
 @reading
 def list_documents(unit: ReadingUnit, household_id: UUID) -> list[DocumentView]:
     """The documents of a channel one may read, newest first."""
-    standing, found = _found(unit, household_id)
-    return _listed(unit, standing, found)
+    return documents_of(unit, _standing(unit, household_id))
 
 
 @reading
@@ -44,33 +43,33 @@ def page_of_documents(
 ) -> DocumentList:
     """The same list by pages: the newest, or those before a cursor of this list."""
     before = _place(unit, household_id, older_than) if older_than else None
-    standing, found = _found(unit, household_id, before, limit + 1)
+    standing = _standing(unit, household_id)
+    found = _found(standing, before, limit + 1)
     views = _listed(unit, standing, found[:limit])
     older = _sealed_place(standing, views[-1].seq) if len(found) > limit else None
     return DocumentList(views, older)
 
 
-@reading
-def documents_spoken_of(unit: ReadingUnit, household_id: UUID, since: datetime) -> list[DocumentView]:
-    """Of the same list, the documents of which something was said since: validated, to redo, masked."""
-    standing, found = _found(unit, household_id, since=since)
-    return _listed(unit, standing, found)
+def documents_of(unit: ReadingUnit, standing: Standing, since: datetime | None = None) -> list[DocumentView]:
+    """The same list inside a reading under way; with `since`, the documents of which something was said since
+    then: validated, to redo, masked."""
+    return _listed(unit, standing, _found(standing, since=since))
+
+
+def _standing(unit: ReadingUnit, household_id: UUID) -> Standing:
+    return stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
 
 
 def _found(
-    unit: ReadingUnit,
-    household_id: UUID,
-    before: int | None = None,
-    limit: int | None = None,
-    since: datetime | None = None,
-) -> tuple[Standing, list[tuple[Document, DocumentVersion]]]:
-    standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
+    standing: Standing, before: int | None = None, limit: int | None = None, since: datetime | None = None
+) -> list[tuple[Document, DocumentVersion]]:
+    unit = standing.unit
     query = documents_visible_to(channels_of(standing), standing.readable(), unit.actor.partner_id)
     if before is not None:
         query = query.where(Document.seq < before)
     if since is not None:
         query = query.where(spoken_of(since))
-    return standing, [(row[0], row[1]) for row in unit.session.execute(query.limit(limit))]
+    return [(row[0], row[1]) for row in unit.session.execute(query.limit(limit))]
 
 
 def _listed(

@@ -94,6 +94,8 @@ def document_views(
     masked_too: bool = False,
 ) -> list[DocumentView]:
     """Open the titles and file names of documents already permitted; of masked ones only when told so."""
+    if not rows:
+        return []
     platform = unit.platform
     marks = mark_rows(unit, [document for document, _ in rows])
     authors = [document.author_id for document, _ in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from flask import request, url_for
 from hub.accounts.operations import partners
 from hub.channels.cards import ChannelCard, ChannelOutline
 from hub.channels.operations import preview_audience
-from hub.channels.reading import ChannelPage, NewNotes, NotesPage
+from hub.channels.reading import ChannelPage, NotesPage
 from hub.channels.replying import note_to_answer
 from hub.consent.ending import agreements_ending
-from hub.documents.listing import documents_spoken_of, list_documents
+from hub.documents.listing import list_documents
+from hub.documents.news import ChannelNews
 from hub.documents.piece_requests.reading import open_piece_request
 from hub.documents.piece_requests.rules import State
 from hub.documents.views import DocumentView
@@ -40,9 +41,6 @@ from hub.web.present import (
 )
 from hub.web.reasons import refusal
 from hub.web.thread_events import with_events
-
-OVERLAP = timedelta(seconds=30)
-"""What was said before a cursor was given may be committed after it. A page takes each line once."""
 
 
 def chosen_category() -> str | None:
@@ -111,14 +109,11 @@ def window_view(household_id: UUID, page: ChannelPage) -> dict[str, Any]:
     return notes_view(household_id, page.card, page.notes, page.read_up_to, documents)
 
 
-def news_view(household_id: UUID, fresh: NewNotes) -> dict[str, Any]:
-    """What came after a cursor: notes, and what was said of documents; after a reset, the whole window."""
-    if fresh.page.reset:
-        documents = list_documents(hub(), actor(), household_id)
-        return notes_view(household_id, fresh.outline, fresh.page, fresh.page.newest_seq, documents)
-    since = fresh.since - OVERLAP
-    documents = documents_spoken_of(hub(), actor(), household_id, since)
-    return notes_view(household_id, fresh.outline, fresh.page, None, documents, since)
+def news_view(household_id: UUID, news: ChannelNews) -> dict[str, Any]:
+    """What came after a cursor; after a reset, the whole window."""
+    fresh = news.notes
+    read_up_to = fresh.page.newest_seq if fresh.page.reset else None
+    return notes_view(household_id, fresh.outline, fresh.page, read_up_to, news.documents, news.since)
 
 
 def composer(

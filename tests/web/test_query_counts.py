@@ -129,6 +129,7 @@ def test_what_open_pages_fetch_at_each_bell_reads_neither_team_nor_stage(world):
     for read in ("ORDER BY team_memberships.from_at", "FROM stages"):
         assert read in page
         assert read not in fetched
+    assert fetched.count("FROM households JOIN") == 1, "notes and documents under one decision"
 
 
 def test_the_documents_of_a_channel_ask_as_much_for_many_as_for_one(world):

@@ -12,9 +12,10 @@ from hub.audit.answers import one_answer
 from hub.channels.drafts import mark_read, save_draft
 from hub.channels.listing import ChannelList, Filter, my_channels, recent_channels
 from hub.channels.operations import NewNote, post_note
-from hub.channels.reading import new_notes, open_card, open_channel, place_of_cursor
+from hub.channels.reading import open_card, open_channel, place_of_cursor
 from hub.consent.ending import agreements_ending
 from hub.documents.due import documents_due
+from hub.documents.news import channel_news
 from hub.documents.piece_requests.listing import piece_requests_waiting
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.taken_over import taken_over
@@ -158,8 +159,8 @@ def notes(household_id: UUID) -> str:
     if not since:
         page = open_channel(hub(), actor(), household_id, category=category)
         return render_template("_notes.html", **window_view(household_id, page))
-    fresh = new_notes(hub(), actor(), household_id, since, category=category)
-    return render_template("_notes.html", **news_view(household_id, fresh))
+    news = channel_news(hub(), actor(), household_id, since, category)
+    return render_template("_notes.html", **news_view(household_id, news))
 
 
 @pages.post("/canaux/<uuid:household_id>/notes")
