@@ -1,4 +1,5 @@
-"""How long a note takes to stand on open pages: from its posting to the fragment in which each finds it.
+"""How long a note takes to stand on open pages, and a withdrawal to be told on them: from its sending to the
+fragment in which each finds it.
 
 A listener is what an open page is: a socket that hears the bell, and a fetch of what is new since the page's
 cursor. Twenty professionals follow one household, each with one page open, then with five.
@@ -24,6 +25,9 @@ LISTENERS = (20, 100)
 LIMIT_SECONDS = 1.0
 BETWEEN_NOTES = 1.6
 PATIENCE = 20.0
+RESET = "data-reset"
+WITHDRAWN = ("housing", "resources", "family", "social", "employment")
+"""Categories taken back one after another."""
 _CURSOR = re.compile(r'data-cursor="([^"]*)"')
 
 
@@ -83,10 +87,29 @@ def measure_bells(platform: Platform, home: Home, servers: list[Server], notes: 
         rung, p50, p95 = percentile(heard, 0.95), percentile(seen, 0.5), percentile(seen, 0.95)
         told = f"p50 {p50:.2f} s, bell p95 {rung:.2f} s"
         figures.append(at_most(f"note visible, {count} listeners, p95", p95, LIMIT_SECONDS, "s", told))
+        if count == LISTENERS[0]:
+            figures.append(_withdrawals(writer, home, pages))
         for page in pages:
             page.close()
     writer.close()
     return figures
+
+
+def _withdrawals(writer: Browser, home: Home, pages: list[Listener]) -> Figure:
+    """An adult takes back one category after another, from everybody; each page is told that what may be read
+    here has changed."""
+    person = home.opened.person_ids[0]
+    told: list[float] = []
+    with ThreadPoolExecutor(len(pages)) as pool:
+        for category in WITHDRAWN:
+            waiting = [pool.submit(page.until_seen, RESET) for page in pages]
+            Event().wait(BETWEEN_NOTES)
+            begin = time.perf_counter()
+            writer.withdraw(home.id, person, category)
+            told += [found.result(PATIENCE)[1] - begin for found in waiting]
+    p50, p95 = percentile(told, 0.5), percentile(told, 0.95)
+    name = f"withdrawal told on open pages, {len(pages)} listeners, p95"
+    return at_most(name, p95, LIMIT_SECONDS, "s", f"p50 {p50:.2f} s, {len(told)} pages told")
 
 
 def _round(writer: Browser, home: Home, pages: list[Listener], notes: int) -> tuple[list[float], list[float]]:

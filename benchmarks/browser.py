@@ -55,13 +55,19 @@ class Browser:
             "body": body or note.body,
             "kind": "note",
         }
-        self._send(
-            "POST", f"/canaux/{home.id}/notes", urlencode(form).encode(), {"Content-Type": _FORM}, {303}
-        )
+        self._post(f"/canaux/{home.id}/notes", form)
+
+    def withdraw(self, household_id: UUID, person_id: UUID, category: str) -> None:
+        """Take back what a person agreed to in a category, from every partner: the second click."""
+        form = {"csrf_token": self.token, "partner": "*", "category": category}
+        self._post(f"/canaux/{household_id}/consentement/{person_id}/retrait", form)
 
     def post_file(self, path: str, content_type: str, body: bytes, wanted: AbstractSet[int]) -> bytes:
         headers = {"Content-Type": content_type, "Accept": "application/json"}
         return self._send("POST", path, body, headers, wanted)
+
+    def _post(self, path: str, form: dict[str, str]) -> None:
+        self._send("POST", path, urlencode(form).encode(), {"Content-Type": _FORM}, {303})
 
     def close(self) -> None:
         self._connection.close()
