@@ -18,6 +18,7 @@ from hub.consent.collecting import (
     check_speaker,
     require_collector,
 )
+from hub.consent.elsewhere import shared_here
 from hub.consent.losses import Loss, facts_if_withdrawn, losses
 from hub.consent.statements import cell, finish, insert_record
 from hub.consent.texts import newest_pack
@@ -66,11 +67,13 @@ def checked_withdrawal(
 
 
 def losses_if(standing: Standing, said: Collected, uses: Uses) -> list[Loss]:
-    """Who of this team would lose what, were it recorded at this instant."""
+    """Who of this team would lose what, were it recorded at this instant; of what a child's other home holds
+    about her too."""
     known, now = standing.known, standing.unit.now
     taken: dict[tuple[Id, str], list[Use]] = {key: [Use(one) for one in some] for key, some in uses.items()}
     after = facts_if_withdrawn(
         known.facts, said.person_id, said.giver_id, Capacity(said.capacity), taken, now
     )
     categories = known.everywhere.categories
-    return losses(known.facts, after, standing.household_id, known.subjects, categories, now)
+    subjects = {**known.subjects, **{key: one.subject for key, one in shared_here(standing).items()}}
+    return losses(known.facts, after, standing.household_id, subjects, categories, now)

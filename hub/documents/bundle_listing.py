@@ -15,6 +15,7 @@ from hub.audit.units import ReadingUnit, reading
 from hub.channels.cards import ChannelCard, channel_card
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand
+from hub.consent.elsewhere import channels_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
 from hub.documents.marks import masked_ids
@@ -57,7 +58,7 @@ class BundlePage:
 def read_bundles(unit: ReadingUnit, household_id: UUID) -> BundlePage:
     """For the team: pieces one may take a copy of now, which have page images."""
     standing = stand(unit, household_id, Asked("read", household_id, "bundles"))
-    query = documents_visible_to([household_id], standing.readable(COPY), unit.actor.partner_id)
+    query = documents_visible_to(channels_of(standing), standing.readable(COPY), unit.actor.partner_id)
     query = query.where(Document.id.not_in(masked_ids()))
     rows = [(row[0], row[1]) for row in unit.session.execute(query) if row[1].format in RENDERERS]
     config, own = unit.platform.settings.config, unit.actor.partner_id
@@ -104,8 +105,8 @@ def _made(unit: ReadingUnit, standing: Standing) -> list[Made]:
 
 
 def _visible(unit: ReadingUnit, standing: Standing) -> set[str]:
-    """The ids of this household's documents that one may see."""
-    query = documents_visible_to([standing.household_id], standing.readable(), unit.actor.partner_id)
+    """The ids of documents that one may see here."""
+    query = documents_visible_to(channels_of(standing), standing.readable(), unit.actor.partner_id)
     return {str(one) for one in unit.session.scalars(query.with_only_columns(Document.id))}
 
 

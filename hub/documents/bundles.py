@@ -2,7 +2,8 @@
 at once. Nothing of it is kept but that it was made, by whom, for whom, why and of what.
 
 What leaves is a copy: each piece is asked for as an original is, before anything is drawn and again, with the
-channel held, in the transaction that records that it leaves.
+channel held, in the transaction that records that it leaves. Of a child of two homes what either holds may
+be chosen, and it is on record in both.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from hub.consent.authorise import (
     stand,
     uuids,
 )
+from hub.consent.elsewhere import channels_of, shared_here, subject_of
 from hub.consent.emergency_terms import check_motive, motive_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.bundle_listing import COPY, bundle_context
@@ -169,17 +171,25 @@ def _leave(
             made_at=unit.now,
         )
     )
-    unit.record(
+    _record(standing, row_id, household_id, [document for document, _ in rows])
+    for other in sorted({document.household_id for document, _ in rows} - {household_id}):
+        # A copy of what it holds left: said there too, and nothing of the pieces of this household.
+        held = [document for document, _ in rows if document.household_id == other]
+        _record(standing, row_id, other, held)
+
+
+def _record(standing: Standing, row_id: UUID, household_id: UUID, documents: Sequence[Document]) -> None:
+    standing.unit.record(
         Action.BUNDLE_MADE,
         household_id=household_id,
         object_kind="bundles",
         object_id=row_id,
         changes=[
-            *(("category", None, code) for code in sorted({document.category for document, _ in rows})),
-            *(("item", None, str(document.id)) for document, _ in rows),
+            *(("category", None, code) for code in sorted({one.category for one in documents})),
+            *(("item", None, str(one.id)) for one in documents),
         ],
         subject_ids=uuids(
-            person for document, _ in rows for person in standing.known.subjects[document.subject_id].persons
+            person for one in documents for person in subject_of(standing, one.subject_id).persons
         ),
         rule=RULE_VERSION,
     )
@@ -201,12 +211,13 @@ def _pieces(
         select(Document, DocumentVersion)
         .join(DocumentVersion, DocumentVersion.document_id == Document.id)
         .where(
-            Document.household_id == household_id,
+            Document.household_id.in_(channels_of(standing)),
             Document.id.in_(new.documents),
             DocumentVersion.version == Document.current_version,
         )
     )
-    found = {row[0].id: (row[0], row[1]) for row in unit.session.execute(query)}
+    shown = {*standing.known.subjects, *shared_here(standing)}
+    found = {row[0].id: (row[0], row[1]) for row in unit.session.execute(query) if row[0].subject_id in shown}
     rows = []
     for document_id in new.documents:
         asked = Asked(COPY.value, household_id, "document", document_id)

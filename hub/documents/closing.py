@@ -21,7 +21,7 @@ from hub.channels.reading import subject_persons
 from hub.consent.authorise import NOWHERE, Standing, stand, uuids
 from hub.consent.codes import Id, Use
 from hub.consent.collecting import CellKey
-from hub.consent.elsewhere import homes_of
+from hub.consent.elsewhere import channels_of, homes_of, subject_of
 from hub.consent.lists import Readable
 from hub.consent.losses import Loss
 from hub.consent.moment import moment_at
@@ -120,7 +120,7 @@ def _persons(standing: Standing, items: Iterable[tuple[ClosedItem, Pair, UUID]])
     """Whom the items shown are about."""
     for _, (subject_id, _category), _partner in items:
         assert isinstance(subject_id, UUID)
-        yield from uuids(standing.known.subjects[subject_id].persons)
+        yield from uuids(subject_of(standing, subject_id).persons)
 
 
 def _groups(standing: Standing, found: Iterable[Loss]) -> dict[_Group, set[Pair]]:
@@ -151,8 +151,8 @@ def _items(
 
 
 def _notes(unit: ReadingUnit, standing: Standing, seen: Readable) -> Iterator[tuple[ClosedItem, Pair, UUID]]:
-    query = notes_visible_to([standing.household_id], seen, unit.actor.partner_id).order_by(Note.seq.desc())
-    notes = [row[0] for row in unit.session.execute(query)]
+    query = notes_visible_to(channels_of(standing), seen, unit.actor.partner_id)
+    notes = [row[0] for row in unit.session.execute(query.order_by(Note.seq.desc()))]
     names = professional_names(unit.platform, unit.session, [note.author_id for note in notes])
     for note in notes:
         yield _item(standing, note, "note", "", names[note.author_id])
@@ -161,7 +161,7 @@ def _notes(unit: ReadingUnit, standing: Standing, seen: Readable) -> Iterator[tu
 def _documents(
     unit: ReadingUnit, standing: Standing, seen: Readable
 ) -> Iterator[tuple[ClosedItem, Pair, UUID]]:
-    query = documents_visible_to([standing.household_id], seen, unit.actor.partner_id)
+    query = documents_visible_to(channels_of(standing), seen, unit.actor.partner_id)
     rows = [(row[0], row[1]) for row in unit.session.execute(query)]
     for (document, _), view in zip(rows, document_views(unit, standing, rows), strict=True):
         if not view.masked:
@@ -172,7 +172,7 @@ def _requests(
     unit: ReadingUnit, standing: Standing, seen: Readable
 ) -> Iterator[tuple[ClosedItem, Pair, UUID]]:
     """Those that wait: nobody's own, so who asked loses them too."""
-    waiting = unit.session.scalars(waiting_in(standing.household_id))
+    waiting = unit.session.scalars(waiting_in(channels_of(standing)))
     rows = [one for one in waiting if (one.subject_id, one.category) in seen.shared]
     names = professional_names(unit.platform, unit.session, [one.asker_id for one in rows])
     for one in rows:

@@ -1,15 +1,19 @@
 """The same file twice: told to whoever may read the other document, and to nobody else.
 
-Files are compared by a digest keyed with the household's own key, in one SELECT that holds what the depositor
-may read: with or without another document that she may not, the same statement finds the same nothing.
+Files are compared by a digest keyed with the key of the household that holds them, a child's other home too,
+in one SELECT that holds what the depositor may read: with or without another document that she may not, the
+same statement finds the same nothing.
 """
 
 from __future__ import annotations
+
+from sqlalchemy import and_, or_
 
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import channels_of, key_of
 from hub.documents.marks import masked_ids
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.queries import documents_visible_to
@@ -25,10 +29,18 @@ def refuse_twice(standing: Standing, manifest: Manifest) -> None:
     """Raises ConflictError("already_deposited") naming the newest document with these very bytes, masked
     ones left out."""
     unit = standing.unit
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
-    same = documents_visible_to([standing.household_id], standing.readable(), unit.actor.partner_id).where(
-        DocumentVersion.digest == key.dedupe(manifest.sha256), Document.id.not_in(masked_ids())
+    homes = channels_of(standing)
+    same_bytes = or_(
+        *(
+            and_(
+                Document.household_id == home,
+                DocumentVersion.digest == key_of(standing, home).dedupe(manifest.sha256),
+            )
+            for home in homes
+        )
     )
+    same = documents_visible_to(homes, standing.readable(), unit.actor.partner_id)
+    same = same.where(same_bytes, Document.id.not_in(masked_ids()))
     row = unit.session.execute(same.limit(1)).first()
     if row is None:
         return

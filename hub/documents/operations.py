@@ -169,7 +169,7 @@ def record_document(
     document = _row(unit, standing, new, document_id, subject_id)
     _seal(unit, standing, document, new, title, manifest, format_name)
     record_audience(unit, document_id, audience)
-    close_fitting(unit, standing, document)
+    close_fitting(unit, standing, document, new.person_id)
     unit.record(
         Action.DOCUMENT_DEPOSITED,
         household_id=standing.household_id,

@@ -17,6 +17,7 @@ from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.consent import codes
 from hub.consent.authorise import AnyUnit, Standing, require_still_signed_in
+from hub.consent.elsewhere import key_of
 from hub.consent.queries import known_households
 from hub.documents.models import Document, DocumentRendition, DocumentVersion
 from hub.documents.quarantine import on_record, require_released
@@ -163,10 +164,9 @@ def _page(standing: Standing, document: Document, row: DocumentRendition) -> Sto
 def stored_as(
     standing: Standing, document: Document, version: int, manifest: bytes, context: Context
 ) -> Stored:
-    platform = standing.unit.platform
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
-    opened = key.open(bound(platform, "object.key", document, version), manifest)
-    return Stored(standing.household_id, context, Manifest.decode(opened))
+    key = key_of(standing, document.household_id)
+    opened = key.open(bound(standing.unit.platform, "object.key", document, version), manifest)
+    return Stored(document.household_id, context, Manifest.decode(opened))
 
 
 def _made(platform: Platform, actor: Actor, asked: _Asked) -> int:

@@ -84,7 +84,7 @@ def _counts(standing: Standing, table: type[Note | Document]) -> Counter[tuple[U
 def _wanted(standing: Standing) -> Counter[tuple[UUID, str]]:
     """Requests for documents that wait, as far as the reader may read them: nobody's own."""
     unit, seen = standing.unit, standing.readable().shared
-    waiting = unit.session.scalars(waiting_in(standing.household_id))
+    waiting = unit.session.scalars(waiting_in([standing.household_id]))
     pairs = ((one.subject_id, one.category) for one in waiting)
     return Counter(pair for pair in pairs if pair in seen)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.actors import Actor
+from hub.audit.models import AuditEntry
 from hub.channels.listing import my_channels
 from hub.channels.operations import NewNote, post_note
 from hub.documents.erasure import erase_household
@@ -72,6 +73,10 @@ class TwoHomes(World):
         first, second = (Decider(one, PASSWORD) for one in officers)
         erase_household(self.platform, code, (first, second), "cli")
         self.clock.advance(seconds=1)
+
+    def entries(self, action: str) -> list[AuditEntry]:
+        with self.platform.database.reading() as session:
+            return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
 
     def unread(self, actor: Actor) -> int:
         (line,) = my_channels(self.platform, actor).lines

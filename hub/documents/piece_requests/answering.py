@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
-from hub.channels.bells import ring_here
+from hub.channels import bells
 from hub.consent.authorise import Standing, refuse_unknown_item
 from hub.documents.piece_requests.asking import record_act
 from hub.documents.piece_requests.closing import settle
@@ -67,4 +67,5 @@ def to_act_on(unit: WritingUnit, request_id: UUID, party: Party) -> tuple[PieceR
 
 def ring_readers(unit: WritingUnit, standing: Standing, request: PieceRequest) -> None:
     """The bell for whoever may read the request."""
-    ring_here(unit, standing, readers_of(standing, request.subject_id, request.category))
+    audience = readers_of(standing, request.subject_id, request.category)
+    bells.ring_readers(unit, standing, request.subject_id, audience)

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
-from hub.channels.bells import ring_here
+from hub.channels.bells import ring_readers
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand, uuids
+from hub.consent.elsewhere import channels_of, rows_about, subject_of
 from hub.consent.lists import Audience
 from hub.consent.moment import moment_at
 from hub.consent.questions import Decision, Place
@@ -50,12 +51,12 @@ def ask_piece(unit: WritingUnit, household_id: UUID, new: NewPieceRequest) -> UU
     partner_id = checked_addressee(standing, new, audience)
     request = _row(unit, household_id, subject_id, category, new)
     request.asked_partner_id = partner_id
-    _refuse_repeat(unit, request)
+    _refuse_repeat(standing, request, new.person_id)
     request.words = seal_words(standing, request, ASKED, checked_words(new.words))
     unit.session.add(request)
     unit.session.flush()
     record_act(standing, Action.PIECE_REQUEST_SENT, request, decision)
-    ring_here(unit, standing, audience)
+    ring_readers(unit, standing, subject_id, audience)
     return request.id
 
 
@@ -108,11 +109,12 @@ def _row(
     )
 
 
-def _refuse_repeat(unit: WritingUnit, request: PieceRequest) -> None:
-    """The same document is asked for once at a time, whoever asks: nobody asks a family twice. Who may ask
-    may read the earlier request too."""
-    query = waiting_for(request.household_id, request.subject_id, request.category, request.type)
-    earlier = unit.session.scalars(query.limit(1)).first()
+def _refuse_repeat(standing: Standing, request: PieceRequest, person_id: UUID | None) -> None:
+    """The same document is asked for once at a time, whoever asks, of a child in either of her homes: nobody
+    asks a family twice. Who may ask may read the earlier request too."""
+    about = rows_about(standing, person_id)
+    query = waiting_for(channels_of(standing), about, request.category, request.type)
+    earlier = standing.unit.session.scalars(query.limit(1)).first()
     if earlier is not None:
         raise InvalidInputError("type", "piece_already_asked", request=str(earlier.id))
 
@@ -132,11 +134,11 @@ def record_act(
         found.append(("partner", codes_of[request.asked_partner_id]))
     standing.unit.record(
         action,
-        household_id=standing.household_id,
+        household_id=request.household_id,
         object_kind="piece_request",
         object_id=request.id,
         basis_kind=decision.basis if decision else None,
         changes=[(name, None, value) for name, value in found],
-        subject_ids=uuids(standing.known.subjects[request.subject_id].persons),
+        subject_ids=uuids(subject_of(standing, request.subject_id).persons),
         rule=decision.rule if decision else None,
     )

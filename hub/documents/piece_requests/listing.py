@@ -11,6 +11,7 @@ from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelOutline, channel_outline
 from hub.consent.authorise import Standing, require_role, stand, stand_before, uuids
+from hub.consent.elsewhere import channels_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.piece_requests.models import PieceRequest
 from hub.documents.piece_requests.queries import Found, Requests, requests_in, requests_near
@@ -32,12 +33,14 @@ class RequestList:
 
 @reading
 def list_piece_requests(unit: ReadingUnit, household_id: UUID) -> RequestList:
-    """Those of a household one may read, the first asked first: waiting ones, and those settled lately."""
+    """Those one may read of a household, and of what another holds about its children, the first asked first:
+    waiting ones, and those settled lately."""
     standing = stand(unit, household_id, Asked("read", household_id, "channel", household_id))
-    standings = {household_id: standing}
-    rows = _rows(unit, requests_in(household_id, unit.now - LATELY))
-    lines = lines_of(unit, standings, [row for row in rows if is_readable(standing, row[0])])
-    _record(unit, standings, lines)
+    homes = channels_of(standing)
+    rows = _rows(unit, requests_in(homes, unit.now - LATELY))
+    readable = [row for row in rows if is_readable(standing, row[0])]
+    lines = lines_of(unit, dict.fromkeys(homes, standing), readable)
+    _record(unit, {household_id: standing}, lines)
     return RequestList(channel_outline(standing), lines)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
+from hub.consent.doors import other_door
 from hub.documents.models import Document
 from hub.documents.piece_requests.models import (
     PieceRequest,
@@ -32,10 +33,10 @@ def requests_with_answers() -> Requests:
     )
 
 
-def requests_in(household_id: UUID, settled_since: datetime) -> Requests:
-    """Those of a household nobody has settled, or only since then."""
+def requests_in(household_ids: Sequence[UUID], settled_since: datetime) -> Requests:
+    """Those of these households nobody has settled, or only since then."""
     return requests_with_answers().where(
-        PieceRequest.household_id == household_id,
+        PieceRequest.household_id.in_(household_ids),
         or_(PieceRequestAnswer.request_id.is_(None), PieceRequestAnswer.at >= settled_since),
     )
 
@@ -68,30 +69,36 @@ def requests_near(
     )
 
 
-def request_by_id(request_id: UUID, professional_id: UUID | None) -> Requests:
-    """A request of a household the professional has or had a line in: foreign ids find nothing, like ids that
-    do not exist."""
+def request_by_id(
+    request_id: UUID, professional_id: UUID | None
+) -> Select[PieceRequest, PieceRequestAnswer, UUID | None]:
+    """A request of a household the professional has or had a line in, or of which she has another door, that
+    comes with it: foreign ids find nothing, like ids that do not exist."""
+    door = other_door(PieceRequest, professional_id)
     line = select(TeamMembership.id).where(
         TeamMembership.household_id == PieceRequest.household_id,
         TeamMembership.professional_id == professional_id,
     )
-    return requests_with_answers().where(PieceRequest.id == request_id, line.exists())
+    found = or_(line.exists(), door.is_not(None))
+    return requests_with_answers().add_columns(door).where(PieceRequest.id == request_id, found)
 
 
-def waiting_in(household_id: UUID) -> Select[PieceRequest]:
-    """Those of a household nobody has settled."""
+def waiting_in(household_ids: Sequence[UUID]) -> Select[PieceRequest]:
+    """Those of these households nobody has settled."""
     return (
         select(PieceRequest)
         .outerjoin(PieceRequestAnswer, PieceRequestAnswer.request_id == PieceRequest.id)
-        .where(PieceRequest.household_id == household_id, PieceRequestAnswer.request_id.is_(None))
+        .where(PieceRequest.household_id.in_(household_ids), PieceRequestAnswer.request_id.is_(None))
         .order_by(PieceRequest.id)
     )
 
 
-def waiting_for(household_id: UUID, subject_id: UUID, category: str, type_code: str) -> Select[PieceRequest]:
-    """Those that a document of this subject, category and type answers."""
-    return waiting_in(household_id).where(
-        PieceRequest.subject_id == subject_id,
+def waiting_for(
+    household_ids: Sequence[UUID], subject_ids: Collection[UUID], category: str, type_code: str
+) -> Select[PieceRequest]:
+    """Those that a document of one of these subjects, category and type answers."""
+    return waiting_in(household_ids).where(
+        PieceRequest.subject_id.in_(subject_ids),
         PieceRequest.category == category,
         PieceRequest.type == type_code,
     )

@@ -11,13 +11,14 @@ from hub.audit.units import ReadingUnit, reading
 from hub.channels.cards import ChannelOutline, channel_outline
 from hub.consent import codes
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import channels_of
 from hub.consent.questions import Place
 from hub.consent.rules import RULE_VERSION
 from hub.documents.marks import masked_ids
 from hub.documents.models import Document
 from hub.documents.piece_requests.asking import record_act
 from hub.documents.piece_requests.models import PieceRequest, PieceRequestAnswer
-from hub.documents.piece_requests.parties import find_request
+from hub.documents.piece_requests.parties import find_request, same_subject
 from hub.documents.piece_requests.rules import ReuseState, State
 from hub.documents.piece_requests.sealing import ANSWERED, ASKED, open_words
 from hub.documents.piece_requests.views import RequestLine, last_proposed, lines_of
@@ -47,11 +48,11 @@ def open_piece_request(unit: ReadingUnit, request_id: UUID) -> RequestPage:
     """Raises AccessDeniedError, alike for what is absent and what is hidden."""
     row, standing = find_request(unit, request_id)
     request, answer = row
-    line = lines_of(unit, {standing.household_id: standing}, [row])[0]
+    line = lines_of(unit, {request.household_id: standing}, [row])[0]
     record_act(standing, Action.PIECE_REQUEST_READ, request)
     return RequestPage(
         line=line,
-        card=channel_outline(standing),
+        card=channel_outline(standing.door),
         words=open_words(standing, request, ASKED, request.words),
         reason=_reason(standing, request, answer),
         owner_reason=_owner_reason(unit, standing, request),
@@ -76,8 +77,9 @@ def _owner_reason(unit: ReadingUnit, standing: Standing, request: PieceRequest) 
 def _may_deposit(standing: Standing, request: PieceRequest) -> bool:
     subject = standing.known.subjects[request.subject_id]
     person = None if subject.household_wide else next(iter(subject.persons))
-    place = Place(household=standing.household_id, category=request.category, person=person)
-    return standing.decide(codes.Action.WRITE, place).permitted
+    door = standing.door
+    place = Place(household=door.household_id, category=request.category, person=person)
+    return door.decide(codes.Action.WRITE, place).permitted
 
 
 def _candidates(
@@ -87,8 +89,9 @@ def _candidates(
     proposed = line.reuse is not None and line.reuse.state is ReuseState.WAITING
     if line.state is not State.WAITING or proposed or not (line.mine or line.asks_me):
         return []
-    query = documents_visible_to([standing.household_id], standing.readable(), unit.actor.partner_id).where(
-        Document.subject_id == request.subject_id,
+    homes = channels_of(standing)
+    query = documents_visible_to(homes, standing.readable(), unit.actor.partner_id).where(
+        Document.subject_id.in_(same_subject(standing, request)),
         Document.category == request.category,
         Document.type == request.type,
         Document.partner_id != request.partner_id,

@@ -13,6 +13,7 @@ from hub.audit.units import WritingUnit, writing
 from hub.consent import codes
 from hub.consent.answering import answering_of
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import channels_of
 from hub.consent.questions import Question
 from hub.consent.rules import decide
 from hub.documents.marks import is_masked, masked_ids
@@ -21,7 +22,13 @@ from hub.documents.piece_requests.answering import ring_readers, to_act_on
 from hub.documents.piece_requests.asking import record_act
 from hub.documents.piece_requests.closing import settle
 from hub.documents.piece_requests.models import PieceRequest, PieceReuse, PieceReuseAnswer
-from hub.documents.piece_requests.parties import acts_for_asker, is_asked, readers_of
+from hub.documents.piece_requests.parties import (
+    acts_for_asker,
+    decides_for,
+    is_asked,
+    readers_of,
+    same_subject,
+)
 from hub.documents.piece_requests.rules import State
 from hub.documents.piece_requests.sealing import ANSWERED, seal_words
 from hub.documents.piece_requests.views import last_proposed
@@ -83,7 +90,7 @@ def _decides(standing: Standing, request: PieceRequest) -> bool:
     proposed = last_proposed(standing.unit, [request.id]).get(request.id)
     if proposed is None:
         return False
-    return standing.unit.actor.id in answering_of(standing, proposed[2].partner_id)
+    return decides_for(standing, request, proposed[2].partner_id)
 
 
 def _waiting(unit: WritingUnit, request: PieceRequest) -> tuple[PieceReuse, Document] | None:
@@ -96,10 +103,10 @@ def _fitting(standing: Standing, request: PieceRequest, document_id: UUID) -> Do
     """A document the actor may read, about the same subject, in the same category, of the same type, that
     another partner than the asker's contributed."""
     query = documents_visible_to(
-        [standing.household_id], standing.readable(codes.Action.READ), standing.unit.actor.partner_id
+        channels_of(standing), standing.readable(codes.Action.READ), standing.unit.actor.partner_id
     ).where(
         Document.id == document_id,
-        Document.subject_id == request.subject_id,
+        Document.subject_id.in_(same_subject(standing, request)),
         Document.category == request.category,
         Document.type == request.type,
         Document.partner_id != request.partner_id,

@@ -9,12 +9,11 @@ from uuid import UUID
 
 from hub.audit.units import ReadingUnit, WritingUnit
 from hub.channels.reading import subject_persons
-from hub.consent.answering import answering_of
 from hub.consent.authorise import Standing
 from hub.consent.platform_rows import PartnerRef
 from hub.documents.models import Document
 from hub.documents.piece_requests.models import PieceRequest, PieceReuse, PieceReuseAnswer
-from hub.documents.piece_requests.parties import acts_for_asker, is_asked
+from hub.documents.piece_requests.parties import acts_for_asker, decides_for, is_asked
 from hub.documents.piece_requests.queries import Found, reuses_of
 from hub.documents.piece_requests.rules import ReuseState, State, reminders, reuse_state, state_of
 from hub.registry.people import professional_names
@@ -36,8 +35,9 @@ class ReuseView:
 
 @dataclass(frozen=True, slots=True)
 class RequestLine:
-    """`persons`: whom it is about, empty for the whole household. `mine`: the reader asked, or acts for who
-    did; `asks_me`: it waits for her. `document_id`: what answered it."""
+    """`household_id`: in whose list it is shown. `persons`: whom it is about, empty for the whole household.
+    `mine`: the reader asked, or acts for who did; `asks_me`: it waits for her. `document_id`: what answered
+    it."""
 
     id: UUID
     household_id: UUID
@@ -77,7 +77,8 @@ def is_readable(standing: Standing, request: PieceRequest) -> bool:
 def lines_of(
     unit: ReadingUnit, standings: Mapping[UUID, Standing], rows: Sequence[Found]
 ) -> list[RequestLine]:
-    """Lines of rows already permitted: one SELECT for the proposals, one for the names."""
+    """Lines of rows already permitted, where one stands to see what each household holds: one SELECT for the
+    proposals, one for the names."""
     if not rows:
         return []
     proposed = last_proposed(unit, [request.id for request, _ in rows])
@@ -110,8 +111,8 @@ def _line(
     every = unit.platform.settings.piece_reminder_days
     return RequestLine(
         id=request.id,
-        household_id=request.household_id,
-        code=standing.known.head.short_code,
+        household_id=standing.door.household_id,
+        code=standing.door.known.head.short_code,
         type=request.type,
         category=request.category,
         persons=subject_persons(standing, request.subject_id),
@@ -130,11 +131,13 @@ def _line(
         document_id=answer.document_id if answer else None,
         mine=acts_for_asker(standing, request),
         asks_me=waiting and is_asked(standing, request),
-        reuse=_reuse(standing, proposed, names, waiting=waiting) if proposed else None,
+        reuse=_reuse(standing, request, proposed, names, waiting=waiting) if proposed else None,
     )
 
 
-def _reuse(standing: Standing, proposed: Proposed, names: Mapping[UUID, str], *, waiting: bool) -> ReuseView:
+def _reuse(
+    standing: Standing, request: PieceRequest, proposed: Proposed, names: Mapping[UUID, str], *, waiting: bool
+) -> ReuseView:
     reuse, answer, document = proposed
     state = reuse_state(answer.granted if answer else None)
     partners = {one.id: one for one in standing.known.everywhere.partners}
@@ -145,5 +148,5 @@ def _reuse(standing: Standing, proposed: Proposed, names: Mapping[UUID, str], *,
         owner=partners[document.partner_id],
         by=names[reuse.by_id],
         document_id=document.id,
-        may_answer=open_to_me and standing.unit.actor.id in answering_of(standing, document.partner_id),
+        may_answer=open_to_me and decides_for(standing, request, document.partner_id),
     )
