@@ -112,6 +112,8 @@ def test_a_later_no_kills_a_yes_that_had_not_begun():
         ("ann", [], False),
         ("ann", [said(GIVEN)], True),
         ("ann", [said(GIVEN, until_at=day(1))], False),
+        ("ann", [said(GIVEN, until_at=NOW)], False),
+        ("ann", [said(GIVEN), said(REFUSED, from_at=NOW)], False),
         ("ann", [said(REFUSED)], False),
         ("ann", [said(GIVEN, from_at=day(900), recorded_at=day(1))], True),
         ("ann", [said(GIVEN, from_at=day(900), recorded_at=day(1)), said(WITHDRAWN, from_at=day(2))], False),
@@ -217,6 +219,7 @@ def test_a_parents_yes_ends_with_majority_and_the_new_adult_is_asked():
     assert cell(yes, person="kid", now=day(90), persons=grown).status is Status.PENDING
     own = said(GIVEN, "kid", from_at=day(90))
     assert cell(yes, own, person="kid", now=day(90), persons=grown).status is Status.GIVEN
+    assert cell(own, person="kid", now=day(90), persons=grown).until > day(90)
 
 
 def test_what_a_minor_signed_does_not_come_alive_at_majority():
