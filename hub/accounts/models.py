@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Uuid
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.storage.db import Base, Dated, Sealed, UtcDateTime
@@ -32,6 +32,26 @@ class PartnerAgreement(Dated):
 
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))
+
+
+class SuspensionProposal(Dated):
+    """A partner's suspension, or its end, that waits for a second person; `act` is `suspend` or `resume`.
+
+    It waits from `from_at` until it lapses at `until_at`; `starts_at` and `ends_at` are the days asked for.
+    An answer is a row that replaces it: `state` says which, `professional_id` and `by_partner_id` by whom.
+    """
+
+    __tablename__ = "suspension_proposals"
+    __table_args__ = (UniqueConstraint("replaces_id"),)
+
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"), index=True)
+    act: Mapped[str] = mapped_column(String(8))
+    starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[bytes | None] = mapped_column(Sealed)
+    professional_id: Mapped[UUID] = mapped_column(ForeignKey("professionals.id"))
+    by_partner_id: Mapped[UUID] = mapped_column(ForeignKey("partners.id"))
 
 
 class Professional(Base):

@@ -16,7 +16,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from hub.actors import ActorKind, Origin
-from hub.audit.vocabulary import CHANGES, CODE, Action, Outcome, Purpose
+from hub.audit.changed_fields import CHANGES, CODE
+from hub.audit.vocabulary import Action, Outcome, Purpose
 
 VERSION: Final = 1
 SALT_SIZE: Final = 32

@@ -25,8 +25,8 @@ KEYS: Final = {
 OPENINGS: Final = {"openings": ("id",), "opening_items": ("id",), "reviews": ("id", "opening_id")}
 """What was opened beyond ordinary rights, and what was found of it: kept like the log itself."""
 
-PROPOSALS: Final = {"scope_proposals": ("id", "replaces_id")}
-"""What one administrator asked and another answered: answered once, and never rewritten."""
+PROPOSALS: Final = dict.fromkeys(("scope_proposals", "suspension_proposals"), ("id", "replaces_id"))
+"""What one person asked and another answered: answered once, and never rewritten."""
 
 SEPARATIONS: Final = {"separations": ("id",), "separation_answers": ("separation_id",)}
 """Two homes out of one: what was proposed, and the one answer it got."""

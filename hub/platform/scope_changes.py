@@ -98,11 +98,12 @@ def _administered(unit: WritingUnit, action: str) -> Partner:
     partner_id = own_partner(unit)
     if partner_id is None:
         refuse_role(Reason.ROLE_LIMIT, Asked(action))
-    _one_at_a_time(unit)
+    one_at_a_time(unit)
     return unit.session.get_one(Partner, partner_id)
 
 
-def _one_at_a_time(unit: WritingUnit) -> None:
+def one_at_a_time(unit: WritingUnit) -> None:
+    """Until this unit ends, no other one that asks for the same goes on."""
     unit.session.execute(select(PlatformRow.id).where(PlatformRow.id == unit.platform.id).with_for_update())
 
 

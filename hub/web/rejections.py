@@ -94,6 +94,8 @@ CONFLICTS: dict[str, str] = {
     "already_reviewed": N_("Ce bris de glace est déjà relu. Une relecture ne se reprend pas."),
     "scope_changed": N_("Le périmètre a changé depuis. Voici ce qu’il est : relisez, puis recommencez."),
     "proposal_answered": N_("Cette proposition a déjà reçu une réponse."),
+    "suspension_waiting": N_("Une proposition sur ce partenaire attend déjà une réponse, dans la liste."),
+    "proposal_outdated": N_("Cette proposition ne peut plus être confirmée : ce qu’elle demande a changé."),
     "proposal_lapsed": N_("Cette proposition est caduque : personne n’a répondu à temps. Refaites-la."),
     "separation_waiting": N_("Une séparation de ce foyer attend déjà une réponse. La voici."),
     "separation_answered": N_("Cette proposition n’attend plus de réponse. La page dit où en est le foyer."),

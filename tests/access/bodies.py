@@ -7,12 +7,14 @@ from io import BytesIO
 from typing import Any
 
 from hub.households.rules import short_code
+from hub.platform.partners import partners_overview
 from hub.platform.scope_changes import change_scopes
 from hub.platform.scope_proposals import list_proposals
 from tests import papers
 from tests.access.world import CANARY, ITEM, MAIL, Place, World
 from tests.journeys.collecting import answered
 from tests.platform_builder import PASSWORD
+from tests.suspensions import suspension_asked
 
 NOTE = "Visite prévue lundi"
 PHRASE = f'"{CANARY.upper()}"'
@@ -58,6 +60,14 @@ def _answer(world: World, _place: Place) -> dict[str, Any]:
         change_scopes(world.platform, world.far_administrator, asked, "Une raison assez longue pour tous")
     (proposed,) = list_proposals(world.platform, world.far_administrator)
     return {"act": "approve", "proposal": str(proposed.batch_id)}
+
+
+def _suspension(world: World, _place: Place) -> dict[str, Any]:
+    """A no to what another partner asked for, once."""
+    held = partners_overview(world.platform, world.far_administrator).proposals
+    waiting = [one.id for one in held if one.state == "proposed"]
+    asked = waiting or [suspension_asked(world.platform, world.far_administrator)]
+    return {"act": "decline", "proposal": str(asked[0])}
 
 
 def _new_account(_world: World, _place: Place) -> dict[str, Any]:
@@ -137,6 +147,13 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "collecting.record": _consent,
     "withdrawal.withdraw": _withdrawal,
     "administration.create": _new_account,
+    "partners.carry_on": lambda _world, _place: {
+        "partner": "his",
+        "act": "suspend",
+        "reason": REASON,
+        "step": "review",
+    },
+    "partners.answer": _suspension,
     "scopes.change": _narrowing,
     "scopes.answer": _answer,
     "scopes.tried": lambda _world, place: {"code": place.home.short_code, "role": "worker"},

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.actors import ActorKind, Origin
+from hub.audit.changed_fields import CHANGES, CODE
 from hub.audit.entries import (
     Action,
     Entry,
@@ -25,7 +26,6 @@ from hub.audit.entries import (
     content,
     leaf_hash,
 )
-from hub.audit.vocabulary import CHANGES, CODE
 from hub.consent.codes import Agreement, Answer, Capacity, Level, Reason, Role, Use
 from tests.audit.sample_log import sample_entry
 

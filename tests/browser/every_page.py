@@ -39,6 +39,16 @@ UNBROKEN = "sans_espace_" * 12
 ADDRESS = "https://www.exemple.fr/" + "dossier-de-demande-de-logement-social/" * 4
 
 
+ADMINISTRATION = (
+    "comptes",
+    "perimetres",
+    "perimetres/modifier",
+    "perimetres/essai",
+    "partenaires",
+    "partenaires/proposition?partenaire=his",
+)
+
+
 class EveryPage:
     """A household whose page holds all a page can hold, and where every page of the hub stands."""
 
@@ -144,10 +154,7 @@ class EveryPage:
         yield self.dpo, "/journal/ouvertures"
         yield self.dpo, f"/journal/ouvertures/nouvelle/{self.entry}"
         yield self.dpo, f"/journal/ouvertures/{self.consultation}"
-        yield self.administrator, "/administration/comptes"
-        yield self.administrator, "/administration/perimetres"
-        yield self.administrator, "/administration/perimetres/modifier"
-        yield self.administrator, "/administration/perimetres/essai"
+        yield from ((self.administrator, f"/administration/{one}") for one in ADMINISTRATION)
 
     def _of_documents(self, home: str, person: UUID) -> Iterator[str]:
         for rest in ("", "?zoom=200&tourne=90", "/original"):

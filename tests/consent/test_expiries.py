@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from hub.consent.emergency import close_glass
 from hub.consent.expiries import ring_agreements, ring_expired
+from hub.platform.deciding import Decider
+from hub.platform.suspending import suspend_partner
 from tests.emergencies import broken_by, opening_of
-from tests.platform_builder import add_household, add_professional, agree, build_platform
+from tests.platform_builder import PASSWORD, add_household, add_professional, agree, build_platform
 
 
 def test_the_bell_rings_once_when_a_broken_glass_comes_to_its_end(database, tmp_path, clock):
@@ -57,3 +59,25 @@ def test_the_bell_rings_once_when_an_agreement_turns_but_in_a_closed_category(da
     assert between(0, 9) == between(10, 29) == between(30, 300) == []
     assert between(9, 10) == team
     assert between(29, 30) == team
+
+
+def test_the_bell_rings_for_the_partner_as_its_suspension_begins_and_as_it_ends(database, tmp_path, clock):
+    platform = build_platform(database, tmp_path / "data", clock)
+    reader, colleague = add_professional(platform, "his"), add_professional(platform, "ssp")
+    home = add_household(platform, [reader], referents=[colleague])
+    deciders = (
+        Decider(add_professional(platform, "ssp", "administrator", "other"), PASSWORD),
+        Decider(add_professional(platform, "mep", "dpo", "lawyer"), PASSWORD),
+    )
+    start = clock()
+    begin, end = start + timedelta(days=2), start + timedelta(days=5)
+    suspend_partner(platform, "his", deciders, "here", begin, end)
+    rung = []
+    platform.bell.listen(lambda household, who: rung.append((household, who)))
+    second = timedelta(seconds=1)
+    for since, until in ((start, begin - second), (begin, end - second), (end, end + timedelta(days=9))):
+        ring_agreements(platform, since, until)
+    assert rung == []
+    for instant in (begin, end):
+        ring_agreements(platform, instant - second, instant)
+    assert rung == [(home.id, frozenset({reader.id}))] * 2

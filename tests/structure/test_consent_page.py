@@ -14,7 +14,7 @@ from tests.structure.test_sealed_columns import import_every_table
 from tests.structure.tree import ROOT
 
 PAGE = (ROOT / "docs" / "consent.md").read_text()
-NO_PART = {"stages", "scope_proposals"}
+NO_PART = {"stages", "scope_proposals", "suspension_proposals"}
 """Dated like a fact about access, and asked by no gate."""
 
 NOT_DATED = {"consent_cells"}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from hub.accounts.token_refusals import REASON as TOKEN_SCOPE
 from hub.actors import Origin
+from hub.audit.changed_fields import CHANGES
 from hub.audit.entries import KEYS
 from hub.audit.sealing import Condition
 from hub.audit.verdict import Fault, Result
-from hub.audit.vocabulary import CHANGES, DATE_ORIGINS, EXPORT_MOTIVES, Action, Outcome, Purpose
+from hub.audit.vocabulary import DATE_ORIGINS, EXPORT_MOTIVES, Action, Outcome, Purpose
 from hub.consent.codes import Basis, Reason
 from hub.storage.db import Base, Dated
 from hub.web import audit_details, audit_texts, texts
