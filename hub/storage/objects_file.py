@@ -29,7 +29,11 @@ class FileObjectStore:
     def length(self, name: str) -> int:
         path = self._path(name)
         with _found():
-            return path.stat().st_size
+            try:
+                return path.stat().st_size
+            except FileNotFoundError:
+                self._require_folder()
+                raise
 
     def read(self, name: str, start: int, lengths: Iterable[int]) -> Iterator[bytes]:
         return _pieces(self._path(name), start, lengths)
@@ -58,6 +62,11 @@ class FileObjectStore:
                         path.unlink()
                         dropped += 1
         return dropped
+
+    def _require_folder(self) -> None:
+        """A folder that is gone, or not mounted, is an outage, not one lost object."""
+        if not self._folder.is_dir():
+            raise StorageUnavailableError("object store")
 
     def _path(self, name: str) -> Path:
         require_no_transaction()

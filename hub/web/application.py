@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, current_app, jsonify
 
+from hub.documents.readiness import Readiness
 from hub.errors import ConfigurationError
 from hub.settings import Settings
 from hub.storage.durable import create_durably, make_folder
@@ -119,6 +120,8 @@ def create_app(platform: Platform) -> Flask:
         app.register_blueprint(pages)
     init_api(app)
     app.add_url_rule("/healthz", "healthz", _healthy)
+    app.extensions["hub_readiness"] = Readiness(platform)
+    app.add_url_rule("/readyz", "readyz", _ready)
     init_live(app, platform)
     app.wsgi_app = SocketGate(app.wsgi_app, platform)  # type: ignore[method-assign]  # Flask's documented way
     proxies = networks(platform.settings.trusted_proxies)
@@ -128,6 +131,13 @@ def create_app(platform: Platform) -> Flask:
 
 def _healthy() -> Response:
     return jsonify({"status": "ok"})
+
+
+def _ready() -> tuple[Response, int]:
+    down = current_app.extensions["hub_readiness"].down()
+    if down:
+        return jsonify({"status": "unavailable", "down": down}), 503
+    return jsonify({"status": "ok"}), 200
 
 
 def _hosts(settings: Settings) -> set[str]:

@@ -163,7 +163,7 @@ def is_secure(platform: Platform) -> bool:
 
 
 def _without_session(path: str) -> bool:
-    return path.startswith((API_PREFIX, "/static/", "/healthz", "/socket.io/"))
+    return path.startswith((API_PREFIX, "/static/", "/healthz", "/readyz", "/socket.io/"))
 
 
 def _know_who_asks() -> None:

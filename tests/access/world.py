@@ -15,6 +15,7 @@ from sqlalchemy import select
 from hub.accounts.tokens import SCOPES, create_token
 from hub.actors import Actor
 from hub.audit.models import AuditEntry
+from hub.audit.sealer import seal_all
 from hub.channels.operations import NewNote, post_note
 from hub.channels.reading import open_channel
 from hub.consent.models import ConsentRecord
@@ -90,6 +91,7 @@ class World:
                 leave_team(self.platform, SYSTEM, place.home.id, _id(self.readers["former"]))
         clock.advance(minutes=1)
         self.tokens = {name: self._token(actor) for name, actor in self.readers.items()}
+        seal_all(database)
 
     def _readers(self, member: Actor) -> dict[str, Actor]:
         return {

@@ -22,7 +22,7 @@ from tests.browser.inline_world import Ears, Hostile
 from tests.services.chromium import OpenPage, Watch
 from tests.structure.tree import python_files, short
 
-OURS = {"static", "healthz", "api.openapi", "consent_texts.exact"}
+OURS = {"static", "healthz", "readyz", "api.openapi", "consent_texts.exact"}
 """Nothing in their answers is anybody's but ours."""
 SHOWN = {"viewer.page_image"}
 """Bytes that open in place."""
