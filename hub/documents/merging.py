@@ -1,7 +1,8 @@
 """Pages photographed one by one made into one PDF, by a confined child: the hub itself decodes no image.
 
 Each page is judged as it comes, like a file of its own, framed and handed on; what comes back is accepted
-like any other PDF. JPEG pages keep every pixel, and no page keeps what tells where it was taken.
+like any other PDF. JPEG pages keep every pixel where the whole is then no heavier than one file may be; else
+all are drawn smaller. No page keeps what tells where it was taken.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ FRAME = struct.Struct(">BI")
 ORDER = ("jpeg", "png", "heic")
 HEAD = struct.Struct(">8sB")
 MAGIC, MADE = b"HUBMERGE", 255
-TIMES = 4
+TIMES = 8
 """How much longer than one file the pages of one may take."""
 _PIECE = 1 << 20
 
@@ -33,11 +34,12 @@ Page = tuple[str, Iterable[bytes]]
 
 
 def merged(pages: Iterable[Page], limit: int) -> Iterator[bytes]:
-    """The PDF of these pages, in their order. Raises DocumentRejectedError."""
+    """The PDF of these pages, in their order: each of them, and it, of at most `limit` bytes. Raises
+    DocumentRejectedError."""
     table = accepted_formats()
     seconds, memory = table.child.wall_seconds * TIMES, table.child.memory_mib * MIB
     orders = [order_for(table, one, table.formats[one]).encode() for one in ORDER if one in table.formats]
-    command = [sys.executable, "-I", "-m", "hub.documents.merge_child", *orders]
+    command = [sys.executable, "-I", "-m", "hub.documents.merge_child", str(limit), *orders]
     size = HEAD.size + limit
     answer = run(command, _framed(pages, limit), Allowance(seconds, memory, table.child.at_once), size)
     yield from _pieces(_checked(answer, limit))
@@ -59,16 +61,12 @@ def pages_of(chunks: Iterator[bytes], sizes: Sequence[tuple[str, int]]) -> Itera
 
 
 def _framed(pages: Iterable[Page], limit: int) -> Iterator[bytes]:
-    left = limit
     for number, (name, chunks) in enumerate(pages):
         if number == MOST_PAGES:
             raise DocumentRejectedError("too_many_pages")
         acceptor = Acceptor(name, limit, only=IMAGES)
         for chunk in chunks:
             acceptor.feed(chunk)
-            left -= len(chunk)
-            if left < 0:
-                raise DocumentRejectedError("too_large", limit=limit)
             if chunk:
                 yield FRAME.pack(ORDER.index(acceptor.claimed), len(chunk)) + chunk
         yield FRAME.pack(ORDER.index(acceptor.finish().format), 0)

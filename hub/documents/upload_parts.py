@@ -106,12 +106,14 @@ def _part(chunk: bytes, left: int, read: Read) -> Iterator[bytes]:
 
 
 def _judged(platform: Platform, upload: Underway, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The first bytes already show most files that cannot be accepted."""
-    name = upload.pages[0][0] if upload.pages else upload.new.filename
+    """The first bytes, of the first page where there are pages, already show most files that cannot be
+    accepted."""
+    name, left = upload.pages[0] if upload.pages else (upload.new.filename, upload.length)
     acceptor = Acceptor(name, platform.settings.upload_limit)
     for chunk in chunks:
-        if upload.received == 0:
-            acceptor.feed(chunk)
+        if upload.received == 0 and left:
+            acceptor.feed(chunk[:left])
+            left -= len(chunk[:left])
         yield chunk
 
 

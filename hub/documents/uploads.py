@@ -68,8 +68,8 @@ def begin_upload(
     metadata: str = "",
     pages: Pages = (),
 ) -> Underway:
-    """Announce a file, or pages that become one. Raises DocumentRejectedError where names or lengths are
-    enough to refuse it."""
+    """Announce a file, or pages that become one and may each be as large as a file. Raises
+    DocumentRejectedError where names or lengths are enough to refuse it."""
     require_deposit(platform, actor, household_id, new, length, announced=True)
     if pages and sum(size for _, size in pages) != length:
         raise InvalidInputError("pages", "malformed")
@@ -83,7 +83,7 @@ def begin_upload(
 
 def _require_acceptable(platform: Platform, new: NewDocument, length: int, pages: Pages) -> None:
     limit = platform.settings.upload_limit
-    Acceptor(new.filename, limit).announced(length)
+    Acceptor(new.filename, limit).announced(min(length, limit) if pages else length)
     if len(pages) > MOST_PAGES:
         raise DocumentRejectedError("too_many_pages")
     for name, size in pages:

@@ -104,7 +104,7 @@ def test_pages_photographed_one_by_one_become_one_document(channel: ChannelWorld
         assert len(made.pages) == 2
 
 
-def test_pages_too_heavy_together_are_told_before_one_of_them_is_lost(channel: ChannelWorld) -> None:
+def test_pages_too_heavy_together_for_one_file_are_one_document_all_the_same(channel: ChannelWorld) -> None:
     page = channel.open(channel.social, width=390, height=844, path=f"{channel.channel}?vue=pieces")
     page.locator("#deposer").evaluate(
         "(form, most) => { form.dataset.limit = most; }", len(papers.jpeg()) + 1
@@ -115,7 +115,22 @@ def test_pages_too_heavy_together_are_told_before_one_of_them_is_lost(channel: C
         )
     page.select_option("#type", "payslip")
     page.select_option("#document_subject", "household")
-    expect(page.locator("[data-why]")).to_contain_text("25 Mo au plus pour une pièce. Retirez-en")
+    page.get_by_role("button", name="Déposer la pièce").click()
+    expect(page.locator("#liste-pieces li.doc")).to_have_count(1, timeout=PATIENCE)
+
+
+def test_too_many_pages_are_told_before_one_of_them_is_lost(channel: ChannelWorld) -> None:
+    page = channel.open(channel.social, width=390, height=844, path=f"{channel.channel}?vue=pieces")
+    page.locator("#deposer").evaluate("(form) => { form.dataset.mostPages = 1; }")
+    for number in range(2):
+        page.locator("#deposer input[capture]").set_input_files(
+            {"name": f"photo{number}.jpeg", "mimeType": "image/jpeg", "buffer": papers.jpeg()}
+        )
+    page.select_option("#type", "payslip")
+    page.select_option("#document_subject", "household")
+    expect(page.locator("[data-why]")).to_contain_text(
+        "2 photos : 30 pages au plus pour une pièce. Retirez-en"
+    )
     page.get_by_role("button", name="Déposer la pièce").click()
     expect(page.locator("[data-uploads] li")).to_have_count(2)
     expect(page.locator("[data-uploads] li[data-state=waiting]")).to_have_count(2)

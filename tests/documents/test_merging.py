@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from io import BytesIO
+from itertools import product
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from hub.documents.acceptance import inspect
 from hub.documents.merging import MOST_PAGES, merged
@@ -26,8 +27,32 @@ def photo(colour, turned=1, *, mode="RGB", kind="JPEG"):
     return out.getvalue()
 
 
-def pdf_of(*pages):
-    return b"".join(merged([(name, [data]) for name, data in pages], LIMIT))
+def pdf_of(*pages, limit=LIMIT):
+    return b"".join(merged([(name, [data]) for name, data in pages], limit))
+
+
+def shot(number, size=(4000, 3000), *, kind="JPEG"):
+    """What a telephone takes of a printed page: lines on lit paper, with the noise of its sensor. Its corner
+    is darker the higher its number."""
+    noise = Image.effect_noise((1000, 1000), 16)
+    image = Image.new("L", size)
+    for across, down in product(range(0, size[0], 1000), range(0, size[1], 1000)):
+        image.paste(noise, (across, down))
+    image = Image.merge("RGB", [image, image, image.rotate(180)])
+    draw = ImageDraw.Draw(image)
+    for line in range(400, size[1], 60):
+        draw.text((300, line), f"Bulletin de paie {number} " * 20, fill="black")
+    draw.rectangle((0, 0, 200, 200), (250 - 20 * number,) * 3)
+    out = BytesIO()
+    image.save(out, kind, quality=92)
+    return out.getvalue()
+
+
+def corners(document):
+    """The size of each page's picture, and how light its corner is."""
+    with pikepdf.open(BytesIO(document)) as opened:
+        pictures = [pikepdf.PdfImage(page.Resources.XObject.Photo).as_pil_image() for page in opened.pages]
+    return [(one.size, one.convert("L").getpixel((20, 20))) for one in pictures]
 
 
 def test_every_kind_of_photo_is_a_page_in_its_place_and_the_parser_accepts_the_whole():
@@ -89,6 +114,40 @@ def test_a_page_that_is_not_one_refuses_the_whole_with_its_reason(pages, reason)
         pdf_of(*pages)
 
 
-def test_pages_together_are_no_larger_than_one_file_may_be():
-    with pytest.raises(DocumentRejectedError, match="too_large"):
-        list(merged([("a.jpg", [photo("red")]), ("b.jpg", [photo("red")])], len(photo("red")) + 10))
+def test_no_page_is_larger_than_a_file_and_the_whole_neither():
+    for limit in (len(photo("red")) - 1, len(photo("red")) + 10):
+        with pytest.raises(DocumentRejectedError, match="too_large"):
+            list(merged([("a.jpg", [photo("red")]), ("b.jpg", [photo("red")])], limit))
+
+
+def test_twelve_photos_of_a_telephone_are_one_file_each_page_in_its_place_and_still_read():
+    shots = [shot(number) for number in range(12)]
+    assert all(len(one) > 3 << 20 for one in shots)
+    assert sum(map(len, shots)) > LIMIT
+    made = pdf_of(*((f"{number}.jpg", one) for number, one in enumerate(shots)))
+    assert len(made) <= LIMIT
+    assert inspect("pdf", [made]).pages == 12
+    found = corners(made)
+    assert [size for size, _ in found] == [(2000, 1500)] * 12
+    assert all(abs(light - (250 - 20 * number)) < 12 for number, (_, light) in enumerate(found))
+
+
+def test_what_is_still_too_heavy_is_drawn_smaller_once_more():
+    page = ("a.jpg", shot(0))
+    limit = len(page[1])
+    made = pdf_of(*[page] * 12, limit=limit)
+    assert len(made) <= limit
+    assert {size for size, _ in corners(made)} == {(1754, 1316)}
+
+
+def test_a_packed_picture_becomes_a_smaller_jpeg_and_a_light_page_stays_as_it_was():
+    light = photo("red")
+    heavy = shot(3, (1000, 1000), kind="PNG")
+    pages = (("a.jpg", light), ("b.png", heavy), ("c.png", heavy))
+    assert [size for size, _ in corners(pdf_of(*pages))] == [(60, 40), (1000, 1000), (1000, 1000)]
+    made = pdf_of(*pages, limit=len(heavy))
+    assert len(made) <= len(heavy)
+    with pikepdf.open(BytesIO(made)) as opened:
+        photos = [page.Resources.XObject.Photo for page in opened.pages]
+        assert [str(one.Filter) for one in photos] == ["/DCTDecode"] * 3
+        assert photos[0].read_raw_bytes() == b"".join(cleaned("jpeg", [light]))

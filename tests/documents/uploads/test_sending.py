@@ -15,10 +15,12 @@ from hub.documents.operations import NewDocument
 from hub.documents.uploads import begin_upload, open_upload
 from hub.errors import (
     ConflictError,
+    DocumentRejectedError,
     StorageUnavailableError,
 )
 from tests import papers
-from tests.documents.upload_world import KIB, LETTER, heavy
+from tests.documents.test_merging import shot
+from tests.documents.upload_world import KIB, LETTER, UploadWorld, heavy
 
 
 def test_what_came_before_a_cut_counts_and_the_rest_makes_one_whole_document(world, small_parts):
@@ -150,6 +152,22 @@ def test_photos_sent_one_behind_another_arrive_as_the_pages_of_one_pdf(light):
     light.send(upload.id, 0, whole[:7000])
     assert light.send(upload.id, 7000, whole[7000:]).deposited
     assert inspect("pdf", [light.only_original()]).pages == 3
+
+
+def test_photos_heavier_together_than_a_file_may_be_arrive_as_one_pdf(sqlite_database, tmp_path, clock):
+    small = UploadWorld(sqlite_database, tmp_path / "data", clock, upload_limit_mib=1)
+    photos = [shot(number, (700, 1000)) for number in range(4)]
+    pages, whole = [("page.jpg", len(one)) for one in photos], b"".join(photos)
+    limit = small.platform.settings.upload_limit
+    assert max(map(len, photos)) < limit < len(whole)
+    upload = begin_upload(small.platform, small.worker, small.home.id, LETTER, len(whole), "", pages)
+    assert small.send(upload.id, 0, whole).deposited
+    made = small.only_original()
+    assert len(made) <= limit
+    assert inspect("pdf", [made]).pages == 4
+    too_large = [("page.jpg", limit + 1)]
+    with pytest.raises(DocumentRejectedError, match="too_large"):
+        begin_upload(small.platform, small.worker, small.home.id, LETTER, limit + 1, "", too_large)
 
 
 def test_the_letter_of_these_tests_is_what_the_hub_makes_of_it(light):

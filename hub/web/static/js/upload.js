@@ -32,7 +32,7 @@ class Row {
   /* The two causes that need no journey to the server. */
   precheck() {
     if (!this.file.size) this.turn("refused", this.form.dataset.tEmpty);
-    else if (this.file.size > Number(this.form.dataset.limit)) this.turn("refused", this.form.dataset.tTooLarge);
+    else if (!this.pages && this.file.size > Number(this.form.dataset.limit)) this.turn("refused", this.form.dataset.tTooLarge);
   }
 
   turn(state, text) {
@@ -173,11 +173,9 @@ function join(form, photos) {
 }
 
 /* Why these photos cannot be one document, said while each is still there to be taken out. */
-function tooMuch(form, photos) {
-  const { limit, mostPages, tTogether, tPagesMany } = form.dataset;
-  const total = photos.reduce((sum, row) => sum + row.file.size, 0);
-  if (photos.length > Number(mostPages)) return tPagesMany.replace("{n}", photos.length);
-  return total > Number(limit) ? tTogether.replace("{size}", octets(total)) : "";
+function tooMany(form, photos) {
+  const { mostPages, tPagesMany } = form.dataset;
+  return photos.length > Number(mostPages) ? tPagesMany.replace("{n}", photos.length) : "";
 }
 
 function settle(form) {
@@ -187,7 +185,7 @@ function settle(form) {
   together.hidden = photos < 2;
   const one = !together.hidden && together.querySelector("input").checked;
   const error = together.querySelector("[data-why]");
-  const why = one ? tooMuch(form, pages) : "";
+  const why = one ? tooMany(form, pages) : "";
   if (why && why !== error.textContent) announce(why);
   error.textContent = why;
   error.hidden = !why;
@@ -209,13 +207,13 @@ function preset(form, select) {
   target.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/* Photos too heavy to be one document wait to be taken out; what is none of them goes on. */
+/* Photos too many to be one document wait to be taken out; what is none of them goes on. */
 function start(form, tell = () => {}) {
   const together = form.querySelector("[data-together]");
   let held = [];
   if (!together.hidden && together.querySelector("input").checked) {
     const pages = photosOf(form);
-    const why = tooMuch(form, pages);
+    const why = tooMany(form, pages);
     if (why) {
       tell(why);
       held = pages;
