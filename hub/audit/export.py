@@ -23,6 +23,7 @@ from hub.audit.evidence import CheckpointRow, SealedRow, WaitingRow
 from hub.audit.log_rows import checkpoint_rows, sealed_rows, stray_rows, waiting_rows
 from hub.audit.queries import leaves_matching, waiting_matching
 from hub.audit.sealing import Log
+from hub.storage.streams import streamed
 
 FORMAT: Final = "hub3gip-audit-log"
 VERSION: Final = 1
@@ -68,8 +69,8 @@ def _leaves(
     if not only:
         yield from ((row.leaf_index + 1, 0, "leaf", _leaf(row)) for row in sealed_rows(session))
         return
-    found = session.scalars(leaves_matching(*only).execution_options(yield_per=_PAGE))
-    with closing(found) as shown:
+    with closing(streamed(session, leaves_matching(*only), _PAGE)) as found:
+        shown = (index for (index,) in found)
         following = next(shown, None)
         for row in sealed_rows(session):
             while following is not None and following < row.leaf_index:

@@ -6,7 +6,6 @@ Everything is read in the caller's snapshot, in leaf order and in pages, so that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 from json.encoder import encode_basestring_ascii as quote
 from typing import Any, Final
 from uuid import UUID
@@ -27,6 +26,7 @@ from hub.audit.models import (
 )
 from hub.audit.sealing import Log
 from hub.audit.verdict import Break, Fault
+from hub.storage.streams import streamed
 
 _PAGE: Final = 2000
 _NAMES: Final = tuple(sorted(KEYS))
@@ -73,7 +73,7 @@ def checkpoint_rows(session: Session) -> Iterator[CheckpointRow]:
     """Every published checkpoint, smallest first."""
     order = (AuditCheckpoint.size, AuditCheckpoint.origin)
     columns = (AuditCheckpoint.origin, AuditCheckpoint.size, AuditCheckpoint.root_hash, AuditCheckpoint.note)
-    for origin, size, root, note in _stream(session, select(*map(_raw, columns)).order_by(*order)):
+    for origin, size, root, note in streamed(session, select(*map(_raw, columns)).order_by(*order), _PAGE):
         yield CheckpointRow(str(origin), _number(size), _bytes(root), str(note))
 
 
@@ -86,7 +86,7 @@ def waiting_rows(session: Session) -> Iterator[WaitingRow]:
         .where(AuditPosition.entry_id.is_(None))
         .order_by(AuditEntry.entry_id)
     )
-    for row in _stream(session, query):
+    for row in streamed(session, query, _PAGE):
         values, (canonical, _, pending) = row[: len(_NAMES)], row[len(_NAMES) :]
         entry_id = _plain_id(values[_NAMES.index("entry_id")])
         at = str(values[_AT])
@@ -109,7 +109,7 @@ def stray_rows(session: Session) -> Iterator[Break]:
         (Fault.SEALED_AND_PENDING, doubled),
         (Fault.POSITION_WITHOUT_LEAF, floating),
     ):
-        for (entry_id,) in _stream(session, query):
+        for (entry_id,) in streamed(session, query, _PAGE):
             yield Break(fault, entry_id=_plain_id(entry_id))
 
 
@@ -120,7 +120,7 @@ def leaf_count(session: Session) -> int:
 
 def _frontiers(session: Session) -> Iterator[tuple[int, bytes]]:
     query = select(_raw(AuditFrontier.size), _raw(AuditFrontier.hashes)).order_by(AuditFrontier.size)
-    for size, hashes in _stream(session, query):
+    for size, hashes in streamed(session, query, _PAGE):
         yield _number(size), _bytes(hashes)
 
 
@@ -143,12 +143,6 @@ def _sealed(row: Any) -> SealedRow:
     if values[_NAMES.index("entry_id")] is None:
         return SealedRow(index, _bytes(leaf), entry_id, None, None, None)
     return SealedRow(index, _bytes(leaf), entry_id, _columns(values), _bytes(canonical), _bytes(salt))
-
-
-def _stream(session: Session, query: Select[Any]) -> Iterator[Any]:
-    """Row by row; who stops early leaves no cursor open on the server."""
-    with closing(session.execute(query.execution_options(yield_per=_PAGE))) as rows:
-        yield from rows
 
 
 def _columns(values: Any) -> bytes:

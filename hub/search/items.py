@@ -31,6 +31,7 @@ from hub.documents.text_rows import LABEL
 from hub.documents.views import bound, opened_words, scan_of
 from hub.search.narrowing import EVERYTHING, Narrowed
 from hub.search.rules import Piece, Wanted, excerpt, found_in
+from hub.storage.streams import streamed
 
 NOTES, DOCUMENTS = 500, 200
 """How many of a household one answer looks at."""
@@ -138,12 +139,12 @@ _Row = tuple[Note, NoteVersion] | tuple[Document, DocumentVersion, bytes | None]
 
 def _rows(standing: Standing, only: Narrowed, before: int | None) -> Generator[_Row]:
     """Newest first; some texts at a time, so that what is not looked at is not fetched."""
-    session, some = standing.unit.session, {"yield_per": AT_ONCE}
+    session = standing.unit.session
     notes = _notes(standing, before).where(*only.conditions(Note))
     documents = _documents(standing, before).where(*only.conditions(Document))
     with (
-        closing(session.execute(notes.execution_options(**some))) as written,
-        closing(session.execute(documents.execution_options(**some))) as deposited,
+        closing(streamed(session, notes, AT_ONCE)) as written,
+        closing(streamed(session, documents, AT_ONCE)) as deposited,
     ):
         rows: tuple[Iterator[_Row], ...] = (
             ((row[0], row[1]) for row in written),

@@ -40,6 +40,7 @@ from sqlalchemy.types import TypeDecorator
 
 from hub.errors import OutcomeUnknownError, StorageUnavailableError
 from hub.storage.connections import PATIENCE, prepare_server, prepare_sqlite
+from hub.storage.streams import end_streams
 
 ADDED_LATER = {"added_later": True}
 """Marks a column rows were once recorded without: while it is empty, their digests do not speak of it."""
@@ -174,7 +175,10 @@ class Database:
         with self._alone(writes=writes), self._modes[mode].connect() as connection:
             transaction = connection.begin()
             with Session(connection, expire_on_commit=False) as session:
-                yield session
+                try:
+                    yield session
+                finally:
+                    end_streams(session)
                 if writes or not self.is_sqlite:
                     # To the server a snapshot's end is all the same, but psycopg forgets every statement it
                     # has prepared at a rollback.
