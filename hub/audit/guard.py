@@ -10,43 +10,56 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hub.audit.checkpoint import SigningKey
-from hub.errors import ConfigurationError
+from hub.errors import ConfigurationError, StorageUnavailableError
 
 
 class Guard:
-    """The last checkpoint signed for one origin, and the lock under which the next is signed."""
+    """The last checkpoint signed for one origin, and the lock under which the next is signed. Every method
+    raises StorageUnavailableError when the disk does not do what it is asked: full, gone, or not ours."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def read(self) -> str | None:
         """The note, or None when nothing was ever signed here."""
-        try:
-            return self.path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
+        with _reachable():
+            try:
+                return self.path.read_text(encoding="utf-8")
+            except FileNotFoundError:
+                return None
 
     def write(self, note: str) -> None:
         """Replace the note durably. Call it only inside `held`."""
         temporary = self._beside("new")
-        _write_file(temporary, note.encode())
-        temporary.replace(self.path)
-        _sync_folder(self.path.parent)
+        with _reachable():
+            _write_file(temporary, note.encode())
+            temporary.replace(self.path)
+            _sync_folder(self.path.parent)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """One signer at a time on this machine; the system lets go if the process dies."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._beside("lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with ExitStack() as held:
+            with _reachable():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                lock = held.enter_context(self._beside("lock").open("a"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def _beside(self, suffix: str) -> Path:
         return self.path.with_name(f"{self.path.name}.{suffix}")
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageUnavailableError("guard of the audit log") from error
 
 
 def guard_for(folder: Path, origin: str) -> Guard:
@@ -73,13 +86,13 @@ def _create_key(path: Path) -> None:
     """Linked into place: of two processes starting at once, both then read the key of the first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    _write_file(temporary, secrets.token_bytes(32).hex().encode() + b"\n")
     try:
+        _write_file(temporary, secrets.token_bytes(32).hex().encode() + b"\n")
         os.link(temporary, path)
     except FileExistsError:
         return
     finally:
-        temporary.unlink()
+        temporary.unlink(missing_ok=True)
     _sync_folder(path.parent)
 
 

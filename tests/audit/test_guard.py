@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hub.audit.guard import Guard, guard_for, load_signing_key
-from hub.errors import ConfigurationError
+from hub.errors import ConfigurationError, StorageUnavailableError
+from tests.full_disk import full_disk
 
 
 def test_a_new_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
@@ -80,3 +81,26 @@ def test_only_one_signer_holds_the_guard(tmp_path: Path) -> None:
         for future in [pool.submit(sign) for _ in range(16)]:
             future.result()
     assert most == 1
+
+
+def test_a_full_disk_is_told_and_the_note_before_stands(tmp_path: Path) -> None:
+    guard = guard_for(tmp_path, "a/b/log/1")
+    guard.write("the first")
+    with full_disk(), pytest.raises(StorageUnavailableError):
+        guard.write("the second")
+    assert guard.read() == "the first"
+
+
+def test_a_guard_that_cannot_be_reached_is_an_outage(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    guard = guard_for(tmp_path / "file", "a/b/log/1")
+    with pytest.raises(StorageUnavailableError):
+        guard.read()
+    with pytest.raises(StorageUnavailableError), guard.held():
+        pass
+
+
+def test_a_key_that_a_full_disk_cuts_short_leaves_nothing(tmp_path: Path) -> None:
+    with full_disk(), pytest.raises(ConfigurationError):
+        load_signing_key(tmp_path / "audit.key")
+    assert list(tmp_path.iterdir()) == []

@@ -3,8 +3,6 @@ the truth, and what is left is consistent, or swept."""
 
 from __future__ import annotations
 
-import resource
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -13,6 +11,7 @@ from hub.errors import OutcomeUnknownError, StorageUnavailableError
 from hub.storage.objects_s3 import S3ObjectStore
 from tests.documents.faults import DONE, ERROR, WAYS, failing_commits, failing_statements
 from tests.documents.faulty_world import PDF, World, deposited_or_told, every_fault
+from tests.full_disk import full_disk
 from tests.journeys.browsing import Person, application
 from tests.journeys.world import deposit, multipart
 from tests.services.relay import between
@@ -74,17 +73,6 @@ def test_a_deposit_whose_commit_is_lost_says_that_nobody_knows(
                 assert world.documents() == count
     assert unknown == {(ERROR, 0), (DONE, 1)}
     world.is_sound_once_swept()
-
-
-@contextmanager
-def full_disk(size):
-    """No file may grow beyond this."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(world, monkeypatch, tmp_path):
