@@ -35,6 +35,9 @@ class Action(StrEnum):
     MEMBER_LEFT = "member:left"
     MEMBER_TWO_HOMES = "member:two_homes"
     MEMBER_ONE_HOME = "member:one_home"
+    SECOND_HOME_ASKED = "second_home:asked"
+    SECOND_HOME_DECLINED = "second_home:declined"
+    SECOND_HOME_CANCELLED = "second_home:cancelled"
     AUTHORITY_RECORDED = "authority:recorded"
     AUTHORITY_ENDED = "authority:ended"
     STAGE_REACHED = "stage:reached"
@@ -153,7 +156,6 @@ class Action(StrEnum):
     KEYS_ROTATED = "keys:rotated"
     KEYS_RESTORED = "keys:restored"
     DEMO_LOADED = "demo:loaded"
-
     AUDIT_READ = "audit:read"
     AUDIT_VERIFIED = "audit:verified"
     AUDIT_EXPORTED = "audit:exported"
@@ -186,7 +188,6 @@ class Purpose(StrEnum):
 
 EXPORT_MOTIVES = ("access_review", "person_request", "incident", "authority_request", "evidence")
 """Why the log may be taken away: a closed list, since the entry holds no sentence."""
-
 CAUSES = ("life", "child", "violence", "missing")  # why a glass may be broken; the reason itself is sealed
 FINDINGS = ("justified", "not_justified", "incident")  # what a review may find
 DATE_ORIGINS = ("taken_over", "written")  # of the day a document ends: read by the hub before, or not

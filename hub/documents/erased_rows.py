@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, delete, or_, select, table, update
+from sqlalchemy import String, Uuid, column, delete, or_, select, table, update
 from sqlalchemy.orm import Session
 
 from hub.channels.models import Draft, ItemAudience, Note, NoteVersion, ReadPosition
@@ -36,8 +36,14 @@ from hub.registry.models import Household, Person
 from hub.requests.models import AccessRequest, AccessRequestAnswer
 from hub.storage.platform import Platform
 
-# Named here by column only: separations stand above this package.
+# Named here by column only: separations and second homes stand above this package.
 _PLANS = table("separation_plans", column("separation_id", Uuid))
+_HOMES = table(
+    "second_home_requests",
+    *(column(name, Uuid) for name in ("id", "household_id", "person_id")),
+    column("code", String),
+)
+_HOME_ANSWERS = table("second_home_answers", column("request_id", Uuid))
 _SEPARATIONS = table("separations", column("id", Uuid), column("household_id", Uuid))
 
 
@@ -86,6 +92,9 @@ def _remove(session: Session, household_id: UUID) -> None:
         )
     )
     separations = select(_SEPARATIONS.c.id).where(_SEPARATIONS.c.household_id == household_id)
+    homes = select(_HOMES.c.id).where(
+        or_(_HOMES.c.household_id == household_id, _HOMES.c.code == code, _HOMES.c.person_id.in_(persons))
+    )
     wanted = select(PieceRequest.id).where(PieceRequest.household_id == household_id)
     reuses = select(PieceReuse.id).where(PieceReuse.request_id.in_(wanted))
     for removal in (
@@ -112,6 +121,8 @@ def _remove(session: Session, household_id: UUID) -> None:
         delete(ConsentEvidence).where(ConsentEvidence.household_id == household_id),
         delete(AccessRequestAnswer).where(AccessRequestAnswer.request_id.in_(asked)),
         delete(AccessRequest).where(AccessRequest.id.in_(asked)),
+        delete(_HOME_ANSWERS).where(_HOME_ANSWERS.c.request_id.in_(homes)),
+        delete(_HOMES).where(_HOMES.c.id.in_(homes)),
         delete(_PLANS).where(_PLANS.c.separation_id.in_(separations)),
         delete(ReadPosition).where(ReadPosition.household_id == household_id),
         delete(Draft).where(Draft.household_id == household_id),

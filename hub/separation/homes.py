@@ -52,16 +52,21 @@ def live_there_too(platform: Platform, actor: Actor, household_id: UUID, child_i
 def _live_there_too(unit: WritingUnit, household_id: UUID, child_id: UUID, code: str) -> None:
     _hold(unit, household_id, code)
     here = stand_to_change(unit, household_id)
-    _require_child(here, child_id)
+    require_child(here, child_id)
     there = _second(unit, here, code)
     if _names(here, [child_id]) & _names(there, [one.id for one in people_of(there)]):
         raise InvalidInputError("code", "person_there")
+    begin_second_home(unit, here, there, child_id)
+
+
+def begin_second_home(unit: WritingUnit, here: Standing, there: Standing, child_id: UUID) -> None:
+    """What either way to a second home does, once it is decided and both households are held."""
     living = [row.person_id for row in members(unit, there.household_id)]
-    count_together(unit, household_id, there.household_id)
+    count_together(unit, here.household_id, there.household_id)
     add_member(unit, there.household_id, child_id, unit.now)
     add_subject(unit, there.household_id, "person", [child_id], unit.now)
     add_subject(unit, there.household_id, "household", [*living, child_id], unit.now)
-    _record(unit, Action.MEMBER_TWO_HOMES, household_id, child_id)
+    _record(unit, Action.MEMBER_TWO_HOMES, here.household_id, child_id)
     ring(unit, here, ())
     ring(unit, there, ())
 
@@ -91,7 +96,8 @@ def _hold(unit: WritingUnit, household_id: UUID, code: str) -> None:
     hold_counted(unit, unit.session.scalars(mine).all())
 
 
-def _require_child(here: Standing, child_id: UUID) -> None:
+def require_child(here: Standing, child_id: UUID) -> None:
+    """A minor of this household who has no second home yet. Raises InvalidInputError("minor")."""
     moment = moment_at(here.known.facts, here.unit.now, here.unit.now)
     if child_id not in moment.members(here.household_id):
         raise InvalidInputError("minor", "unknown_person")

@@ -1,4 +1,4 @@
-"""SELECTs on separations that wait for an answer."""
+"""SELECTs on separations and second homes that wait for an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from hub.separation.models import Separation, SeparationAnswer
+from hub.separation.models import SecondHomeAnswer, SecondHomeRequest, Separation, SeparationAnswer
 
 
 def waiting_in(household_id: UUID, now: datetime) -> Select[Separation]:
@@ -20,4 +20,14 @@ def waiting_in(household_id: UUID, now: datetime) -> Select[Separation]:
             Separation.lapses_at > now,
             SeparationAnswer.separation_id.is_(None),
         )
+    )
+
+
+def second_homes_asked(now: datetime) -> Select[SecondHomeRequest, SecondHomeAnswer]:
+    """What was asked and has not lapsed, with the answer where there is one, the first asked first."""
+    return (
+        select(SecondHomeRequest, SecondHomeAnswer)
+        .outerjoin(SecondHomeAnswer, SecondHomeAnswer.request_id == SecondHomeRequest.id)
+        .where(SecondHomeRequest.lapses_at > now)
+        .order_by(SecondHomeRequest.asked_at, SecondHomeRequest.id)
     )

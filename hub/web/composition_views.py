@@ -11,19 +11,38 @@ from flask import url_for
 from hub.consent.people import PersonCard
 from hub.households.composition import AuthorityView, Composition
 from hub.households.persons import LANGUAGES
-from hub.web import texts
+from hub.separation.second_homes_page import SecondHomes
+from hub.web import formats, texts
 from hub.web.i18n import N_
 from hub.web.i18n import gettext as _
 
 NOTICES = {
     "arrivee": N_("La personne fait partie du foyer."),
     "depart": N_("Le départ est enregistré."),
+    "second-demande": N_(
+        "La demande est envoyée. Si une équipe suit le foyer de ce code, elle peut répondre."
+    ),
+    "second-reprise": N_("La demande est reprise."),
+    "second-accepte": N_("L’enfant vit aussi dans ce foyer-ci."),
+    "second-refuse": N_("La demande est refusée."),
     "deux-foyers": N_("L’enfant vit aussi dans l’autre foyer."),
     "autorite": N_("L’autorité est enregistrée."),
     "fin": N_("La fin de l’autorité est enregistrée."),
     "separation": N_("La séparation est faite. Ce qui est sur une personne l’a suivie."),
 }
-FIELDS = ("act", "name", "born", "language", "parent", "child", "holder", "kind", "minor", "code")
+FIELDS = (
+    "act",
+    "name",
+    "born",
+    "language",
+    "parent",
+    "child",
+    "holder",
+    "kind",
+    "minor",
+    "code",
+    "child_born",
+)
 
 
 def composition_page(
@@ -72,6 +91,42 @@ def composition_page(
         "typed": {name: typed.get(name, "") for name in FIELDS},
         "errors": errors,
         "notice": _(notice) if notice else None,
+    }
+
+
+def second_homes_view(
+    household_id: UUID, near: SecondHomes | None, view: Composition, typed: Mapping[str, str]
+) -> dict[str, Any]:
+    """`asked` by this team, `offered` to it, and `answering`: the one a link, or a form, is about."""
+    url, names = url_for("composition.show", household_id=household_id), person_names(view.persons)
+    offered = [
+        {
+            "id": one.id,
+            "by": one.by,
+            "partner": one.partner.name,
+            "at": formats.short_date(one.asked_at),
+            "until": formats.short_date(one.lapses_at),
+            "url": f"{url}?demande={one.id}#demande",
+            "may_answer": one.may_answer,
+        }
+        for one in (near.offered if near else ())
+    ]
+    return {
+        "asked": [
+            {
+                "id": one.id,
+                "child": names[one.child_id],
+                "code": one.code,
+                "at": formats.short_date(one.asked_at),
+                "declined": one.declined,
+            }
+            for one in (near.asked if near else ())
+            if one.child_id in names
+        ],
+        "offered": offered,
+        "answering": next(
+            (one for one in offered if one["may_answer"] and str(one["id"]) == typed.get("demande")), None
+        ),
     }
 
 

@@ -98,6 +98,7 @@ CONFLICTS: dict[str, str] = {
     "proposal_outdated": N_("Cette proposition ne peut plus être confirmée : ce qu’elle demande a changé."),
     "proposal_lapsed": N_("Cette proposition est caduque : personne n’a répondu à temps. Refaites-la."),
     "separation_waiting": N_("Une séparation de ce foyer attend déjà une réponse. La voici."),
+    "second_home_settled": N_("Cette demande n’attend plus de réponse. La page dit qui vit dans le foyer."),
     "separation_answered": N_("Cette proposition n’attend plus de réponse. La page dit où en est le foyer."),
     "log_broken": N_("Le journal est rompu : les exports sont bloqués. Prévenez les délégués."),
     "no_checkpoint": N_("Aucun ancrage n’est encore signé. Vérifiez le journal : le verdict dit pourquoi."),

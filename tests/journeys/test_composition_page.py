@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,61 @@ def test_a_child_lives_in_a_second_household_too_then_in_one_again(world: World)
     assert "Cet enfant garde son autre foyer" in world.page(f"?depart={world.child}")[1]
     assert world.post("leave", person=world.child)[0] == 303
     assert "Fanta Diallo" not in world.page()[1]
+
+
+def test_a_second_home_is_asked_of_a_team_one_is_not_in_and_answered_there(world: World) -> None:
+    housing = add_professional(world.platform, "his", profession="housing_officer")
+    colleague = add_professional(world.platform, "ssp", profession="social_worker")
+    oumar = NewPerson("Oumar Diallo", None)
+    there = add_household(world.platform, referents=[housing, colleague], persons=(oumar,))
+    world.clock.advance(minutes=1)
+    said = {"minor": world.child, "code": there.short_code}
+    status, text = world.post("ask_second_home", **said)
+    assert status == 303
+    text = world.page("?fait=second-demande")[1]
+    assert "La demande est envoyée." in text
+    assert "Seconds foyers demandés" in text
+    assert "attend déjà une réponse" in world.post("ask_second_home", **said)[1]
+    url = f"/canaux/{there.id}/personnes"
+    other, same = (Person(world.app, world.platform, one) for one in (housing, colleague))
+    text = same.get(url)[1]
+    assert "Une personne d’une autre organisation que la sienne peut répondre." in text
+    assert "demande=" not in text
+    text = other.get(url)[1]
+    assert "demande, depuis le" in text
+    assert world.home.short_code not in text, "the code of the other household is not told"
+    assert "Fanta" not in text, "nor the child"
+    (request,) = re.findall(r"demande=([0-9a-f-]{36})#demande", text)
+    assert "Un enfant d’un autre foyer vit-il aussi ici" in other.get(f"{url}?demande={request}")[1]
+    wrong = {"act": "accept_second_home", "demande": request, "child_born": "01/10/2016"}
+    status, text = other.post(url, url, wrong)
+    assert status == 422
+    assert "Écrivez la date de naissance de l’enfant dont parle la demande" in text
+    assert 'value="01/10/2016"' in text
+    assert other.post(url, url, wrong | {"child_born": "30/09/2016"})[0] == 303
+    text = other.get(f"{url}?fait=second-accepte")[1]
+    assert "L’enfant vit aussi dans ce foyer-ci." in text
+    assert "vit aussi dans un autre foyer" in text
+    assert "n’attend plus" in other.post(url, url, wrong | {"act": "decline_second_home"})[1]
+
+
+def test_a_no_is_told_and_what_was_asked_is_taken_back(world: World) -> None:
+    housing = add_professional(world.platform, "his", profession="housing_officer")
+    there = add_household(world.platform, referents=[housing], persons=(NewPerson("Oumar Diallo", None),))
+    world.clock.advance(minutes=1)
+    other, url = Person(world.app, world.platform, housing), f"/canaux/{there.id}/personnes"
+    said = {"minor": world.child, "code": there.short_code}
+    for act, who, place in (
+        ("decline_second_home", other, url),
+        ("cancel_second_home", Person(world.app, world.platform, world.social), world.url),
+    ):
+        assert world.post("ask_second_home", **said)[0] == 303
+        (request,) = re.findall(r"demande=([0-9a-f-]{36})#demande", other.get(url)[1])
+        assert who.post(place, place, {"act": act, "demande": request})[0] == 303
+        world.clock.advance(seconds=1)
+        assert "demande=" not in other.get(url)[1]
+    assert "l’autre équipe a dit non" in world.page()[1]
+    assert "Reprendre la demande" not in world.page()[1]
 
 
 def test_a_member_is_offered_no_form(world: World) -> None:

@@ -12,10 +12,11 @@ from hub.errors import InvalidInputError
 from hub.households import composition
 from hub.households.opening import checked_birth, checked_line
 from hub.households.persons import LANGUAGES, NewPerson
-from hub.separation import homes
+from hub.separation import homes, second_homes
 from hub.separation.page import separation_waits
+from hub.separation.second_homes_page import second_homes_near
 from hub.web import formats
-from hub.web.composition_views import composition_page
+from hub.web.composition_views import composition_page, second_homes_view
 from hub.web.forms import date_of
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
@@ -62,6 +63,27 @@ def _second_home(household_id: UUID, form: Mapping[str, str]) -> str:
     return "deux-foyers"
 
 
+def _ask_second_home(household_id: UUID, form: Mapping[str, str]) -> str:
+    second_homes.ask_second_home(hub(), actor(), household_id, chosen("minor", form), form.get("code", ""))
+    return "second-demande"
+
+
+def _cancel_second_home(household_id: UUID, form: Mapping[str, str]) -> str:
+    second_homes.cancel_second_home(hub(), actor(), household_id, chosen("demande", form))
+    return "second-reprise"
+
+
+def _accept_second_home(household_id: UUID, form: Mapping[str, str]) -> str:
+    born = date_of("child_born", form.get("child_born", ""))
+    second_homes.accept_second_home(hub(), actor(), household_id, chosen("demande", form), born)
+    return "second-accepte"
+
+
+def _decline_second_home(household_id: UUID, form: Mapping[str, str]) -> str:
+    second_homes.decline_second_home(hub(), actor(), household_id, chosen("demande", form))
+    return "second-refuse"
+
+
 def _authority(household_id: UUID, form: Mapping[str, str]) -> str:
     child, holder = chosen("child", form), chosen("holder", form)
     composition.record_authority(hub(), actor(), household_id, child, holder, form.get("kind", ""))
@@ -81,6 +103,10 @@ ACTS: dict[str, Callable[[UUID, Mapping[str, str]], str]] = {
     "join": _join,
     "leave": _leave,
     "second_home": _second_home,
+    "ask_second_home": _ask_second_home,
+    "cancel_second_home": _cancel_second_home,
+    "accept_second_home": _accept_second_home,
+    "decline_second_home": _decline_second_home,
     "authority": _authority,
     "end_authority": _end_authority,
 }
@@ -91,4 +117,6 @@ def _page(household_id: UUID, errors: dict[str, str]) -> str:
     view = composition.read_composition(hub(), actor(), household_id)
     waits = view.may_change and separation_waits(hub(), actor(), household_id)
     shown = composition_page(household_id, view, request.values, errors, waits=waits)
-    return render_template("personnes.html", **shown)
+    near = second_homes_near(hub(), actor(), household_id) if view.may_change else None
+    homes_shown = second_homes_view(household_id, near, view, request.values)
+    return render_template("personnes.html", **shown, **homes_shown)
