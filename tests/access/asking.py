@@ -11,12 +11,13 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests import papers
-from tests.access.bodies import ABOUT, BODIES, right_paper
+from tests.access.api_bodies import ABOUT
+from tests.access.bodies import BODIES, right_paper
 from tests.access.world import CANARY, ITEM, Place, World
 from tests.journeys.browsing import AGENT
 
 BYTES = "application/offset+octet-stream"
-STATUSES = {400: "no-form", 403: "refused", 404: "hidden", 422: "invalid"}
+STATUSES = {400: "no-form", 403: "refused", 404: "hidden", 409: "changed", 422: "invalid"}
 OF_UPLOADS = ("uploads.begin", "uploads.send", "uploads.give_up")
 ENDS_SESSIONS = (
     "connexion.enter",
@@ -61,10 +62,10 @@ def address(rule: Rule, place: Place) -> str:
     return text
 
 
-def ask(world: World, column: str, rule: Rule, method: str, path: str) -> TestResponse:
-    """The answer the reader of a column gets."""
+def ask(world: World, column: str, rule: Rule, method: str, place: Place, path: str) -> TestResponse:
+    """The answer the reader of a column gets from this address, with a body about what is in this place."""
     if path.startswith("/api/"):
-        return _ask_api(world, column, rule, method, path)
+        return _ask_api(world, column, rule, method, place, path)
     headers = {"User-Agent": AGENT, "Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
     if column == "nobody":
         return world.app.test_client().open(
@@ -72,19 +73,18 @@ def ask(world: World, column: str, rule: Rule, method: str, path: str) -> TestRe
         )
     person, token = world.browser(column, fresh=rule.endpoint in ENDS_SESSIONS)
     make = BODIES.get(rule.endpoint)
-    body = {"csrf_token": token, **(make(world, world.place(column)) if make else {})}
+    body = {"csrf_token": token, **(make(world, place) if make else {})}
     return person.client.open(
         path,
         method=method,
         base_url=person.origin,
-        headers=headers | (_sending(world.place(column), token) if rule.endpoint in OF_UPLOADS else {}),
-        data=body if method == "POST" else None,
+        headers=headers | (_sending(place, token) if rule.endpoint in OF_UPLOADS else {}),
+        data={"POST": body, "PATCH": papers.pdf()[:9]}.get(method),
         content_type={"POST": "multipart/form-data", "PATCH": BYTES}.get(method),
     )
 
 
-def _ask_api(world: World, column: str, rule: Rule, method: str, path: str) -> TestResponse:
-    place = world.place(column)
+def _ask_api(world: World, column: str, rule: Rule, method: str, place: Place, path: str) -> TestResponse:
     headers = {"Hub-Purpose": "household_follow_up"}
     if column != "nobody":
         headers["Authorization"] = f"Bearer {world.tokens[column]}"

@@ -6,14 +6,22 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+from sqlalchemy import select
+
+from hub.accounts.sessions import stored_id
+from hub.actors import Actor
+from hub.consent.approvals import key_of, withdraw_approval
+from hub.consent.texts import newest_packs
 from hub.households.rules import short_code
 from hub.platform.partners import partners_overview
 from hub.platform.scope_changes import change_scopes
 from hub.platform.scope_proposals import list_proposals
+from hub.registry.models import TeamMembership
 from tests import papers
 from tests.access.world import CANARY, ITEM, MAIL, Place, World
+from tests.journeys.browsing import mint_session
 from tests.journeys.collecting import answered
-from tests.platform_builder import PASSWORD
+from tests.platform_builder import PASSWORD, add_household, add_professional, approve_texts
 from tests.suspensions import suspension_asked
 
 NOTE = "Visite prévue lundi"
@@ -80,18 +88,12 @@ def _request(_world: World, place: Place) -> dict[str, Any]:
     return {"category": ITEM, "subject": str(place.person), **said}
 
 
-def _request_by_api(_world: World, _place: Place) -> dict[str, Any]:
-    """Of everybody at once: not what the page asks for."""
-    said = {"action": "read", "purpose": "housing_file", "reason": REASON}
-    return {"category": ITEM, "about": "household", **said}
-
-
 def _wanted(world: World, place: Place) -> dict[str, Any]:
     said = {"type": "lease", "purpose": "housing_file", "to": str(world.author.id)}
     return {"subject": str(place.person), **said}
 
 
-def _joining(_world: World, _place: Place) -> dict[str, Any]:
+def joining(_world: World, _place: Place) -> dict[str, Any]:
     """For a code nobody has asked for yet."""
     return {"code": short_code(), "purpose": "housing_file", "reason": REASON}
 
@@ -110,6 +112,54 @@ def _separation(world: World, place: Place) -> dict[str, Any]:
 def _bundle(_world: World, place: Place) -> dict[str, Any]:
     said = {"recipient": "Mme Roux, bailleur social", "purpose": "Candidature au logement"}
     return {**said, "documents": str(place.document)}
+
+
+def _text(world: World, *, approved: bool) -> dict[str, Any]:
+    """The Arabic text, once it is approved, or is not: each of the officers decides anew."""
+    approve_texts(world.platform, "ar")
+    pack = newest_packs(world.platform.settings.config)["ar"]
+    if not approved:
+        withdraw_approval(world.platform, _officer(world), *key_of(pack))
+    return {"version": pack.version, "language": pack.language, "digest": pack.digest}
+
+
+def _officer(world: World) -> Actor:
+    return add_professional(world.platform, "mep", "dpo", "lawyer")
+
+
+def _household(world: World, _place: Place) -> dict[str, Any]:
+    where = {"hotel": "Hôtel du Port", "town": "Paris", "stage": "1", "step": "open"}
+    return {**where, "name-0": "Ali Ba", "language-0": "fr", "referent-his": str(world.spare.id)}
+
+
+def _caseload(world: World, place: Place) -> dict[str, Any]:
+    """All that a colleague follows, in a household of which the reader is a referent where she may be one."""
+    colleague = add_professional(world.platform, "his", profession="housing_officer")
+    reader = [place.reader] if place.reader == world.readers.get("referent", world.spare) else []
+    home = add_household(world.platform, [colleague], referents=reader)
+    with world.platform.database.reading() as session:
+        mine = TeamMembership.professional_id == colleague.id, TeamMembership.household_id == home.id
+        line = session.scalars(select(TeamMembership.id).where(*mine)).one()
+    return {
+        "step": "hand_over",
+        "leaving": str(colleague.id),
+        "professional": str(world.spare.id),
+        "line": str(line),
+    }
+
+
+def _password(world: World, place: Place) -> dict[str, Any]:
+    """Another than the one the reader has now: one reader asks in several columns."""
+    assert place.reader is not None
+    current = world.passwords.get(place.reader, PASSWORD)
+    world.passwords[place.reader] = f"{current} again"
+    return {"current": current, "password": world.passwords[place.reader]}
+
+
+def _session(world: World, place: Place) -> dict[str, Any]:
+    """Another session of the reader's own."""
+    assert place.reader is not None
+    return {"session": stored_id(mint_session(world.platform, place.reader)).hex()}
 
 
 BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
@@ -161,7 +211,7 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "administration.reset": _account,
     "administration.reopen": _account,
     "requests.send": _request,
-    "requests.join": _joining,
+    "requests.join": joining,
     "requests.answer": lambda _world, _place: {"outcome": "declined", "reason": REASON},
     "piece_requests.send": _wanted,
     "piece_requests.decline": lambda _world, _place: {"reason": REASON},
@@ -173,10 +223,13 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "emergencies.review": lambda _world, _place: {"finding": "justified", "comment": REASON},
     "channels.read": lambda world, place: {"cursor": world.cursor_of(place)},
     "connexion.enter": lambda _world, _place: {"name": MAIL, "password": PASSWORD},
-    "settings.change_password": lambda _world, _place: {"current": PASSWORD, "password": PASSWORD},
-    "settings.end_session": lambda _world, _place: {"session": "00" * 32},
+    "consent_texts.approve": lambda world, _place: _text(world, approved=False),
+    "consent_texts.withdraw": lambda world, _place: _text(world, approved=True),
+    "opening.carry_on": _household,
+    "settings.change_password": _password,
+    "settings.end_session": _session,
     "journal.export": lambda _world, _place: {"motive": "evidence"},
-    "caseload.carry_on": lambda world, _place: {"step": "review", "leaving": str(world.spare.id)},
+    "caseload.carry_on": _caseload,
     "composition.change": lambda _world, _place: {"act": "join", "name": "Ali", "language": "fr"},
     "separation.decide": _separation,
     "team.change": lambda world, _place: {
@@ -186,30 +239,3 @@ BODIES: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     },
     "connexion.preferences": lambda _world, _place: {"language": "fr"},
 }
-ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
-    "api.write_note": lambda _world, place: {"category": ITEM, "about": str(place.person), "body": NOTE},
-    "api.ask_decision": lambda _world, place: {
-        "channel": str(place.home.id),
-        "action": "read",
-        "category": ITEM,
-        "about": str(place.person),
-    },
-    "api.ask_for_access": _request_by_api,
-    "api.ask_to_join_team": _joining,
-    "api.answer_access_request": lambda _world, _place: {"outcome": "declined", "reason": REASON},
-    "api.ask_for_document": lambda world, place: {
-        "type": "hosting_certificate",
-        "about": str(place.person),
-        "purpose": "housing_file",
-        "colleague": str(world.author.id),
-    },
-    "api.decline_request_for_document": lambda _world, _place: {"reason": "non"},
-    "api.cancel_request_for_document": lambda _world, _place: {"reason": REASON},
-    "api.propose_document_for_reuse": lambda _world, place: {"document": str(place.document)},
-    "api.answer_for_reuse": lambda _world, _place: {"granted": True, "reason": REASON},
-    "api.check": lambda _world, _place: {"version": 1, "said": "validated"},
-    "api.date": lambda _world, _place: {"version": 1, "expires_on": "2027-12-31"},
-    "api.mask": lambda _world, _place: {"reason": REASON},
-    "api.verify_log": lambda _world, _place: {},
-}
-"""JSON bodies of the API."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from hub.actors import Actor
 from hub.households.operations import Opened
 
 CANARY = "canari sous la pluie"
@@ -28,6 +29,8 @@ class Place:
     category: str
     record: UUID = NO_RECORD
     """What the person was last recorded to have said, when she was asked."""
+    reader: Actor | None = None
+    """Who looks here; None for who is not signed in."""
 
     @property
     def person(self) -> UUID:

@@ -22,6 +22,7 @@ from hub.storage.db import Database
 from hub.web import live
 from tests.access import sockets
 from tests.access.asking import address, ask, word
+from tests.access.prepared import prepared
 from tests.access.world import Place, World
 from tests.fixed_clock import FixedClock
 
@@ -37,6 +38,7 @@ LAST = (
     "connexion.leave_everywhere",
 )
 """Asked last and in this order: they change what the others would be answered."""
+PASSES = {"content", "page", "done", "moved", "bell"}
 REFERENCE = re.compile(rb"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 
 
@@ -123,6 +125,13 @@ def test_every_address_answers_the_further_readers_as_the_policy_says(further_wo
     assert not found, chr(10).join(found)
 
 
+def test_somebody_passes_at_every_address() -> None:
+    """A route that turned everybody away would otherwise be what the policy says."""
+    said = policy([*base_columns(), *FURTHER])
+    shut = [place for place, words in said.items() if not PASSES & {*words.values()}]
+    assert not shut
+
+
 def test_what_is_hidden_is_answered_like_what_does_not_exist(world: World) -> None:
     found = told_apart(world, policy(base_columns()))
     assert not found, chr(10).join(found)
@@ -170,9 +179,9 @@ def told_apart(world: World, wanted: dict[tuple[str, str], dict[str, str]]) -> l
 
 
 def _asked(world: World, column: str, rule: Rule, method: str, *, absent: bool = False) -> TestResponse:
-    place = world.place(column)
+    place = prepared(world, column, rule.endpoint)
     path = address(rule, _nowhere(place, column) if absent else place)
-    return ask(world, column, rule, method, path)
+    return ask(world, column, rule, method, place, path)
 
 
 def _nowhere(place: Place, column: str) -> Place:

@@ -17,7 +17,12 @@ from tests.access.place import CANARY
 
 @writing
 def wanted_in(
-    unit: WritingUnit, home: Opened, category: str, asked_partner: UUID, words: str = CANARY
+    unit: WritingUnit,
+    home: Opened,
+    category: str,
+    asked_partner: UUID,
+    words: str = CANARY,
+    type: str = "rent_receipt",  # noqa: A002 - what the column is called
 ) -> UUID:
     """A request for a document as if all had agreed then: past the operation, which asks the rule."""
     standing = stand(unit, home.id, Asked("write", home.id))
@@ -28,7 +33,7 @@ def wanted_in(
         household_id=home.id,
         subject_id=standing.subject_id(home.person_ids[0]),
         category=category,
-        type="rent_receipt",
+        type=type,
         partner_id=unit.actor.partner_id,
         asker_id=unit.actor.id,
         asked_partner_id=asked_partner,

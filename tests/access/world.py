@@ -4,6 +4,7 @@ a reader of another partner in all of them, and people who should see less or no
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -72,9 +73,11 @@ class World:
         self.app = application(self.platform)
         self.clock = clock
         self._browsers: dict[str, tuple[Person, str]] = {}
+        self.passwords: dict[Actor, str] = {}
+        """Those who changed theirs."""
         self.author = add_professional(self.platform, "ssp", profession="social_worker")
-        member = add_professional(self.platform, "his", profession="housing_officer", mail=MAIL)
-        self.readers = self._further_readers(member) if further else self._readers(member)
+        self.member = add_professional(self.platform, "his", profession="housing_officer", mail=MAIL)
+        self.readers = self._further_readers(self.member) if further else self._readers(self.member)
         self.far_administrator = add_professional(self.platform, "mep", "administrator", "other")
         self.spare = self._professional("worker", "housing_officer")
         self.second_spare = self._professional("worker", "housing_officer")
@@ -117,7 +120,8 @@ class World:
 
     def place(self, column: str) -> Place:
         """Where the reader of a column looks: people who are not members of a state look at what is given."""
-        return self.places.get(column) or self.places.get("given") or self.places["referent"]
+        found = self.places.get(column) or self.places.get("given") or self.places["referent"]
+        return replace(found, reader=self.readers.get(column))
 
     def browser(self, column: str, *, fresh: bool = False) -> tuple[Person, str]:
         """A signed-in browser of this reader and the token of its forms; a fresh one where it will end."""
