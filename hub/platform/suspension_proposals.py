@@ -135,8 +135,7 @@ def _propose(unit: WritingUnit, new: NewProposal, attempt_id: UUID, session: byt
 def _check_waiting(unit: ReadingUnit, proposal_id: UUID) -> None:
     """Before a password is asked for: that there is something the actor may decide."""
     require_role(unit, *DECIDING, action="confirm_suspension")
-    if not fits(unit, _decidable(unit, proposal_id, "confirm_suspension")):
-        raise ConflictError("proposal_outdated")
+    _decidable(unit, proposal_id, "confirm_suspension")
 
 
 @writing

@@ -111,6 +111,15 @@ def test_a_yes_of_who_may_decide_no_more_counts_no_longer(world):
     assert world.reason(world.housing) is None
 
 
+def test_a_yes_of_a_partner_that_is_itself_suspended_by_then_counts_no_longer(world):
+    proposal = asked(world)
+    theirs = add_professional(world.platform, "his", "administrator", "engineer")
+    world.suspend("ssp", theirs, world.second)
+    with pytest.raises(ConflictError, match="proposal_outdated"):
+        confirmed(world, proposal)
+    assert world.reason(world.housing) is None
+
+
 def test_nobody_of_a_suspended_partner_asks_confirms_or_reads(world):
     theirs = add_professional(world.platform, "his", "administrator", "engineer")
     confirmed(world, asked(world))
