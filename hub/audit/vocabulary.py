@@ -33,6 +33,7 @@ class Action(StrEnum):
     SEPARATION_CANCELLED = "separation:cancelled"
     MEMBER_JOINED = "member:joined"
     MEMBER_LEFT = "member:left"
+    MEMBER_DEPARTURE_PREVIEWED = "member:departure_previewed"
     MEMBER_TWO_HOMES = "member:two_homes"
     MEMBER_ONE_HOME = "member:one_home"
     SECOND_HOME_ASKED = "second_home:asked"

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from hub.consent.codes import Action, Answer, Capacity, Id, Use
-from hub.consent.facts import ConsentStatement, Facts
+from hub.consent.facts import ConsentStatement, Facts, Membership
 from hub.consent.lists import Readable, readable_pairs
 from hub.consent.subjects import Subject
 
@@ -56,6 +57,24 @@ def facts_if_withdrawn(
     )
     changed = copy(facts)
     changed.statements = {**facts.statements, person: (*facts.statements.get(person, ()), *said)}
+    changed.instants, changed.words, changed.moment = None, {}, None
+    return changed
+
+
+def facts_if_left(facts: Facts, person: Id, household: Id, now: datetime) -> Facts:
+    """The facts as they would be had this person just left the household."""
+
+    def ended(rows: Iterable[Membership]) -> tuple[Membership, ...]:
+        return tuple(
+            replace(row, until_at=now)
+            if (row.person, row.household) == (person, household) and row.holds(now, now)
+            else row
+            for row in rows
+        )
+
+    changed = copy(facts)
+    changed.homes = {**facts.homes, person: ended(facts.homes.get(person, ()))}
+    changed.members = {**facts.members, household: ended(facts.members.get(household, ()))}
     changed.instants, changed.words, changed.moment = None, {}, None
     return changed
 

@@ -74,7 +74,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
+class LosingGroup:
     """Pairs that the same professionals of a partner would lose together."""
 
     partner: PartnerRef
@@ -97,7 +97,7 @@ def preview_withdrawal(
     standing = stand(unit, household_id, Asked("consent", household_id))
     uses = withdrawn_uses(cells, copies)
     said = checked_withdrawal(standing, person_id, giver_id, capacity, uses)
-    groups = _groups(standing, losses_if(standing, said, uses))
+    groups = losing_groups(standing, losses_if(standing, said, uses))
     items = _items(unit, standing, groups)
     closed = standing.known.everywhere.parameters.closed_categories
     closings = [one for one in _closings(standing, groups, items) if one.items or one.category not in closed]
@@ -123,7 +123,8 @@ def _persons(standing: Standing, items: Iterable[tuple[ClosedItem, Pair, UUID]])
         yield from uuids(subject_of(standing, subject_id).persons)
 
 
-def _groups(standing: Standing, found: Iterable[Loss]) -> dict[_Group, set[Pair]]:
+def losing_groups(standing: Standing, found: Iterable[Loss]) -> dict[LosingGroup, set[Pair]]:
+    """Who loses together, per partner, category and use, and which pairs of what others contributed."""
     losers: dict[tuple[PartnerRef, Use, Pair], set[Id]] = {}
     moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
     partners = {one.id: one for one in standing.known.everywhere.partners}
@@ -133,14 +134,14 @@ def _groups(standing: Standing, found: Iterable[Loss]) -> dict[_Group, set[Pair]
         assert isinstance(post.partner, UUID)
         for pair in loss.pairs.shared:
             losers.setdefault((partners[post.partner], loss.use, pair), set()).add(loss.professional)
-    groups: dict[_Group, set[Pair]] = {}
+    groups: dict[LosingGroup, set[Pair]] = {}
     for (partner, use, pair), professionals in losers.items():
-        groups.setdefault(_Group(partner, pair[1], use, frozenset(professionals)), set()).add(pair)
+        groups.setdefault(LosingGroup(partner, pair[1], use, frozenset(professionals)), set()).add(pair)
     return groups
 
 
 def _items(
-    unit: ReadingUnit, standing: Standing, groups: Mapping[_Group, set[Pair]]
+    unit: ReadingUnit, standing: Standing, groups: Mapping[LosingGroup, set[Pair]]
 ) -> list[tuple[ClosedItem, Pair, UUID]]:
     """Everything in these pairs that the asker may read, with its pair and contributing partner."""
     lost = {pair for pairs in groups.values() for pair in pairs}
@@ -191,7 +192,7 @@ def _item(
 
 def _closings(
     standing: Standing,
-    groups: Mapping[_Group, set[Pair]],
+    groups: Mapping[LosingGroup, set[Pair]],
     items: Sequence[tuple[ClosedItem, Pair, UUID]],
 ) -> Iterator[Closing]:
     """In the order of partners and categories. A partner keeps what it contributed; of a note no copy is
@@ -199,7 +200,7 @@ def _closings(
     everywhere, mine = standing.known.everywhere, standing.readable()
     closed = everywhere.parameters.closed_categories
 
-    def place(group: _Group) -> tuple[Any, ...]:
+    def place(group: LosingGroup) -> tuple[Any, ...]:
         professionals = sorted(map(str, group.professionals))
         partner, category = (
             everywhere.partners.index(group.partner),

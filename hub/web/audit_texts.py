@@ -31,6 +31,7 @@ ACTIONS = {
     "separation:proposed": N_("Séparation proposée"),
     "separation:cancelled": N_("Séparation abandonnée"),
     "member:joined": N_("Personne entrée dans le foyer"),
+    "member:departure_previewed": N_("Départ examiné avant d’être enregistré"),
     "member:left": N_("Personne sortie du foyer"),
     "member:two_homes": N_("Enfant vivant aussi dans un autre foyer"),
     "second_home:asked": N_("Second foyer d’un enfant demandé à une autre équipe"),

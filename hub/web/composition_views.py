@@ -11,9 +11,11 @@ from flask import url_for
 from hub.consent.people import PersonCard
 from hub.households.composition import AuthorityView, Composition
 from hub.households.persons import LANGUAGES
+from hub.registry.people import short_name
+from hub.separation.departures import Closed
 from hub.separation.second_homes_page import SecondHomes
 from hub.web import formats, texts
-from hub.web.i18n import N_
+from hub.web.i18n import N_, ngettext
 from hub.web.i18n import gettext as _
 
 NOTICES = {
@@ -46,9 +48,16 @@ FIELDS = (
 
 
 def composition_page(
-    household_id: UUID, view: Composition, typed: Mapping[str, str], errors: dict[str, str], *, waits: bool
+    household_id: UUID,
+    view: Composition,
+    typed: Mapping[str, str],
+    errors: dict[str, str],
+    *,
+    closing: Sequence[Closed],
+    waits: bool,
 ) -> dict[str, Any]:
-    """Everything `personnes.html` takes. `waits`: a separation of this household waits for an answer."""
+    """Everything `personnes.html` takes. `closing`: by the departure a link asks about; `waits`: a separation
+    of this household waits for an answer."""
     names = person_names(view.persons)
     notice = NOTICES.get(typed.get("fait", ""))
     return {
@@ -75,6 +84,7 @@ def composition_page(
             for one in view.persons
         ],
         "leaving": _leaving(view, names, typed),
+        "closing": [_closed(one) for one in closing],
         "ending": _ending(view, names, typed),
         "adults": [(str(one.id), names[one.id]) for one in view.persons if one.adult],
         "single": [
@@ -135,13 +145,39 @@ def person_names(persons: Sequence[PersonCard]) -> dict[UUID, str]:
     return {one.id: _name(one, place) for place, one in enumerate(persons)}
 
 
+def asked_to_leave(view: Composition, typed: Mapping[str, str]) -> PersonCard | None:
+    """The person about whom a link asked whether she leaves, where the reader may say so."""
+    if not view.may_change:
+        return None
+    return next((one for one in view.persons if typed.get("depart") == str(one.id)), None)
+
+
 def _leaving(view: Composition, names: Mapping[UUID, str], typed: Mapping[str, str]) -> dict[str, Any] | None:
-    """The person about whom a link asked whether she leaves."""
-    for one in view.persons:
-        if view.may_change and typed.get("depart") == str(one.id):
-            shared = one.id in view.shared
-            return {"id": one.id, "name": names[one.id], "adult": one.adult, "shared": shared}
-    return None
+    one = asked_to_leave(view, typed)
+    if one is None:
+        return None
+    return {"id": one.id, "name": names[one.id], "adult": one.adult, "shared": one.id in view.shared}
+
+
+def _closed(one: Closed) -> dict[str, Any]:
+    """To whom, of what, how many in words."""
+    return {
+        "field": one.partner.field,
+        "who": ", ".join(short_name(name) for name in one.professionals),
+        "category": one.category,
+        "number": how_many(one.notes, one.documents, one.requests),
+    }
+
+
+def how_many(notes: int, documents: int, requests: int) -> str:
+    numbers = []
+    if notes:
+        numbers.append(ngettext("%(num)s note", "%(num)s notes", notes))
+    if documents:
+        numbers.append(ngettext("%(num)s pièce", "%(num)s pièces", documents))
+    if requests:
+        numbers.append(ngettext("%(num)s pièce demandée", "%(num)s pièces demandées", requests))
+    return ", ".join(numbers)
 
 
 def _ending(view: Composition, names: Mapping[UUID, str], typed: Mapping[str, str]) -> dict[str, Any] | None:

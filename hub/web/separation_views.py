@@ -15,8 +15,8 @@ from hub.separation.page import SeparationPage
 from hub.separation.plans import Plan
 from hub.separation.previews import Counted
 from hub.web import texts
-from hub.web.composition_views import person_names
-from hub.web.i18n import N_, ngettext
+from hub.web.composition_views import how_many, person_names
+from hub.web.i18n import N_
 from hub.web.i18n import gettext as _
 
 Typed = MultiDict[str, str] | CombinedMultiDict[str, str]
@@ -97,17 +97,10 @@ def _referent(one: Colleague | None) -> dict[str, str]:
 
 def _line(names: Mapping[UUID, str], row: Counted) -> dict[str, Any]:
     """How many, in words."""
-    numbers = []
-    if row.notes:
-        numbers.append(ngettext("%(num)s note", "%(num)s notes", row.notes))
-    if row.documents:
-        numbers.append(ngettext("%(num)s pièce", "%(num)s pièces", row.documents))
-    if row.requests:
-        numbers.append(ngettext("%(num)s pièce demandée", "%(num)s pièces demandées", row.requests))
     return {
         "who": names.get(row.person_id, "") if row.person_id else _("Tout le foyer"),
         "category": row.category,
-        "number": ", ".join(numbers),
+        "number": how_many(row.notes, row.documents, row.requests),
     }
 
 

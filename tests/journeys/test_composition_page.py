@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub.actors import Actor
+from hub.channels.operations import NewNote, post_note
 from hub.households.composition import Composition, read_composition
 from hub.households.persons import NewPerson
 from hub.storage.db import Database
@@ -24,7 +25,8 @@ class World:
         self.clock, self.platform = clock, build_platform(database, folder, clock)
         self.social = add_professional(self.platform, "ssp", profession="social_worker")
         self.member = add_professional(self.platform, "ssp", profession="social_worker")
-        self.home = add_household(self.platform, [self.member], referents=[self.social])
+        housing = add_professional(self.platform, "his", profession="housing_officer")
+        self.home = add_household(self.platform, [self.member, housing], referents=[self.social])
         agree(self.platform, self.social, self.home)
         self.woman, self.man, self.child = self.home.person_ids
         self.url = f"/canaux/{self.home.id}/personnes"
@@ -51,7 +53,10 @@ def test_a_person_joins_another_leaves_and_a_guardian_is_named(world: World) -> 
     said = {"name": "Awa Diallo", "born": "01/02/2025", "language": "fr", "parent": world.woman}
     assert world.post("join", **said)[0] == 303
     assert "La personne fait partie du foyer." in world.page("?fait=arrivee")[1]
-    assert "Ibrahima Diallo quitte ce foyer" in world.page(f"?depart={world.man}")[1]
+    post_note(world.platform, world.social, world.home.id, NewNote("housing", None, "Tout le foyer"))
+    asked = world.page(f"?depart={world.man}")[1]
+    assert "Ibrahima Diallo quitte ce foyer" in asked
+    assert re.search(r"Ne lira plus.*Logement.*1 note<", asked, re.DOTALL)
     assert world.post("leave", person=world.man)[0] == 303
     assert "Ibrahima" not in world.page()[1]
     assert "une personne partie du foyer" in world.page()[1]

@@ -13,10 +13,11 @@ from hub.households import composition
 from hub.households.opening import checked_birth, checked_line
 from hub.households.persons import LANGUAGES, NewPerson
 from hub.separation import homes, second_homes
+from hub.separation.departures import preview_departure
 from hub.separation.page import separation_waits
 from hub.separation.second_homes_page import second_homes_near
 from hub.web import formats
-from hub.web.composition_views import composition_page, second_homes_view
+from hub.web.composition_views import asked_to_leave, composition_page, second_homes_view
 from hub.web.forms import date_of
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
@@ -115,8 +116,10 @@ ACTS: dict[str, Callable[[UUID, Mapping[str, str]], str]] = {
 
 def _page(household_id: UUID, errors: dict[str, str]) -> str:
     view = composition.read_composition(hub(), actor(), household_id)
+    leaving = asked_to_leave(view, request.values)
+    closing = preview_departure(hub(), actor(), household_id, leaving.id) if leaving else []
     waits = view.may_change and separation_waits(hub(), actor(), household_id)
-    shown = composition_page(household_id, view, request.values, errors, waits=waits)
+    shown = composition_page(household_id, view, request.values, errors, closing=closing, waits=waits)
     near = second_homes_near(hub(), actor(), household_id) if view.may_change else None
     homes_shown = second_homes_view(household_id, near, view, request.values)
     return render_template("personnes.html", **shown, **homes_shown)
