@@ -111,7 +111,7 @@ def _hand_over(
 ) -> None:
     if successor_id == row.professional_id:
         raise InvalidInputError("professional", "same_person")
-    hand_on(unit, row, successor_id)
+    hand_on(unit, row, successor_id, changeable(standing))
     end(unit, row, min(checked_until(unit, until_at), row.until_at))
     ring(unit, standing, [row.professional_id, successor_id])
 

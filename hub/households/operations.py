@@ -16,6 +16,7 @@ from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.clock import FAR_FUTURE
 from hub.consent.authorise import require_role
+from hub.consent.queries import platform_facts
 from hub.errors import InvalidInputError
 from hub.households.persons import NewPerson, add_persons
 from hub.households.rules import short_code
@@ -124,8 +125,9 @@ def insert_household(
 
 
 def first_team(unit: WritingUnit, household_id: UUID, team: Sequence[NewLine], since: datetime) -> None:
+    everywhere = platform_facts(unit.session, unit.platform.id, unit.now).partners
     for line in team:
-        post, _partner = post_for(unit, line, unit.now)
+        post, _partner = post_for(unit, line, unit.now, [one.id for one in everywhere])
         row = new_line(unit, household_id, line, post)
         row.from_at = since
         require_new(unit, row)

@@ -40,9 +40,9 @@ def join_team(unit: WritingUnit, household_id: UUID, line: NewLine) -> None:
 
 
 def join(unit: WritingUnit, standing: Standing, line: NewLine) -> None:
-    """Raises InvalidInputError for a professional who cannot join, or who is there already."""
-    post, partner = post_for(unit, line, max(line.from_at or unit.now, unit.now))
-    require_changing(standing, partner.id)
+    """Raises InvalidInputError for a professional who cannot join, or who is there already; for one of a
+    partner whose lines the actor does not change as for nobody."""
+    post, _partner = post_for(unit, line, max(line.from_at or unit.now, unit.now), changeable(standing))
     row = new_line(unit, standing.household_id, line, post)
     require_new(unit, row)
     add_line(unit, row)
@@ -84,14 +84,16 @@ def replace_referent(
     row = line_of(unit, standing, line_id)
     if row.role != "referent":
         raise InvalidInputError("line", "not_a_referent")
-    succeed(unit, row, successor_id, checked_end(unit, row, until_at))
+    succeed(unit, standing, row, successor_id, checked_end(unit, row, until_at))
     ring(unit, standing, [row.professional_id, successor_id])
 
 
-def succeed(unit: WritingUnit, row: TeamMembership, successor_id: UUID, until_at: datetime) -> None:
+def succeed(
+    unit: WritingUnit, standing: Standing, row: TeamMembership, successor_id: UUID, until_at: datetime
+) -> None:
     """Give a line to a colleague of the same partner, in the same role, and let the old one end."""
     line = NewLine(successor_id, referent=row.role == "referent")
-    post, partner = post_for(unit, line, unit.now)
+    post, partner = post_for(unit, line, unit.now, changeable(standing))
     if partner.id != row.partner_id:
         raise InvalidInputError("professional", "other_partner")
     new = new_line(unit, row.household_id, line, post)
@@ -112,7 +114,7 @@ def appoint_delegate(
     if until_at is None:
         raise InvalidInputError("until", "required")
     line = NewLine(delegate_id, from_at=max(unit.now, row.from_at), until_at=min(until_at, row.until_at))
-    post, partner = post_for(unit, line, unit.now)
+    post, partner = post_for(unit, line, unit.now, changeable(standing))
     if partner.id != row.partner_id:
         raise InvalidInputError("professional", "other_partner")
     new = new_line(unit, household_id, line, post)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -33,15 +33,17 @@ class NewLine:
     until_at: datetime | None = None
 
 
-def post_for(unit: WritingUnit, line: NewLine, at: datetime) -> tuple[Post, Partner]:
-    """The post under which somebody joins. Raises InvalidInputError("professional")."""
-    held = unit.session.execute(
-        posts_in_force(at).where(Post.professional_id == line.professional_id)
-    ).first()
+def post_for(
+    unit: WritingUnit, line: NewLine, at: datetime, partners: Collection[UUID]
+) -> tuple[Post, Partner]:
+    """The post under which somebody joins, among the colleagues a page offers: who is of none of these
+    partners, or never follows a household, is like nobody. Raises InvalidInputError("professional")."""
+    offered = posts_in_force(at).where(Post.partner_id.in_(partners), Post.role.not_in(WITHOUT_CONTENTS))
+    held = unit.session.execute(offered.where(Post.professional_id == line.professional_id)).first()
     if held is None:
         raise InvalidInputError("professional", "account_inactive")
     post, partner = held
-    if post.role in WITHOUT_CONTENTS or (line.referent and post.role == Role.SECRETARY):
+    if line.referent and post.role == Role.SECRETARY:
         raise InvalidInputError("professional", "role_cannot_follow")
     return post, partner
 
@@ -131,11 +133,11 @@ def checked_until(unit: WritingUnit, until_at: datetime | None) -> datetime:
     return wanted
 
 
-def hand_on(unit: WritingUnit, row: TeamMembership, successor_id: UUID) -> None:
-    """Lines like this one, and without end, for a colleague of the same partner: for every time at which she
-    has none as wide, unless hers last as long as this one."""
+def hand_on(unit: WritingUnit, row: TeamMembership, successor_id: UUID, partners: Collection[UUID]) -> None:
+    """Lines like this one, and without end, for a colleague of the same partner, one of these: for every time
+    at which she has none as wide, unless hers last as long as this one."""
     line = NewLine(successor_id, row.role == "referent", max(unit.now, row.from_at))
-    post, partner = post_for(unit, line, unit.now)
+    post, partner = post_for(unit, line, unit.now, partners)
     if partner.id != row.partner_id:
         raise InvalidInputError("professional", "other_partner")
     wanted = new_line(unit, row.household_id, line, post)

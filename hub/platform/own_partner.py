@@ -23,7 +23,8 @@ def own_partner(unit: AnyUnit) -> UUID | None:
 
 def require_own(unit: AnyUnit, partner_id: UUID | None, asked: Asked) -> None:
     """Refuse another partner's, and alike what does not exist, to an administrator."""
-    if unit.actor.kind is ActorKind.SYSTEM or (partner_id and partner_id == own_partner(unit)):
+    own = own_partner(unit)  # for what does not exist too: one statement less would tell it
+    if unit.actor.kind is ActorKind.SYSTEM or (partner_id is not None and partner_id == own):
         return
     refuse_role(Reason.ROLE_LIMIT, asked)
 

@@ -11,7 +11,7 @@ from hub.consent.answering import answers_for
 from hub.consent.authorise import Standing, refuse_unknown_item, stand
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked, ConflictError
-from hub.households.team import changeable, join
+from hub.households.team import changeable, join, require_changing
 from hub.households.team_lines import NewLine
 from hub.registry.models import Household
 from hub.requests.models import AccessRequest, AccessRequestAnswer
@@ -37,6 +37,7 @@ def answer_request(unit: WritingUnit, request_id: UUID, *, granted: bool, reason
     said = checked_reason(reason)
     outcome = State.GRANTED if granted else State.DECLINED
     if standing and granted and request.kind == Kind.TEAM and request.asker_id not in standing.team():
+        require_changing(standing, request.partner_id)
         join(unit, standing, NewLine(request.asker_id))
     key_id = household.key_id if household else None
     _settle(unit, request, outcome, seal_sentence(unit.platform, request, key_id, ANSWERED, said), standing)

@@ -53,13 +53,15 @@ def checked_plan(standing: Standing, plan: Plan) -> Plan:
 
 
 def partners_of(standing: Standing, referents: Iterable[UUID]) -> frozenset[UUID]:
-    """The partners these referents would stand for. Raises InvalidInputError for who cannot be one."""
+    """The partners these referents would stand for. Raises InvalidInputError for who cannot be one, for who
+    never follows a household as for nobody."""
     unit, wanted = standing.unit, set(referents)
-    query = posts_in_force(unit.now).where(Post.professional_id.in_(wanted))
+    offered = posts_in_force(unit.now).where(Post.role.not_in(WITHOUT_CONTENTS))
+    query = offered.where(Post.professional_id.in_(wanted))
     posts = [post for post, _ in unit.session.execute(query)]
     if {post.professional_id for post in posts} != wanted:
         raise InvalidInputError("referents", "account_inactive")
-    if any(post.role in (*WITHOUT_CONTENTS, Role.SECRETARY) for post in posts):
+    if any(post.role == Role.SECRETARY for post in posts):
         raise InvalidInputError("referents", "role_cannot_follow")
     return frozenset(post.partner_id for post in posts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from hub.consent.models import ConsentRecord
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.uploads import begin_upload
 from hub.households.persons import NewPerson
-from hub.registry.models import Subject, TeamMembership
+from hub.registry.models import PersonAuthority, Subject, TeamMembership
 from hub.requests.asking import ask_to_join
 from tests import papers
 from tests.access.wanted import wanted_in
@@ -64,7 +65,8 @@ def followed(
 ) -> Foreign:
     """A household followed by `author`, this team and these referents, with one of everything."""
     platform, (name, text, hotel) = world.platform, words
-    family = [NewPerson(f"{name} {one}", None) for one in ("Un", "Deux", "Trois")]
+    family = [NewPerson(f"{name} {one}", None) for one in ("Un", "Deux")]
+    family.append(NewPerson(f"{name} Trois", date(2016, 9, 30), parents=(0,)))
     home = add_household(platform, [author, *team], referents=referents, persons=family, hotel=hotel)
     agree(platform, author, home, persons=family, answer="refused", categories=["housing"])
     person = home.person_ids[0]
@@ -80,6 +82,8 @@ def followed(
         others = [str(one) for one in subjects]
         team_lines = select(TeamMembership.id).where(TeamMembership.household_id == home.id)
         lines = [str(one) for one in session.scalars(team_lines)]
+        held = select(PersonAuthority.id).where(PersonAuthority.holder_id == person)
+        authorities = [str(one) for one in session.scalars(held)]
     asked = partner_id(platform, "ssp")
     ids = {
         "household": (str(home.id),),
@@ -92,7 +96,10 @@ def followed(
         "upload": (str(begin_upload(platform, author, home.id, new, 1000).id),),
         "opening": (str(opening_of(platform, passer_by, home.id)),),
         "line": tuple(lines),
+        "authority": tuple(authorities),
         "other": tuple(others),
         "author": (str(author.id),),
+        "code": (home.short_code,),
+        "giver": tuple(f"{one}:self" for one in home.person_ids),
     }
     return Foreign(ids, open_channel(platform, author, home.id).notes.newest)

@@ -61,7 +61,7 @@ def _written(walker: Asker, channel: str, person: str) -> Iterator[Place]:
     def deposited(one: str) -> TestResponse:
         return walker.page(f"{channel}/pieces", **paper, subject=one, file=(BytesIO(papers.pdf()), "a.pdf"))
 
-    written = partial(_field, walker, f"{channel}/notes")
+    written = partial(field_sent, walker, f"{channel}/notes")
     yield Place("subject of a note", "form", "person", partial(written, note, "subject"))
     yield Place("note answered", "form", "note", partial(written, note, "reply_to"))
     yield Place("subject of a document", "form", "person", deposited)
@@ -70,9 +70,9 @@ def _written(walker: Asker, channel: str, person: str) -> Iterator[Place]:
 def _cursors(walker: Asker, home: str) -> Iterator[Place]:
     channel, of_api = f"/canaux/{home}", f"/channels/{home}"
     for path in (f"{channel}/notes?after=", f"{channel}?avant="):
-        yield Place(f"cursor of {path}", "cursor", "cursor", partial(_seen, walker, path))
+        yield Place(f"cursor of {path}", "cursor", "cursor", partial(page_seen, walker, path))
     for path, rest in ((f"{channel}/recherche", "mardi"), ("/recherche", "mardi"), (f"{channel}/lu", "")):
-        sent = partial(_field, walker, path, {"q": rest}, "cursor")
+        sent = partial(field_sent, walker, path, {"q": rest}, "cursor")
         yield Place(f"cursor of {path}", "cursor", "cursor", sent)
     for path in (
         f"{of_api}/notes?cursor=",
@@ -81,7 +81,7 @@ def _cursors(walker: Asker, home: str) -> Iterator[Place]:
         "/channels?cursor=",
         "/access-requests?cursor=",
     ):
-        yield Place(f"cursor of API {path}", "cursor", "cursor", partial(_called, walker, path))
+        yield Place(f"cursor of API {path}", "cursor", "cursor", partial(called, walker, path))
 
 
 def _said_by_api(walker: Asker, home: str, person: str) -> Iterator[Place]:
@@ -90,7 +90,7 @@ def _said_by_api(walker: Asker, home: str, person: str) -> Iterator[Place]:
     said = {"category": "housing", "about": person, "body": "Bonjour"}
     asked = {"channel": home, "action": "read", "category": "housing", "about": person}
     access = {"category": "resources", "action": "read", "purpose": "housing_file", "reason": WHY}
-    piece = {"type": "lease", "about": "household", "purpose": "housing_file"}
+    piece = {"type": "letter", "about": "household", "purpose": "housing_file"}
     bodies: list[tuple[str, str, str, dict[str, Any]]] = [
         (f"{channel}/notes", "about", "person", said),
         (f"{channel}/notes", "reply_to", "note", said),
@@ -102,16 +102,16 @@ def _said_by_api(walker: Asker, home: str, person: str) -> Iterator[Place]:
         (f"/piece-requests/{wanted}/reuse", "document", "document", {}),
     ]
     for path, field, kind, rest in bodies:
-        yield Place(f"{field} of API {path}", "json", kind, partial(_said, walker, path, rest, field))
+        yield Place(f"{field} of API {path}", "json", kind, partial(json_sent, walker, path, rest, field))
     consents = f"{channel}/consents?person="
-    yield Place("person of consents by API", "query", "person", partial(_called, walker, consents))
+    yield Place("person of consents by API", "query", "person", partial(called, walker, consents))
 
 
 def _forms(walker: Asker, channel: str, person: str) -> Iterator[Place]:
     """(address, the field that takes an id, of which kind, what else is sent)"""
     consent, asked = f"{channel}/consentement/{person}", {"category": "resources", "purpose": "housing_file"}
     given, join = {"step": "record", "cell:his:housing": "given"}, {"act": "join", "name": "Ali"}
-    piece, wanted = {"type": "lease", "purpose": "housing_file"}, walker.own.ids["wanted"][0]
+    piece, wanted = {"type": "letter", "purpose": "housing_file"}, walker.own.ids["wanted"][0]
     related, exempt = {"act": "authority", "kind": "parent"}, {"act": "exempt", "type": "lease"}
     bundle = {"recipient": "Bailleur", "purpose": "Bail"}
     forms: list[tuple[str, str, str, dict[str, str]]] = [
@@ -122,7 +122,6 @@ def _forms(walker: Asker, channel: str, person: str) -> Iterator[Place]:
         (f"{channel}/personnes", "person", "person", {"act": "leave"}),
         (f"{channel}/personnes", "child", "person", related | {"holder": person}),
         (f"{channel}/personnes", "holder", "person", related | {"child": person}),
-        (f"{channel}/personnes", "authority", "person", {"act": "end_authority"}),
         (f"{channel}/separation", "person", "person", {"step": "propose", "hotel": "Hôtel", "town": "Paris"}),
         (f"{channel}/separation", "referent-ssp", "line", {"step": "propose", "person": person}),
         (f"{channel}/demande", "subject", "person", asked | {"action": "read", "reason": WHY}),
@@ -132,13 +131,11 @@ def _forms(walker: Asker, channel: str, person: str) -> Iterator[Place]:
         (f"{channel}/pieces-attendues", "subject", "person", exempt | {"reason": WHY}),
         (f"/demandes/pieces/{wanted}/reemploi", "document", "document", {}),
         ("/passation", "leaving", "line", {"step": "hand_over", "professional": person}),
-        (consent, "evidence", "record", given | {"method": "signed_sheet"}),
         (consent, "explained", "record", given | {"language": "fr"}),
-        (f"{consent}/retrait", "giver", "person", {"partner": "his", "category": "housing"}),
     ]
     for path, field, kind, rest in forms:
         name = f"{field} of {rest.get('act', '')} {path.rpartition('/')[2]}"
-        yield Place(name, "form", kind, partial(_field, walker, path, rest, field))
+        yield Place(name, "form", kind, partial(field_sent, walker, path, rest, field))
 
 
 def _queries(walker: Asker, channel: str) -> Iterator[Place]:
@@ -153,7 +150,7 @@ def _queries(walker: Asker, channel: str) -> Iterator[Place]:
         ("/administration/comptes?fermer=", "line"),
         ("/demandes?fait=", "request"),
     ):
-        yield Place(f"{SEEN} {path}", "query", kind, partial(_seen, walker, path))
+        yield Place(f"{SEEN} {path}", "query", kind, partial(page_seen, walker, path))
 
 
 def _headers(walker: Asker, home: str) -> Iterator[Place]:
@@ -178,19 +175,19 @@ def _headers(walker: Asker, home: str) -> Iterator[Place]:
     yield Place("subject of a file in parts", "header", "person", partial(_announced, walker, channel))
 
 
-def _seen(walker: Asker, path: str, one: str) -> TestResponse:
+def page_seen(walker: Asker, path: str, one: str) -> TestResponse:
     return walker.page(path + one)
 
 
-def _field(walker: Asker, path: str, rest: Mapping[str, str], field: str, one: str) -> TestResponse:
+def field_sent(walker: Asker, path: str, rest: Mapping[str, str], field: str, one: str) -> TestResponse:
     return walker.page(path, **{**rest, field: one})
 
 
-def _called(walker: Asker, path: str, one: str) -> TestResponse:
+def called(walker: Asker, path: str, one: str) -> TestResponse:
     return walker.api(path + one)
 
 
-def _said(walker: Asker, path: str, rest: Mapping[str, Any], field: str, one: str) -> TestResponse:
+def json_sent(walker: Asker, path: str, rest: Mapping[str, Any], field: str, one: str) -> TestResponse:
     return walker.api(path, {**rest, field: one})
 
 

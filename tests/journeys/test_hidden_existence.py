@@ -14,11 +14,17 @@ from uuid import uuid4
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from hub.channels.operations import NewNote, post_note
+from hub.documents.operations import NewDocument
+from hub.documents.uploads import begin_upload
 from tests import papers
+from tests.access.wanted import wanted_in
 from tests.journeys.browsing import Person
 from tests.journeys.visitor import IDS, WHY, Visitor, existing, routes
 from tests.journeys.world import World, deposit, multipart, payslip, upload, without_reference
+from tests.platform_builder import partner_id
 
+ITEMS = {"document_id", "note_id", "piece_request_id", "upload_id"}
 UNKNOWN = "01a207d9-2100-7000-8000-000000000000"
 """A person nobody ever was, where the household does not exist either."""
 
@@ -65,23 +71,35 @@ def test_to_a_stranger_nothing_distinguishes_what_exists_from_what_does_not(worl
         assert real[0].status_code == 404, f"{method} {rule}: {real[0].text}"
 
 
-def test_to_a_colleague_a_closed_document_is_like_one_that_does_not_exist(world: World) -> None:
-    said = deposit(world.adult, type="other", category="health")
-    answer = upload(world.person(world.social), world.url, said, ("certificat.pdf", papers.pdf()))
+def test_to_a_colleague_what_is_closed_is_like_what_does_not_exist(world: World) -> None:
+    """Every route of one thing in a household she follows: a document, a note, a request, a file in parts."""
+    ids = existing(world, payslip(world.person(world.social), world)) | _closed(world)
     visitor = Visitor(world, world.housing)
     visitor.person.get(world.url)
-    for place in (
-        "documents.show",
-        "viewer.page_image",
-        "viewer.original",
-        "api.read_document",
-        "api.read_original",
-    ):
-        (rule,) = (rule for rule, _ in routes(world) if rule.endpoint == place)
-        ids = existing(world, answer.get_json()["ids"][0])
-        real, unknown = (asked(world, visitor, rule, "GET", one) for one in (ids, invented()))
-        assert real[0].status_code == 404
-        assert real[1] == unknown[1], place
+    here = {name: ids[name] for name in ("household_id", "channel_id", "person_id", "number")}
+    walked = [pair for pair in routes(world) if pair[0].arguments & ITEMS]
+    for rule, method in walked:
+        real, unknown = (asked(world, visitor, rule, method, one) for one in (ids, invented() | here))
+        assert real[1][0] == unknown[1][0], f"{method} {rule}: statements"
+        assert real[1] == unknown[1], f"{method} {rule}"
+        assert real[0].status_code == 404, f"{method} {rule}: {real[0].text}"
+    assert set().union(*(rule.arguments for rule, _ in walked)) >= ITEMS
+
+
+def _closed(world: World) -> dict[str, str]:
+    """One of each about health, by a social worker: the housing officer may not know that they are there."""
+    said = deposit(world.adult, type="other", category="health", again="yes")
+    answer = upload(world.person(world.social), world.url, said, ("certificat.pdf", papers.pdf()))
+    platform, home, author = world.platform, world.home.id, world.social
+    note = post_note(platform, author, home, NewNote("health", world.adult, "Rendez-vous au CMP"))
+    wanted = wanted_in(platform, author, world.home, "health", partner_id(platform, "his"), type="other")
+    new = NewDocument("health", world.adult, "other", "Certificat", "a.pdf")
+    return {
+        "document_id": answer.get_json()["ids"][0],
+        "note_id": str(note.id),
+        "piece_request_id": str(wanted),
+        "upload_id": str(begin_upload(platform, author, home, new, 1000).id),
+    }
 
 
 def test_asking_to_join_by_a_code_that_exists_is_like_asking_by_one_that_does_not(world: World) -> None:

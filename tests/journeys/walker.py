@@ -76,7 +76,7 @@ class Walker(Visitor):
         shape = ("path", rule.rule, method, *sorted(foreign))
         if shape not in self._nothing:
             unknown = {name: str(uuid4()) for name in foreign}
-            self._nothing[shape] = _told(self.ask(rule, method, ids | unknown), unknown.values())
+            self._nothing[shape] = told_of(self.ask(rule, method, ids | unknown), unknown.values())
         values = tuple(foreign.values())
         if (shape, values) not in self.tried:
             self._same(shape, values, self.ask(rule, method, ids))
@@ -86,11 +86,11 @@ class Walker(Visitor):
         shape = (place.part, place.name)
         if shape not in self._nothing:
             unknown = home.cursor[:-8] + "AAAAAAAA" if place.kind == "cursor" else str(uuid4())
-            self._nothing[shape] = _told(place.send(unknown), [unknown])
+            self._nothing[shape] = told_of(place.send(unknown), [unknown])
         self._same(shape, (value,), place.send(value))
 
     def _same(self, shape: tuple[str, ...], values: tuple[str, ...], answer: TestResponse) -> None:
-        told = _told(answer, values)
+        told = told_of(answer, values)
         self.tried.add((shape, values))
         named = any(word in told[2] for word in CANARIES)
         expected = SHOWN if shape[1].startswith(SEEN) else REFUSED
@@ -119,7 +119,7 @@ class Walker(Visitor):
         )
 
 
-def _told(answer: TestResponse, ids: Iterable[str]) -> tuple[Any, ...]:
+def told_of(answer: TestResponse, ids: Iterable[str]) -> tuple[Any, ...]:
     """Status, headers and body, without what names the request itself and the id that was asked for."""
     headers = [(name, value) for name, value in answer.headers if name not in ("Date", "Set-Cookie")]
     text = answer.get_data(as_text=True)
