@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
 
+from hub.accounts.models import Post
 from hub.actors import ActorKind
 from hub.audit.units import WritingUnit, writing
 from hub.consent.authorise import AnyUnit, Standing, refuse_role, stand
@@ -43,6 +44,19 @@ def join(unit: WritingUnit, standing: Standing, line: NewLine) -> None:
     """Raises InvalidInputError for a professional who cannot join, or who is there already; for one of a
     partner whose lines the actor does not change as for nobody."""
     post, _partner = post_for(unit, line, max(line.from_at or unit.now, unit.now), changeable(standing))
+    _add(unit, standing, line, post)
+
+
+def admit(unit: WritingUnit, standing: Standing, professional_id: UUID) -> None:
+    """Let in somebody who asked: as `join`, and a coordinator also where `may_let_in`."""
+    line = NewLine(professional_id)
+    post, partner = post_for(unit, line, unit.now, _everyone(standing))
+    if post.role != Role.COORDINATOR or not may_let_in(standing, partner.id):
+        require_changing(standing, partner.id)
+    _add(unit, standing, line, post)
+
+
+def _add(unit: WritingUnit, standing: Standing, line: NewLine, post: Post) -> None:
     row = new_line(unit, standing.household_id, line, post)
     require_new(unit, row)
     add_line(unit, row)
@@ -150,6 +164,22 @@ def changeable_by(standing: Standing, professional_id: UUID | None) -> frozenset
     return frozenset(
         line.partner for line in own if line.role is Role.REFERENT and isinstance(line.partner, UUID)
     )
+
+
+def may_let_in(standing: Standing, partner_id: UUID) -> bool:
+    """Whether the actor, who changes some lines of this team, may answer a coordinator of this partner who
+    asks to join: only where nobody changes that partner's lines. Else no other partner would ever come in."""
+    return bool(changeable(standing)) and nobody_changes(standing, partner_id)
+
+
+def nobody_changes(standing: Standing, partner_id: UUID) -> bool:
+    """Whether nobody of this team, of those whose partner is not suspended, changes this partner's lines."""
+    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
+    for one in standing.team():
+        post = moment.post(one)
+        if post and not moment.paused(post.partner)[0] and partner_id in changeable_by(standing, one):
+            return False
+    return True
 
 
 def _everyone(standing: Standing) -> frozenset[UUID]:

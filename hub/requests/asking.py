@@ -99,6 +99,7 @@ def ask_to_join(unit: WritingUnit, code: str, purpose: str, reason: str) -> UUID
         raise InvalidInputError("code", "not_a_code" if code.strip() else "required")
     request = _request(unit, Kind.TEAM, "read", checked_purpose(purpose))
     request.code, request.refused_for = known, str(codes.Reason.NOT_MEMBER)
+    request.role = unit.actor.role
     said = checked_reason(reason)
     assert unit.actor.id is not None
     mine = households_of(unit.actor.id, unit.now).where(Household.short_code == known)

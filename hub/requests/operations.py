@@ -9,10 +9,10 @@ from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.consent.answering import answers_for
 from hub.consent.authorise import Standing, refuse_unknown_item, stand
+from hub.consent.codes import Role
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked, ConflictError
-from hub.households.team import changeable, join, require_changing
-from hub.households.team_lines import NewLine
+from hub.households.team import admit, changeable, may_let_in
 from hub.registry.models import Household
 from hub.requests.models import AccessRequest, AccessRequestAnswer
 from hub.requests.queries import one_request
@@ -37,8 +37,7 @@ def answer_request(unit: WritingUnit, request_id: UUID, *, granted: bool, reason
     said = checked_reason(reason)
     outcome = State.GRANTED if granted else State.DECLINED
     if standing and granted and request.kind == Kind.TEAM and request.asker_id not in standing.team():
-        require_changing(standing, request.partner_id)
-        join(unit, standing, NewLine(request.asker_id))
+        admit(unit, standing, request.asker_id)
     key_id = household.key_id if household else None
     _settle(unit, request, outcome, seal_sentence(unit.platform, request, key_id, ANSWERED, said), standing)
 
@@ -78,8 +77,14 @@ def may_answer(professional_id: UUID | None, request: AccessRequest, standing: S
 
 
 def may_grant(request: AccessRequest, standing: Standing | None) -> bool:
-    """Of a request to join, whether the reader changes the lines of the asker's partner in that team."""
-    return request.kind != Kind.TEAM or (standing is not None and request.partner_id in changeable(standing))
+    """Of a request to join, whether the reader changes the lines of the asker's partner in that team, or lets
+    a coordinator in where nobody does."""
+    if request.kind != Kind.TEAM:
+        return True
+    if standing is None:
+        return False
+    mine = request.partner_id in changeable(standing)
+    return mine or (request.role == Role.COORDINATOR and may_let_in(standing, request.partner_id))
 
 
 def _found(unit: WritingUnit, request_id: UUID) -> tuple[AccessRequest, Household | None, bool]:

@@ -12,11 +12,12 @@ from hub.consent.people import PersonCard, people_of
 from hub.consent.questions import Decision, Place
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked
+from hub.households.team import nobody_changes
 from hub.registry.people import professional_names
 from hub.requests.listing import RequestLine, concerns, lines_of, rows_of, standings_of
 from hub.requests.models import AccessRequest, AccessRequestAnswer
 from hub.requests.queries import Found, one_request
-from hub.requests.rules import ACTIONS
+from hub.requests.rules import ACTIONS, Kind
 from hub.requests.sealing import ANSWERED, ASKED, open_sentence
 
 
@@ -24,7 +25,7 @@ from hub.requests.sealing import ANSWERED, ASKED, open_sentence
 class RequestPage:
     """One request with what was written. `person` is whom it is about, None for the whole household, and for
     somebody `gone`, who lives there no more; `now` is what the rule answers the asker today, told to herself
-    only."""
+    only. `nobody_grants`: to join, and nobody of the team lets the asker's partner in."""
 
     line: RequestLine
     reason: str
@@ -33,6 +34,7 @@ class RequestPage:
     person: PersonCard | None
     gone: bool
     now: Decision | None
+    nobody_grants: bool
 
 
 @reading
@@ -65,6 +67,9 @@ def _page(unit: ReadingUnit, row: Found, standings: dict[UUID, Standing]) -> Req
         person=person,
         gone=request.person_id is not None and person is None,
         now=_decision_now(request, standing) if line.mine else None,
+        nobody_grants=request.kind == Kind.TEAM
+        and standing is not None
+        and nobody_changes(standing, request.partner_id),
     )
 
 

@@ -79,6 +79,7 @@ def page_view(page: RequestPage, typed: Mapping[str, str], errors: dict[str, str
         "kind": str(line.kind),
         "mine": line.mine,
         "may_grant": line.may_grant,
+        "nobody_grants": page.nobody_grants,
         "details": _details(page),
         "reason": page.reason,
         "answer": page.answer,

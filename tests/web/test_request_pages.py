@@ -15,7 +15,7 @@ from tests import papers
 from tests.engines import ONE_ENGINE
 from tests.fixed_clock import FixedClock
 from tests.journeys.browsing import Person, application
-from tests.platform_builder import agree
+from tests.platform_builder import add_household, agree
 from tests.requests.world import ANSWER, REASON, World
 
 pytestmark = ONE_ENGINE
@@ -113,6 +113,20 @@ def test_a_page_that_does_not_exist_tells_how_to_ask_by_code(site: Site) -> None
     assert "Décliner lui apprend que ce foyer existe" in job.get(request)[1]
     job.post(request, f"{request}/reponse", {"outcome": "granted", "reason": ANSWER})
     assert person.get(f"/canaux/{site.home.id}")[0] == 200
+
+
+def test_a_referent_reads_that_nobody_lets_this_partner_in_and_what_to_do(site: Site) -> None:
+    lonely = add_household(site.platform, referents=[site.social], code="FOYER-9Q4T")
+    social = site.at(site.social)
+    site.join(site.stranger, lonely.short_code)
+    page = social.get(site.waiting(site.social))[1]
+    assert "Une coordination peut demander à rejoindre ce foyer par son code" in page
+    assert "Faire entrer dans l’équipe" not in page
+    site.clock.advance(minutes=1)
+    site.join(site.job, lonely.short_code)
+    page = social.get(site.waiting(site.social))[1]
+    assert "elle pourra changer toute l’équipe" in page
+    assert "Faire entrer dans l’équipe" in page
 
 
 def test_one_takes_back_what_one_asked_once(site: Site) -> None:
