@@ -6,9 +6,11 @@ import pytest
 
 from hub.consent.operations import withdraw_consent
 from hub.errors import AccessDeniedError, InvalidInputError
+from hub.households.team import join_team
+from hub.households.team_lines import NewLine
 from hub.separation.departures import preview_departure
 from hub.separation.homes import leave_household
-from tests.platform_builder import add_professional, partner_id
+from tests.platform_builder import SYSTEM, add_professional, partner_id
 from tests.separation.world import World
 
 
@@ -52,13 +54,17 @@ def test_a_child_closes_nothing_and_what_is_closed_already_is_not_told_again(wor
 
 
 def test_only_what_the_reader_may_read_is_counted(world):
+    job = add_professional(world.platform, "mep")
+    join_team(world.platform, SYSTEM, world.home.id, NewLine(job.id))
     world.note("du logement", None, world.housing)
+    assert told(world, world.man) == {("mep", "housing"): (1, 0), ("ssp", "housing"): (1, 0)}
     cells = [(partner_id(world.platform, "ssp"), "housing")]
     withdraw_consent(world.platform, world.social, world.home.id, world.woman, world.woman, "self", cells)
     world.clock.advance(seconds=1)
+    assert world.bodies(job) == ["du logement"]
     assert told(world, world.man) == {}
     world.note("la nôtre", None)
-    assert told(world, world.man) == {("his", "housing"): (1, 0)}
+    assert told(world, world.man) == {("mep", "housing"): (1, 0), ("his", "housing"): (1, 0)}
 
 
 def test_who_may_not_say_it_and_who_does_not_live_there_are_refused(world):
