@@ -34,6 +34,17 @@ def open_database(settings: Settings) -> Database:
         ) from error
 
 
+def open_owner_database(settings: Settings) -> Database:
+    """The same database, as the role that owns its tables. Raises ConfigurationError when it is another."""
+    owner = open_database(settings.model_copy(update={"database_url": settings.database_owner_url}))
+    if owner.is_sqlite or _place(settings.database_owner_url) != _place(settings.database):
+        owner.dispose()
+        raise ConfigurationError(
+            "HUB_DATABASE_OWNER_URL: must lead to the database of HUB_DATABASE_URL, on PostgreSQL"
+        )
+    return owner
+
+
 def open_objects(settings: Settings) -> ObjectStore:
     """The object store named by HUB_OBJECT_STORE: `s3://bucket`, or files in the data folder."""
     address = settings.object_store

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     data: Path = Path("var")
     config: Path = ROOT / "config"
     database_url: str = ""
+    database_owner_url: str = ""
     object_store: str = ""
     root_key: str = ""
     root_key_file: Path | None = None

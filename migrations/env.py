@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-import hub.accounts.models
-import hub.audit.models
-import hub.channels.models
-import hub.consent.models
-import hub.documents.models
-import hub.documents.piece_requests.models
-import hub.registry.models
-import hub.requests.models
-import hub.separation.models  # noqa: F401 - each import registers its tables
+import hub.tables  # noqa: F401 - registers every table
 from hub.audit.protection import protect
 from hub.storage.db import Base
+from hub.storage.migrate import wait_briefly
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -28,6 +21,7 @@ context.configure(
 with context.begin_transaction():
     if connection.dialect.name == "postgresql":  # a large table is rewritten for longer than a request waits
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        wait_briefly(connection)
     context.run_migrations()
     if context.config.attributes.get("protect", True):
         protect(connection)

@@ -34,9 +34,12 @@ def clock() -> FixedClock:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """The session's cluster, holding a template with the schema."""
+    """The session's cluster, holding a template with the schema, which RUNNING may use."""
     with running_postgres() as cluster:
-        databases.lay_schema(cluster.create(databases.TEMPLATE))
+        template = cluster.create(databases.TEMPLATE)
+        databases.lay_schema(template)
+        cluster.make_role(databases.RUNNING)
+        databases.lay_grants(template, databases.RUNNING)
         yield cluster
 
 

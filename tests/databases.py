@@ -17,11 +17,13 @@ from typing import Any
 
 from sqlalchemy import Engine, event, make_url, text
 
+from hub.audit.grants import grant
 from hub.storage.db import Database
 from hub.storage.migrate import migrate
+from hub.tables import TABLES
 from tests.services.postgres import Postgres
 
-TEMPLATE = "hub_template"
+TEMPLATE, RUNNING = "hub_template", "hub_running"
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 _idle: dict[str, list[Database]] = {}
 """By kind of server: engines no test has now."""
@@ -31,6 +33,14 @@ def lay_schema(url: str) -> None:
     """Bring an empty database to the newest schema."""
     database = Database(url)
     migrate(database)
+    database.dispose()
+
+
+def lay_grants(url: str, role: str) -> None:
+    """Let a role run the service in this database, and no more."""
+    database = Database(url)
+    with database.writing() as session:
+        grant(session.connection(), role, TABLES)
     database.dispose()
 
 
@@ -51,10 +61,11 @@ def fresh_sqlite(template: Path, folder: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def fresh_postgres(postgres: Postgres) -> Iterator[Database]:
-    """A database in the cluster that nobody else has meanwhile, empty but for the schema."""
+def fresh_postgres(postgres: Postgres, role: str = "hub") -> Iterator[Database]:
+    """A database in the cluster that nobody else has meanwhile, empty but for the schema; as its owner, or as
+    RUNNING."""
     name = postgres.lend(TEMPLATE)
-    with _opened(postgres.url(name)) as database:
+    with _opened(postgres.url(name, role)) as database:
         yield database
     postgres.take_back(name)
 
@@ -80,7 +91,7 @@ def _turnable(url: str) -> Database:
         if database.is_sqlite:
             place[0] = database.url.database
         else:
-            options["dbname"] = database.url.database
+            options.update({"dbname": database.url.database, "user": database.url.username})
 
     if database.is_sqlite:
         event.listen(database.engine, "connect", _without_waiting_for_the_disk)

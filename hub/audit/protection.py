@@ -8,9 +8,10 @@ its entry has a leaf.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 KEYS: Final = {
     "audit_entry": ("entry_id",),
@@ -32,7 +33,9 @@ SEPARATIONS: Final = {"separations": ("id",), "separation_answers": ("separation
 """Two homes out of one: what was proposed, and the one answer it got."""
 
 _ALL: Final = KEYS | OPENINGS | PROPOSALS | SEPARATIONS
-_KEPT = tuple(table for table in _ALL if table != "audit_pending")
+KEPT: Final = tuple(table for table in _ALL if table != "audit_pending")
+"""Tables of which no row is ever changed or deleted."""
+
 _RAISE = "SELECT RAISE(ABORT, 'the audit log is append-only')"
 _EXCEPTION = "RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'restrict_violation'"
 _UNSEALED = "NOT EXISTS (SELECT 1 FROM audit_position WHERE audit_position.entry_id = OLD.entry_id)"
@@ -43,7 +46,7 @@ def _sqlite() -> tuple[str, ...]:
     for table, keys in _ALL.items():
         statements += _sqlite_trigger(table, "update", "")
         statements += _sqlite_trigger(table, "insert", f"WHEN {_taken(table, keys)}")
-    for table in _KEPT:
+    for table in KEPT:
         statements += _sqlite_trigger(table, "delete", "")
     return (*statements, *_sqlite_trigger("audit_pending", "delete", f"WHEN {_UNSEALED}"))
 
@@ -73,7 +76,7 @@ def _postgresql() -> tuple[str, ...]:
     for table in _ALL:
         statements += _postgresql_trigger(table, "update", "ROW", "audit_append_only")
         statements += _postgresql_trigger(table, "truncate", "STATEMENT", "audit_append_only")
-    for table in _KEPT:
+    for table in KEPT:
         statements += _postgresql_trigger(table, "delete", "ROW", "audit_append_only")
     return (*statements, *_postgresql_trigger("audit_pending", "delete", "ROW", "audit_sealed_only"))
 
@@ -93,7 +96,29 @@ def _postgresql_trigger(table: str, verb: str, each: str, function: str) -> tupl
 PROTECTIONS: Final[dict[str, tuple[str, ...]]] = {"sqlite": _sqlite(), "postgresql": _postgresql()}
 
 
+_STANDING = text(
+    "SELECT pg_get_triggerdef(oid, true) FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+)
+
+
 def protect(connection: Connection) -> None:
-    """Lay every protection, replacing those already there. The caller's transaction holds them."""
-    for statement in PROTECTIONS[connection.dialect.name]:
+    """Lay every protection, replacing those already there. The caller's transaction holds them.
+
+    On PostgreSQL a trigger that stands as it should is left: laying it waits for whoever reads the table, and
+    makes everybody else wait.
+    """
+    statements = PROTECTIONS[connection.dialect.name]
+    standing = frozenset[str]()
+    if connection.dialect.name == "postgresql":
+        standing = frozenset(connection.scalars(_STANDING))
+    for statement in _but(standing, statements):
         connection.exec_driver_sql(statement)
+
+
+def _but(standing: frozenset[str], statements: tuple[str, ...]) -> Iterator[str]:
+    """Each statement, without those that drop and create a trigger which stands."""
+    for number, statement in enumerate(statements):
+        following = statements[number + 1 : number + 2]
+        dropped = statement.startswith("DROP TRIGGER") and standing.issuperset(following)
+        if statement not in standing and not dropped:
+            yield statement

@@ -21,9 +21,9 @@ from hub.app import (
     open_provider,
     root_key_file,
 )
-from hub.audit.protection import protect
 from hub.cli.hold import Hold
 from hub.cli.place import make_data_folder, require_writable
+from hub.cli.schema import bring_to_newest
 from hub.clock import Clock, system_clock
 from hub.platform.configuration import PlatformConfiguration
 from hub.platform.log import require_signing_key
@@ -32,7 +32,6 @@ from hub.registry.models import PlatformRow
 from hub.settings import Settings
 from hub.storage.db import Database
 from hub.storage.keyring import Keys, create_root_key
-from hub.storage.migrate import is_newest, migrate
 from hub.storage.platform import Platform
 
 
@@ -76,16 +75,7 @@ def complete(settings: Settings, database: Database) -> None:
     new = require_key_beside_data(settings, database)
     if new and not settings.root_key and not root_key_file(settings).exists():
         create_root_key(root_key_file(settings))
-    _bring_to_newest(database)
-
-
-def _bring_to_newest(database: Database) -> None:
-    """Migrate; where nothing is missing, lay the log's protections again: somebody may have dropped them."""
-    if not is_newest(database):
-        migrate(database)
-        return
-    with database.writing() as session:
-        protect(session.connection())
+    bring_to_newest(settings, database)
 
 
 def set_up(

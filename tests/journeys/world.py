@@ -116,7 +116,8 @@ def opened(stores: str, request: pytest.FixtureRequest, folder: Path, **settings
             database = stack.enter_context(databases.fresh_sqlite(template, data))
             objects = FileObjectStore(data / "objects")
         else:
-            database = stack.enter_context(databases.fresh_postgres(request.getfixturevalue("postgres")))
+            postgres = request.getfixturevalue("postgres")
+            database = stack.enter_context(databases.fresh_postgres(postgres, databases.RUNNING))
             objects = _bucket(request.getfixturevalue("s3_server"))
             stack.callback(_empty, objects)
         yield World(build_platform(database, data, clock, objects=objects, **settings), clock)

@@ -82,9 +82,21 @@ class Postgres:
         self._empty: list[str] = []
         self._laid: dict[str, tuple[Any, ...]] = {}
 
-    def url(self, name: str) -> str:
-        """The address of a database, as `HUB_DATABASE_URL` takes it."""
-        return f"postgresql+psycopg://hub@127.0.0.1:{self.port}/{name}"
+    def url(self, name: str, role: str = "hub") -> str:
+        """The address of a database, as `HUB_DATABASE_URL` takes it; without a role, as its owner."""
+        return f"postgresql+psycopg://{role}@127.0.0.1:{self.port}/{name}"
+
+    def make_role(self, name: str) -> None:
+        """Somebody who may connect, and nothing else but what is granted."""
+        self._command(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
+
+    def drop_role(self, name: str) -> None:
+        """Once nothing is its own any more."""
+        self._command(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+    def give(self, name: str, role: str) -> None:
+        """Make the role the owner of a database, and so of what it makes there."""
+        self._command(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(*map(sql.Identifier, (name, role))))
 
     def create(self, name: str, template: str = "template0") -> str:
         """A new database, empty or copied from another that nobody is connected to; its address."""
