@@ -9,12 +9,13 @@ from io import BytesIO
 import pikepdf
 from PIL import Image, ImageDraw
 
-from hub.documents.watermark import drawable, font, marked
+from hub.documents.lettering import drawable, width, write
+from hub.documents.watermark import marked
 
 SHEET = (1240, 1754)
 """An A4 page at 150 points an inch: the cover, and how wide 8.27 inches are for every page."""
 QUALITY = 80
-_FOOT, _MARGIN = 56, 110
+_FOOT, _MARGIN, _SMALL = 56, 110, 20
 _POINTS = 72 / 150
 
 
@@ -43,12 +44,13 @@ def _cover(cover: Cover, words: Sequence[str], foot: str) -> Image.Image:
     draw, top = ImageDraw.Draw(sheet), 160
     for size, line in [(54, cover.title), *((28, one) for one in cover.lines)]:
         for part in _folded(drawable(line), size):
-            draw.text((_MARGIN, top), part, "black", font(size))
+            write(draw, (_MARGIN, top), part, "black", size)
             top += int(size * 1.5)
         top += size // 2
     for title, pages in cover.pieces:
-        draw.text((_MARGIN, top), _folded(drawable(title), 24)[0], "black", font(24))
-        draw.text((SHEET[0] - _MARGIN, top), drawable(pages), "black", font(24), anchor="ra")
+        write(draw, (_MARGIN, top), _folded(drawable(title), 24)[0], "black", 24)
+        count = drawable(pages)
+        write(draw, (SHEET[0] - _MARGIN - width(count, 24), top), count, "black", 24)
         top += 40
     out = BytesIO()
     sheet.save(out, "JPEG", quality=95)
@@ -60,7 +62,7 @@ def _folded(text: str, size: int) -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and font(size).getlength(longer) > SHEET[0] - 2 * _MARGIN:
+        if lines[-1] and width(longer, size) > SHEET[0] - 2 * _MARGIN:
             lines.append(word)
         else:
             lines[-1] = longer
@@ -71,8 +73,9 @@ def _footed(page: Image.Image, foot: str) -> Image.Image:
     """The page with a line beneath it, which covers nothing of it."""
     sheet = Image.new("RGB", (page.width, page.height + _FOOT), "white")
     sheet.paste(page)
-    place = (page.width // 2, page.height + _FOOT // 2)
-    ImageDraw.Draw(sheet).text(place, drawable(foot), "black", font(20), anchor="mm")
+    line = drawable(foot)
+    place = (page.width - width(line, _SMALL)) // 2, page.height + (_FOOT - 1.4 * _SMALL) // 2
+    write(ImageDraw.Draw(sheet), place, line, "black", _SMALL)
     return sheet
 
 

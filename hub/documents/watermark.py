@@ -6,15 +6,13 @@ out on any paper and cannot be cut away without cutting the paper.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from io import BytesIO
-from pathlib import Path
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw
 
-FONT = Path(__file__).parent / "fonts" / "noto-sans-latin.woff2"
+from hub.documents.lettering import drawable, width, write
+
 TURNS = (0, 90, 180, 270)
 """Degrees a page may be turned, clockwise."""
 
@@ -23,7 +21,6 @@ _TRANSPOSED = {
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
 }
-_MORE = "Œœ\u2018\u2019\u201c\u201d\u2013\u2014…€"
 _SLANT = 24
 _STRENGTH, _LIGHT, _DARK = 84, 255, 24
 """How strongly it covers the paper, and its two shades of grey."""
@@ -52,26 +49,14 @@ def marked(image: bytes, words: Sequence[str], turned: int = 0) -> Image.Image:
     return Image.merge("YCbCr", (brightness, blue, red))
 
 
-def drawable(text: str) -> str:
-    """The text in letters the font has: an accent it lacks is left out, a letter is a question mark."""
-    return "".join(_letter(char) for char in text)
-
-
-def _letter(char: str) -> str:
-    if " " <= char <= "~" or "\xa0" <= char <= "\xff" or char in _MORE:
-        return char
-    base = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
-    return base if base.isprintable() and base else "?"
-
-
 def _tile(lines: Sequence[str], scale: int) -> Image.Image:
     """The lines, slanting, as a mask."""
-    letters, high = font(scale), int(scale * 1.4)
-    width = int(max((letters.getlength(line) for line in lines), default=1)) + 2 * scale
-    tile = Image.new("L", (width, high * len(lines) + scale))
+    high = int(scale * 1.4)
+    wide = int(max((width(line, scale) for line in lines), default=1)) + 2 * scale
+    tile = Image.new("L", (wide, high * len(lines) + scale))
     draw = ImageDraw.Draw(tile)
     for number, line in enumerate(lines):
-        draw.text((scale, scale // 2 + number * high), line, _STRENGTH, letters)
+        write(draw, (scale, scale // 2 + number * high), line, _STRENGTH, scale)
     return tile.rotate(_SLANT, Image.Resampling.BILINEAR, expand=True)
 
 
@@ -82,8 +67,3 @@ def _spread(tile: Image.Image, size: tuple[int, int]) -> Image.Image:
         for left in range(-(row % 2) * tile.width // 2, size[0], tile.width):
             mask.paste(tile, (left, top))
     return mask
-
-
-@cache
-def font(scale: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(BytesIO(FONT.read_bytes()), scale)

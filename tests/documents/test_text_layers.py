@@ -14,22 +14,21 @@ from sqlalchemy import update
 
 from hub.documents import read_answer, text_layers
 from hub.documents.fsck import check_store
+from hub.documents.lettering import FONTS
 from hub.documents.models import DocumentRendition
 from hub.documents.rendering import read_file
 from hub.documents.text_layers import read_waiting, see_text
 from hub.documents.text_rows import TextLayer
 from hub.documents.text_worker import TextWorker
 from hub.documents.two_d_doc import parsed
-from hub.documents.watermark import FONT
 from hub.errors import AccessDeniedError, DocumentRejectedError, StorageUnavailableError
-from hub.settings import ROOT
 from hub.storage.db import Database
 from tests import papers
 from tests.documents.test_page_images import World
 from tests.fixed_clock import FixedClock
 from tests.platform_builder import SYSTEM, add_professional
 
-NASKH = ROOT / "hub" / "web" / "static" / "vendor" / "noto-naskh-arabic.woff2"
+LATIN, NASKH = FONTS / "noto-sans-latin.woff2", FONTS / "noto-naskh-arabic.woff2"
 NOTICE = "DC04FR00000125FF26000401FR0826DC46DUPONT AWA\x1d4520254112345\x1fABCDEFGH"
 """Head, then fields: the end of validity, who, of which year, how much. Then the signature."""
 
@@ -39,7 +38,7 @@ def world(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> World
     return World(sqlite_database, tmp_path, clock)
 
 
-def photo(words: str, code: str = "", font: Path = FONT) -> bytes:
+def photo(words: str, code: str = "", font: Path = LATIN) -> bytes:
     """A sheet with a line, and a Data Matrix."""
     sheet = Image.new("RGB", (1200, 500), "white")
     ImageDraw.Draw(sheet).text((60, 60), words, "black", ImageFont.truetype(BytesIO(font.read_bytes()), 48))
