@@ -20,6 +20,7 @@ class Faulty:
 
     def __init__(self, real):
         self.real, self.made, self.at, self.way = real, [], None, None
+        self.before_each = list
 
     def fail(self, at=None, way=None):
         self.made, self.at, self.way = [], at, way
@@ -27,6 +28,7 @@ class Faulty:
     def _call(self, name, *arguments):
         number = len(self.made)
         self.made.append(name)
+        self.before_each()
         if number != self.at:
             return getattr(self.real, name)(*arguments)
         if self.way == DONE:

@@ -33,7 +33,7 @@ from hub.documents.uploads import begin_upload, open_upload
 from hub.errors import TamperedError
 from tests import papers
 from tests.documents.faulty_house_acts import OF_THE_HOUSE
-from tests.documents.faulty_world import NEW, PDF, Act, count
+from tests.documents.faulty_world import NEW, PDF, Act, World, count
 
 NEWER = papers.pdf(2)
 PHOTO = papers.jpeg(60, 80)
@@ -144,7 +144,12 @@ def _one_more(session, it):
     return len(session.scalars(BUNDLES).all()) > it[1]
 
 
+def _deposited_one_more(session, it):
+    return len(session.scalars(select(Document)).all()) > it
+
+
 OF_DOCUMENTS = {
+    "deposit": Act(World.documents, lambda world, _it: world.deposit(), _deposited_one_more),
     "replace": Act(
         _deposited,
         lambda world, it: replace_document(
@@ -182,3 +187,16 @@ OF_DOCUMENTS = {
 }
 
 ACTS = OF_DOCUMENTS | OF_THE_HOUSE
+OF_THE_STORE = (
+    "deposit",
+    "replace",
+    "page",
+    "text",
+    "upload",
+    "merge",
+    "bundle",
+    "finish erasing",
+    "evidence",
+    "check the store",
+    "sweep",
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from hub.documents.evidence import receive_evidence
 from hub.documents.fsck import check_store
 from hub.documents.strays import sweep
 from hub.errors import UnfinishedError
+from hub.platform.log import open_log
 from hub.platform.root_rotation import rotate_root
 from hub.registry.models import Household, RootRotation
 from tests import papers
@@ -74,14 +76,15 @@ def _check(world, _it):
 
 
 def _strays(world):
-    """An object and a key that no row names, long enough."""
+    """An object and a key that no row names, long enough. The key of the log is there, as once a hub runs."""
+    open_log(world.platform)
     _one_document(world)
     name, key_id = world.platform.new_id().hex, world.platform.keys.create_household(world.platform.new_id())
     world.store.real.put(name, [b"left by a crash"])
     newest = max(at for _, at in world.store.real.names())
     old = timedelta(hours=world.platform.settings.upload_hours + 2)
     world.clock.now = max(world.clock.now, newest + old)
-    return world.folder / "objects" / name, world.folder / "keyring" / key_id.hex()
+    return world.store.real, name, world.folder / "keyring" / key_id.hex()
 
 
 def _sweep(world, _it):
@@ -89,7 +92,9 @@ def _sweep(world, _it):
 
 
 def _swept(_session, it):
-    return not any(path.exists() for path in it)
+    store, name, key = it
+    objects = Context().run(lambda: dict(store.names()))  # as if it were asked outside this transaction
+    return not key.exists() and name not in objects
 
 
 OF_THE_HOUSE = {

@@ -9,24 +9,12 @@ from __future__ import annotations
 
 import pytest
 
-from hub.errors import OutcomeUnknownError, StorageUnavailableError, TamperedError, UnfinishedError
-from tests.documents.faults import DONE, ERROR, SHORT, WAYS, failing_commits, failing_statements
-from tests.documents.faulty_acts import ACTS, without_children
+from tests.documents.faults import DONE, ERROR, WAYS, failing_commits, failing_statements
+from tests.documents.faulty_acts import ACTS, OF_THE_STORE, without_children
 from tests.documents.faulty_world import World
+from tests.documents.through_faults import sound, through, tried
 from tests.platform_builder import add_household
 
-OF_THE_STORE = (
-    "replace",
-    "page",
-    "text",
-    "upload",
-    "merge",
-    "bundle",
-    "finish erasing",
-    "evidence",
-    "check the store",
-    "sweep",
-)
 COMMITTED = [name for name in ACTS if name != "check"]
 """Masking goes the way of checking."""
 
@@ -73,51 +61,3 @@ def test_acts_whose_commits_are_lost(postgres_database, tmp_path, clock):
             assert through(world, commits, (ERROR, DONE), ACTS[name]), name
             world.home = add_household(world.platform, [world.worker])
     sound(world)
-
-
-def through(world, faulty, ways, act):
-    """Each call that fails, one after another, until the act makes no more; how many there were."""
-    for way in ways:
-        it, at = act.ready(world), 0
-        while True:
-            faulty.fail(at, way)
-            told = tried(world, act, it)
-            reached = len(faulty.made) > at
-            faulty.fail()
-            if not reached:
-                break
-            assert way == SHORT or not isinstance(told, TamperedError), "an outage is no damage"
-            if is_true(world, act, it, told) or isinstance(told, TamperedError):  # a damaged upload is ended
-                it = act.ready(world)
-            at += 1
-        assert (told, is_done(world, act, it)) == (None, True)
-    return at
-
-
-def tried(world, act, it):
-    """What was told; nothing, when all went well."""
-    try:
-        act.do(world, it)
-    except (StorageUnavailableError, UnfinishedError, TamperedError) as error:
-        return error
-    return None
-
-
-def is_true(world, act, it, told):
-    """Whether the act is done, which is what was told."""
-    done = is_done(world, act, it)
-    if told is None:
-        assert done
-    elif not isinstance(told, OutcomeUnknownError | UnfinishedError):
-        assert not done, f"done, and yet told: {told!r}"
-    return done
-
-
-def is_done(world, act, it):
-    with world.platform.database.reading() as session:
-        return act.done(session, it)
-
-
-def sound(world):
-    world.home = add_household(world.platform, [world.worker])
-    world.is_sound_once_swept()

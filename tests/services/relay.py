@@ -7,10 +7,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+PATIENCE = 60
+
 
 @contextmanager
-def between(endpoint: str, answer: Callable[[bytes], bytes]) -> Iterator[str]:
-    """A relay to `endpoint`. `answer` takes what the server answers and returns what the hub gets of it."""
+def between(
+    endpoint: str, answer: Callable[[bytes], bytes | None], asks: Callable[[], bool] = lambda: True
+) -> Iterator[str]:
+    """A relay to `endpoint`. `answer` takes what the server answers and returns what the hub gets of it; None
+    leaves the hub waiting for as long as it will. What `asks` refuses never reaches the server, in silence.
+    """
     host, port = endpoint.removeprefix("http://").split(":")
     stopping = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -24,8 +30,15 @@ def between(endpoint: str, answer: Callable[[bytes], bytes]) -> Iterator[str]:
                     continue
                 with near, socket.create_connection((host, int(port))) as far, suppress(OSError):
                     near.settimeout(2)
-                    far.sendall(whole_request(near))
-                    near.sendall(answer(whole_answer(far)))
+                    request = whole_request(near)
+                    said = None
+                    if asks():
+                        far.sendall(request)
+                        said = answer(whole_answer(far))
+                    if said is None:
+                        _wait_until_it_hangs_up(near)
+                    else:
+                        near.sendall(said)
 
         thread = threading.Thread(target=relay)
         thread.start()
@@ -55,6 +68,12 @@ def whole_request(near: socket.socket) -> bytes:
 
 def whole_answer(far: socket.socket) -> bytes:
     return b"".join(iter(lambda: far.recv(65_536), b""))
+
+
+def _wait_until_it_hangs_up(near: socket.socket) -> None:
+    near.settimeout(PATIENCE)
+    while near.recv(65_536):
+        pass
 
 
 def _some(near: socket.socket) -> bytes:
