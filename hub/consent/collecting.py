@@ -122,8 +122,11 @@ def checked_line(name: str, text: str) -> None:
 
 
 def check_speaker(standing: Standing, said: Collected) -> None:
-    """An adult speaks for herself; for a minor speaks who holds authority now (code civil, 371-1)."""
+    """An adult speaks for herself; for a minor speaks who holds authority now (code civil, 371-1). Of whom
+    nobody knows which of these she is, no word would count."""
     moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
+    if moment.adult_at(said.person_id) is None:
+        raise InvalidInputError("giver", "age_unknown")
     if not moment.minor(said.person_id):
         if said.giver_id != said.person_id or said.capacity != "self":
             raise InvalidInputError("giver", "adult_decides_alone")

@@ -1,5 +1,5 @@
-"""Broken glasses and agreements that end by themselves: who hears the bell then, so that open pages forget
-what they opened."""
+"""Broken glasses, agreements, scopes and childhoods that end by themselves: who hears the bell then, so that
+open pages forget what they opened."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union
+from sqlalchemy.orm import Session
 
 from hub.accounts.models import PartnerAgreement
 from hub.consent.models import ConsentCell, Opening
 from hub.consent.opening_rows import BREAK_GLASS
 from hub.consent.queries import known_households
 from hub.consent.watching import who_is_told
-from hub.registry.models import Category, HouseholdMember, TeamMembership
+from hub.registry.models import (
+    AccessScope,
+    Category,
+    Household,
+    HouseholdMember,
+    LegalBasis,
+    Person,
+    TeamMembership,
+)
+from hub.registry.people import majority_of
+from hub.registry.queries import SEALED_IN
 from hub.storage.dated import as_corrected, replaced
 from hub.storage.platform import Platform
 
@@ -44,30 +55,54 @@ def ring_expired(platform: Platform, since: datetime, until: datetime) -> None:
 
 
 def ring_agreements(platform: Platform, since: datetime, until: datetime) -> None:
-    """Ring the teams of those of whom an agreement began or ended after `since` and by `until`, and the lines
-    of a partner of which one did. One statement. Of a closed category nobody hears: a bell would tell."""
+    """Ring the teams of those of whom an agreement began or ended after `since` and by `until`, or who came
+    of age, and the lines of a partner of which an agreement, a scope or a legal basis began or ended. One
+    statement, but where a day begins. Of what a person said in a closed category nobody hears: a bell would
+    tell."""
     said = (
         select(ConsentCell.person_id)
         .join(Category, Category.code == ConsentCell.category)
         .where(Category.closed.is_(False), _turned(ConsentCell, since, until))
     )
-    homes = select(HouseholdMember.household_id).where(
-        HouseholdMember.person_id.in_(said), HouseholdMember.until_at > since, ~replaced(HouseholdMember)
-    )
-    partners = select(PartnerAgreement.partner_id).where(
-        _turned(PartnerAgreement, since, until), ~replaced(PartnerAgreement)
-    )
-    lines = select(TeamMembership.household_id, TeamMembership.professional_id).where(
-        TeamMembership.from_at <= until,
-        TeamMembership.until_at > since,
-        or_(TeamMembership.household_id.in_(homes), TeamMembership.partner_id.in_(partners)),
+    partners = union(
+        *(
+            select(table.partner_id).where(_turned(table, since, until), ~replaced(table))
+            for table in (PartnerAgreement, AccessScope, LegalBasis)
+        )
     )
     teams: dict[UUID, set[UUID]] = {}
     with platform.database.reading() as session:
+        grown = _came_of_age(platform, session, since, until)
+        homes = select(HouseholdMember.household_id).where(
+            or_(HouseholdMember.person_id.in_(said), HouseholdMember.person_id.in_(grown)),
+            HouseholdMember.until_at > since,
+            ~replaced(HouseholdMember),
+        )
+        lines = select(TeamMembership.household_id, TeamMembership.professional_id).where(
+            TeamMembership.from_at <= until,
+            TeamMembership.until_at > since,
+            or_(TeamMembership.household_id.in_(homes), TeamMembership.partner_id.in_(partners)),
+        )
         for household_id, professional_id in session.execute(as_corrected(lines, TeamMembership)):
             teams.setdefault(household_id, set()).add(professional_id)
     for household_id, professionals in teams.items():
         platform.bell.ring(household_id, professionals)
+
+
+def _came_of_age(platform: Platform, session: Session, since: datetime, until: datetime) -> list[UUID]:
+    """Whose majority came in this time. It stands sealed, and comes as a day begins: only then is it opened,
+    person by person."""
+    if platform.local(since).date() == platform.local(until).date():
+        return []
+    query = (
+        select(Person, Household.key_id)
+        .join(Household, SEALED_IN)
+        .join(HouseholdMember, HouseholdMember.person_id == Person.id)
+        .where(Person.adult_at.is_not(None), HouseholdMember.until_at > since)
+        .distinct()
+    )
+    ages = ((person.id, majority_of(platform, person, key_id)) for person, key_id in session.execute(query))
+    return [person_id for person_id, of_age in ages if of_age and since < of_age <= until]
 
 
 def _turned(table: Any, since: datetime, until: datetime) -> ColumnElement[bool]:

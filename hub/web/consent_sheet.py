@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -38,7 +37,7 @@ def sheet_page(household_id: UUID, explained: Explained, wanted: str) -> str:
         french=french,
         foreign=foreign,
         rows=_rows(french, foreign),
-        matrix=_matrix(french, foreign, explained.asked),
+        matrix=_matrix(french, foreign, explained),
         spoken="" if language in (read.language, FALLBACK) else texts.consent_language(language),
         draft=bool(foreign) and read.language not in approved,
         signable=bool({read.language, FALLBACK} & approved),
@@ -58,11 +57,17 @@ def _rows(french: Pack, foreign: Pack | None) -> list[tuple[str, Markup, Markup]
     return [(icon, left, right) for (icon, left), (_icon, right) in pairs]
 
 
-def _matrix(french: Pack, foreign: Pack | None, asked: Sequence[str]) -> list[dict[str, Any]]:
-    """A row for each category: in both languages, with boxes to tick or without."""
+def _matrix(french: Pack, foreign: Pack | None, explained: Explained) -> list[dict[str, Any]]:
+    """A row for each category: in both languages, with boxes to tick, a no alone where it is open until one,
+    or without."""
     others = {one["category"]: one for one in subjects(foreign)} if foreign else {}
     rows = [
-        one | {"other": others.get(one["category"]), "asked": one["category"] in asked}
+        one
+        | {
+            "other": others.get(one["category"]),
+            "asked": one["category"] in explained.asked,
+            "refusable": one["category"] in explained.refusable,
+        }
         for one in subjects(french)
     ]
-    return sorted(rows, key=lambda row: not row["asked"])
+    return sorted(rows, key=lambda row: (not row["asked"], not row["refusable"]))

@@ -68,16 +68,24 @@ def renewal_view(household_id: UUID, explained: Explained) -> dict[str, Any]:
             {
                 "category": category,
                 "cells": [
-                    {"field": one.field, **previous_answer(cells[category, one.code])}
+                    {"field": one.field, **_answered(cells[category, one.code], refusable=refusable)}
                     for one in explained.partners
                 ],
             }
-            for category in explained.asked
+            for refusable, categories in ((False, explained.asked), (True, explained.refusable))
+            for category in categories
         ],
         "collect_url": url_for("collecting.collect", household_id=household_id, person_id=person),
         "who_url": url_for("consent.who_sees", household_id=household_id, person=person),
         "code": explained.short_code,
     }
+
+
+def _answered(cell: Cell, *, refusable: bool) -> dict[str, str]:
+    """What is open until a no says so where nobody said anything: nothing is missing there."""
+    if refusable and cell.status is Status.PENDING:
+        return {"status": "", "detail": _("Ouvert sauf refus")}
+    return previous_answer(cell)
 
 
 def previous_answer(cell: Cell) -> dict[str, str]:

@@ -22,6 +22,7 @@ INPUTS: dict[str, str] = {
     "person_there": N_("Cette personne vit déjà dans ce foyer"),
     "adult_of_two_homes": N_("Seul un mineur, né à une date connue, peut vivre dans deux foyers"),
     "two_homes_already": N_("Cet enfant vit déjà dans deux foyers. Mettez d’abord fin à l’un des deux"),
+    "age_unknown": N_("Sa date de naissance n’est pas connue : sa réponse ne compterait pas"),
     "second_home_waits": N_("Une demande attend déjà une réponse pour cet enfant"),
     "another_child": N_("Écrivez la date de naissance de l’enfant dont parle la demande"),
     "household_not_yours": N_("Écrivez le code d’un foyer dont vous changez l’équipe, comme ici"),

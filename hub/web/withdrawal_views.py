@@ -28,8 +28,8 @@ Choice = tuple[list[CellKey], list[CellKey]]
 def chosen_cells(explained: Explained, form: Mapping[str, str]) -> Choice:
     """The cells withdrawn, and those of which only the copy is. Raises InvalidInputError for none.
 
-    Of open categories only a yes is taken back: one that runs, or is to come. What is
-    open until a no is refused here too, when it is named. In closed ones whatever was chosen is, given or
+    Of open categories only a yes is taken back: one that runs, or is to come. What is open until a no is
+    refused here too, whether or not anything was said of it. In closed ones whatever was chosen is, given or
     not: whoever receives the withdrawal must not learn which.
     """
     said = [(right, _wanted(right, form)) for right in explained.rights if _withdrawable(right)]
@@ -51,8 +51,7 @@ def _wanted(right: Right, form: Mapping[str, str]) -> str:
         if picked in (WHOLE, COPY_ONLY):
             return WHOLE if right.closed else picked
     partner, category = form.get("partner", ""), form.get("category", "")
-    categories = (ALL, right.category) if right.closed or right.given else (right.category,)
-    return WHOLE if partner in (ALL, right.partner.code) and category in categories else ""
+    return WHOLE if partner in (ALL, right.partner.code) and category in (ALL, right.category) else ""
 
 
 def withdrawal_page(

@@ -1,15 +1,29 @@
-"""A broken glass that ends by itself is heard by who opened it and who was told; a closed one is not."""
+"""A broken glass that ends by itself is heard by who opened it and who was told; a closed one is not. Neither
+an agreement, a scope nor a childhood ends unheard."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
+from hub.audit.entries import Action
+from hub.audit.units import writing
+from hub.clock import FAR_FUTURE
 from hub.consent.emergency import close_glass
 from hub.consent.expiries import ring_agreements, ring_expired
+from hub.households.persons import NewPerson
 from hub.platform.deciding import Decider
 from hub.platform.suspending import suspend_partner
+from hub.registry.models import AccessScope, LegalBasis
 from tests.emergencies import broken_by, opening_of
-from tests.platform_builder import PASSWORD, add_household, add_professional, agree, build_platform
+from tests.platform_builder import (
+    PASSWORD,
+    SYSTEM,
+    add_household,
+    add_professional,
+    agree,
+    build_platform,
+    partner_id,
+)
 
 
 def test_the_bell_rings_once_when_a_broken_glass_comes_to_its_end(database, tmp_path, clock):
@@ -81,3 +95,55 @@ def test_the_bell_rings_for_the_partner_as_its_suspension_begins_and_as_it_ends(
     for instant in (begin, end):
         ring_agreements(platform, instant - second, instant)
     assert rung == [(home.id, frozenset({reader.id}))] * 2
+
+
+def test_the_bell_rings_once_where_somebody_comes_of_age(database, tmp_path, clock):
+    """The words of her parents lapse then, and the household is asked for hers."""
+    platform = build_platform(database, tmp_path / "data", clock)
+    referent, other = add_professional(platform, "ssp"), add_professional(platform, "his")
+    grown = NewPerson("Ali", date(2008, 12, 24))
+    home = add_household(platform, referents=[referent], persons=(NewPerson("Awa", date(1980, 1, 1)), grown))
+    add_household(platform, referents=[other], persons=(NewPerson("Ida", date(2008, 12, 25)),))
+    rung = []
+    platform.bell.listen(lambda household, who: rung.append((household, who)))
+    midnight = datetime(2026, 12, 23, 23, tzinfo=UTC)
+
+    def between(first, last):
+        rung.clear()
+        ring_agreements(platform, midnight + timedelta(seconds=first), midnight + timedelta(seconds=last))
+        return list(rung)
+
+    assert between(-1, 0) == between(-3600, 3600) == [(home.id, frozenset({referent.id}))]
+    assert between(-3600, -1) == between(0, 3600) == []
+
+
+@writing
+def turn_scope(unit, table, at, **row):
+    unit.add_fact(
+        table(from_at=at, until_at=FAR_FUTURE, partner_id=row.pop("partner"), category="housing", **row),
+        Action.SCOPE_CHANGED,
+    )
+
+
+def test_the_bell_rings_once_where_a_scope_or_a_legal_basis_turns_at_a_date(database, tmp_path, clock):
+    platform = build_platform(database, tmp_path / "data", clock)
+    referent, reader = add_professional(platform, "ssp"), add_professional(platform, "his")
+    home = add_household(platform, [reader], referents=[referent])
+    start = clock()
+    his = partner_id(platform, "his")
+    turn_scope(
+        platform, SYSTEM, AccessScope, start + timedelta(days=5), partner=his, role="worker", level="none"
+    )
+    basis = {"basis": "public_interest", "agreement": "required"}
+    turn_scope(platform, SYSTEM, LegalBasis, start + timedelta(days=7), partner=his, **basis)
+    turn_scope(platform, SYSTEM, AccessScope, start, partner=his, role="manager", level="none")
+    rung = []
+    platform.bell.listen(lambda household, who: rung.append((household, who)))
+
+    def between(first, last):
+        rung.clear()
+        ring_agreements(platform, start + timedelta(days=first), start + timedelta(days=last))
+        return list(rung)
+
+    assert between(-1, 4) == between(5, 6) == between(7, 300) == []
+    assert between(4, 5) == between(6, 7) == [(home.id, frozenset({reader.id}))]

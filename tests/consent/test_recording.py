@@ -15,10 +15,12 @@ from hub.audit.queries import last_of
 from hub.audit.vocabulary import Action
 from hub.consent.collecting import Collected
 from hub.consent.models import ConsentCell, ConsentEvidence, ConsentProof, ConsentRecord
-from hub.consent.operations import check_consent, record_consent
+from hub.consent.operations import check_consent, record_consent, withdraw_consent
 from hub.documents.evidence import receive_evidence
 from hub.errors import AccessDeniedError, ConflictError, DocumentRejectedError, InvalidInputError
+from hub.households.composition import join_household
 from hub.households.operations import NewLine, join_team
+from hub.households.persons import NewPerson
 from hub.storage.db import Database
 from tests import papers
 from tests.fixed_clock import FixedClock
@@ -198,3 +200,19 @@ def test_an_image_nobody_recorded_in_time_is_forgotten_with_its_bytes(world: Wor
 def _id(actor: Actor) -> UUID:
     assert actor.id is not None
     return actor.id
+
+
+@pytest.mark.parametrize("answer", ["given", "refused"])
+def test_of_whom_nobody_knows_the_age_no_word_is_taken_that_would_not_count(
+    database: Database, tmp_path: Path, clock: FixedClock, answer: str
+) -> None:
+    world = World(database, tmp_path, clock)
+    person = join_household(world.platform, world.social, world.home.id, NewPerson("Ali", None), [])
+    clock.advance(seconds=1)
+    said = world.said(person_id=person, giver_id=person, answers=dict.fromkeys(world.cells, answer))
+    with pytest.raises(InvalidInputError, match="age_unknown"):
+        world.record(said)
+    with pytest.raises(InvalidInputError, match="age_unknown"):
+        withdraw_consent(
+            world.platform, world.social, world.home.id, person, person, "self", list(world.cells)
+        )

@@ -159,17 +159,27 @@ def test_what_is_open_until_a_no_is_refused_and_opened_again_on_the_page(world: 
         assert reason(world.told(), "his", "coordination") is why
 
 
-def test_what_is_open_until_a_no_is_refused_by_name_from_the_page_of_withdrawal(world: World) -> None:
+def test_what_is_open_until_a_no_is_refused_with_everything_and_by_name(world: World) -> None:
     world.house()
     world.say(categories=["housing"])
     page = f"{world.place()}/retrait"
     everything = world.person().get(f"{page}?partner=*&category=*")[1]
     chosen = re.findall(r'type="hidden" name="cell:(\w+):(\w+)"', everything)
     assert ("his", "housing") in chosen
-    assert ("his", "coordination") not in chosen
+    assert ("his", "coordination") in chosen
+    hidden = world.person().get(f"{page}?partner=*&category=housing")[1]
+    assert 'type="hidden" name="cell:his:coordination"' not in hidden
     assert '<select class="form-select form-select-sm" name="cell:his:coordination"' in everything
     assert world.withdraw(**{"cell:his:coordination": "read"}) == 303
     assert reason(world.told(), "his", "coordination") is Reason.CONSENT_WITHDRAWN
+
+
+def test_who_takes_everything_back_before_anything_was_said_refuses_what_is_open(world: World) -> None:
+    world.house()
+    assert reason(world.told(), "his", "coordination") is None
+    assert world.withdraw(partner="*", category="*") == 303
+    said = [one.agreement.status for one in world.told().rights if one.category == "coordination"]
+    assert said == [Status.WITHDRAWN] * 3
 
 
 def test_a_platform_that_needs_a_yes_for_coordination_asks_for_it(

@@ -68,3 +68,25 @@ def test_renewal_shows_the_answers_of_before_and_ticks_none(site: Site) -> None:
     matrix = asked.split("<table", 1)[1].split("</table>")[0]
     assert 'value="given"' in matrix
     assert "checked" not in matrix
+
+
+def test_renewal_and_sheet_put_what_is_open_until_a_no(site: Site) -> None:
+    """They led to the questions of collecting, and left out one that is put there."""
+    referent = Person(site.app, site.platform, site.social)
+    row = _row(referent.get(f"{site.collecting}/renouveler")[1], "Coordination")
+    assert row.count("jusqu’au 4 janvier 2027") == 3
+    sheet = _row(referent.get(f"{site.collecting}/fiche")[1], "Rendez-vous et organisation")
+    assert (sheet.count("☐ Non"), sheet.count("☐ Oui"), sheet.count("Ouvert sauf refus")) == (3, 0, 3)
+    assert "Expliqué, pas demandé" not in sheet
+
+
+def test_renewal_of_what_was_never_answered_says_that_it_is_open_until_a_no(site: Site) -> None:
+    home = add_household(site.platform, referents=[site.social], persons=ALONE)
+    place = f"/canaux/{home.id}/consentement/{home.person_ids[0]}/renouveler"
+    row = _row(Person(site.app, site.platform, site.social).get(place)[1], "Coordination")
+    assert row.count("Ouvert sauf refus") == 3
+
+
+def _row(page: str, name: str) -> str:
+    (found,) = (row for row in page.split("<tr")[1:] if name in row.split("</th>")[0])
+    return found.split("</tr>")[0]
