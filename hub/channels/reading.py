@@ -92,8 +92,7 @@ def open_channel(
     limit: int = PAGE,
     category: str | None = None,
 ) -> ChannelPage:
-    """The channel page: its card, the last notes one may read (or those before a cursor, or those of one
-    category), one's draft."""
+    """Its card, the last notes one may read (those before a cursor, those of one category), one's draft."""
     standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
     before = open_place(unit, household_id, older_than).seq if older_than else None
     page = _notes(unit, standing, before=before, limit=limit, category=category)
@@ -114,15 +113,14 @@ def open_card(unit: ReadingUnit, household_id: UUID) -> tuple[ChannelCard, str]:
 def new_notes(
     unit: ReadingUnit, household_id: UUID, since: str, limit: int | None = None, category: str | None = None
 ) -> NewNotes:
-    """Notes posted after a cursor. When access to the household changed since the cursor was given, the whole
-    window again, so that a page drops what it must."""
+    """Notes posted after a cursor; the whole window when access to the household changed since then."""
     return notes_since(unit, household_id, since, limit, category)[1]
 
 
 def notes_since(
     unit: ReadingUnit, household_id: UUID, since: str, limit: int | None = None, category: str | None = None
 ) -> tuple[Standing, NewNotes]:
-    """The same inside a reading that goes on with how one stands."""
+    """The same inside a reading under way."""
     standing = stand_or_look(unit, household_id, Asked("read", household_id, "channel", household_id))
     place = open_place(unit, household_id, since)
     reset = place.version != version_of(standing) or turned_since(standing, place.given_at)
