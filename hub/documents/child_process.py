@@ -1,13 +1,15 @@
 """Running a parser we do not trust: fed through a pipe, watched, and dead within its limits.
 
-One thread, no shell, no environment, no inherited file: bytes go in as they come, memory and time are
-looked at every 50 ms, and whatever happens the whole process group is killed and reaped.
+One thread, no shell, no environment, no inherited file: bytes go in as they come, the system refuses more
+memory of its own than allowed, what it holds and its time are looked at every 50 ms, and whatever happens the
+whole process group is killed and reaped.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import resource
 import selectors
 import signal
 import subprocess
@@ -26,6 +28,8 @@ _log = logging.getLogger(__name__)
 
 POLL = 0.05
 GRACE = 1.0
+LIBRARIES = 32 << 20
+"""Of the memory allowed, what is left to the pages of programs and libraries: the rest is data."""
 _PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 _READ = 1 << 16
 
@@ -47,6 +51,7 @@ def run(command: Sequence[str], chunks: Iterable[bytes], allowance: Allowance, a
     """The child's answer, at most `answer_size` + 1 bytes. Raises DocumentRejectedError when the child dies
     (`unreadable`) or takes too much (`archive_bomb`); what reading the chunks raises goes through."""
     with _slots(allowance.at_once), _started(command) as process:
+        _bound(process.pid, allowance.memory - LIBRARIES)
         try:
             answer = _Watch(process, iter(chunks), allowance, answer_size).answer()
         except ExhaustedError as error:
@@ -89,6 +94,13 @@ def _started(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
         finally:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def _bound(pid: int, data: int) -> None:
+    """Between two looks a parser takes hundreds of megabytes: so the system itself says no."""
+    if sys.platform == "linux":
+        with suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_DATA, (data, data))
 
 
 def _await_exit(pid: int) -> None:

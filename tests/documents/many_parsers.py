@@ -1,8 +1,8 @@
 """The parsing child for many files: libraries are loaded once, then each file gets a process and its locks.
 
-The same `_answer` under the same `confine` as `hub.documents.parse_child`, without a start of Python for each
-of a thousand files. On standard input: order, then bytes, each behind its length; on standard output one line
-of JSON a file: {status, seconds, memory, answer}.
+The same `_answer` under the same `confine` and bound of memory as `hub.documents.parse_child`, without a
+start of Python for each of a thousand files. On standard input: order, then bytes, each behind its length; on
+standard output one line of JSON a file: {status, seconds, memory, answer}.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import time
 from importlib import import_module
 
-from hub.documents import parse_answer
+from hub.documents import child_process, parse_answer
 from hub.documents.confinement import confine
 from hub.documents.formats import COUNTED
 from hub.documents.order import Order
@@ -22,6 +22,7 @@ from hub.documents.parse_child import _answer
 from hub.documents.sniffing import Sniffer
 
 SECONDS = 10
+MEMORY = 256 << 20
 
 
 def main() -> None:
@@ -59,6 +60,7 @@ def _child(order, parse, sniffer, data, writer):
     try:
         os.close(0)
         signal.alarm(SECONDS)
+        child_process._bound(0, MEMORY - child_process.LIBRARIES)
         confine(order.cpu_seconds)
         os.write(writer, _answer(order, parse, sniffer, data))
         os._exit(0)

@@ -64,9 +64,20 @@ def test_a_parser_that_closes_its_answer_and_stays_is_stopped():
     assert time.monotonic() - began < 6
 
 
-def test_a_parser_that_takes_too_much_memory_is_stopped():
+def test_a_parser_gets_no_more_memory_than_it_may_hold():
+    """However short it needs it: nobody has to look at the right moment."""
     program = (
-        "import time; held = bytearray(400 << 20); held[::4096] = b'x' * len(held[::4096]); time.sleep(60)"
+        "import os\ntry: bytes({} << 20)\nexcept MemoryError: os.write(1, b'no')\nelse: os.write(1, b'yes')"
+    )
+    assert [run(python(program.format(size)), [], AMPLE, 20) for size in (190, 230)] == [b"yes", b"no"]
+
+
+def test_a_parser_that_takes_too_much_memory_is_stopped():
+    """Here memory it could share, of which no limit of its own speaks."""
+    program = (
+        "import mmap, time; held = mmap.mmap(-1, 400 << 20)\n"
+        "for at in range(0, 400 << 20, 4096): held[at] = 1\n"
+        "time.sleep(60)"
     )
     began = time.monotonic()
     assert reason(program) == "archive_bomb"

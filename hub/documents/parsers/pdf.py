@@ -23,6 +23,9 @@ _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d{1,12})")
 _ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EF)(?![A-Za-z0-9])")
 
 
+_LIMITS = "memory limit exceeded", "std::bad_alloc"
+
+
 def _open_random_device() -> None:
     """qpdf opens /dev/urandom at the first encrypted file it meets, and keeps it: here, before the locks."""
     with pikepdf.new() as pdf:
@@ -45,8 +48,9 @@ def parse(data: bytes, order: Order) -> Inspection:
 
 
 def _is_limit(error: pikepdf.PdfError) -> bool:
-    """Whether a limit of ours stopped qpdf: it counts some of them, and only words say the flate one."""
-    return qpdf_limit_errors() > 0 or "memory limit exceeded" in str(error)
+    """Whether a limit of ours stopped qpdf: it counts some of them; only words say the flate one, and that of
+    the process."""
+    return qpdf_limit_errors() > 0 or any(said in str(error) for said in _LIMITS)
 
 
 def _require_end(data: bytes) -> None:
