@@ -52,11 +52,15 @@ def stand_at(
     unit: AnyUnit, household_id: UUID, subject_id: UUID, door: UUID | None, asked: Asked, *, looking: bool
 ) -> Standing:
     """Stand before the household that holds an item, in its own channel where one can, else through the
-    `door` there is. Raises AccessDeniedError, alike for what is unknown and what is foreign."""
+    `door` there is. Raises AccessDeniedError, alike for what is unknown and what is foreign.
+
+    Whoever writes holds both at once, with all that is held with either: held one after the other, two who
+    come from two sides would wait for each other."""
     if door is None:
         return stand(unit, household_id, asked, looking=looking)
     lock = isinstance(unit, WritingUnit)
-    known = known_households(unit.platform, unit.session, [household_id], None, unit.now, lock=lock)
+    ids = [household_id, door] if lock else [household_id]
+    known = known_households(unit.platform, unit.session, ids, None, unit.now, lock=lock)
     held = known.get(household_id)
     if held is None:
         refuse_unknown_item(unit, asked)

@@ -75,6 +75,7 @@ def begin_second_home(unit: WritingUnit, here: Standing, there: Standing, child_
 def leave_household(unit: WritingUnit, household_id: UUID, person_id: UUID) -> None:
     """Somebody lives there no more, from now on. A child who has another home too keeps that one, and what is
     about her here follows her to it."""
+    _hold(unit, household_id)
     standing = stand_to_change(unit, household_id)
     other = _known_other(standing, person_id)
     leave(unit, standing, person_id)
@@ -89,8 +90,9 @@ def leave_household(unit: WritingUnit, household_id: UUID, person_id: UUID) -> N
     ring(unit, Standing(unit, other), ())
 
 
-def _hold(unit: WritingUnit, household_id: UUID, code: str) -> None:
-    """Both households at once, as far as one follows them: of two who each held one, both would wait."""
+def _hold(unit: WritingUnit, household_id: UUID, code: str = "") -> None:
+    """Every household that is to be held at once, as far as one follows it: of two who each held one, both
+    would wait."""
     wanted = or_(Household.id == household_id, Household.short_code == (read_code(code) or ""))
     mine = households_of(unit.actor.id or NOWHERE, unit.now).where(wanted)
     hold_counted(unit, unit.session.scalars(mine).all())
