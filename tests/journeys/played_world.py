@@ -3,7 +3,7 @@ what is asked come in the order of their instants, and at one instant what happe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from io import BytesIO
@@ -41,6 +41,7 @@ from tests.platform_builder import (
     partner_id,
 )
 
+Door = Callable[[dict[str, Any], Actor], bool]
 WHO_HEARD = "Awa T., médiatrice"
 
 
@@ -99,17 +100,21 @@ class Played:
     def happens(self, at: str, act: Callable[[], None]) -> None:
         self._story.append((instant(at), 0, act))
 
-    def configures(self, at: str) -> None:
+    def configures(self, at: str, *, written: bool = False) -> None:
         """The scopes and bases of that instant, applied then."""
-        wanted = configured(self.world, at, written=False)
+        wanted = configured(self.world, at, written=written)
         self.happens(at, lambda: apply_platform(self.platform, SYSTEM, wanted) and None)
 
-    def run(self, *, without: tuple[str, ...] = ()) -> dict[str, tuple[bool, bool]]:
-        """Play it; the questions that a door answers otherwise than the world: what it said, what was due."""
+    def run(
+        self, *, without: tuple[str, ...] = (), doors: Mapping[str, Door] | None = None
+    ) -> dict[str, tuple[bool, bool]]:
+        """Play it; the questions that a door answers otherwise than the world: what it said, what was due.
+        `doors`: where another door than usual answers."""
         wrong: dict[str, tuple[bool, bool]] = {}
 
         def asked(row: dict[str, Any]) -> None:
-            found, due = self._permitted(row), row["expect"] == "permit"
+            door = (doors or {}).get(row["id"], self._permitted)
+            found, due = self._refused_is_no(door, row), row["expect"] == "permit"
             if found != due:
                 wrong[row["id"]] = found, due
 
@@ -155,16 +160,18 @@ class Played:
             stored = deposit_document(self.platform, author, where, new, BytesIO(papers.pdf()))
             self.items[row["id"]] = stored.id
 
-    def _permitted(self, row: dict[str, Any]) -> bool:
-        actor = self.who[row["actor"]]
+    def _refused_is_no(self, door: Door, row: dict[str, Any]) -> bool:
         try:
-            if row["action"] == "replay_at":
-                return self._then(row, actor)
-            if "consent_of" in row:
-                return self._says_again(row["consent_of"], actor)
-            return self._in_general(row, actor) if "category" in row else self._item(row, actor)
+            return door(row, self.who[row["actor"]])
         except (AccessDeniedError, InvalidInputError):
             return False
+
+    def _permitted(self, row: dict[str, Any], actor: Actor) -> bool:
+        if row["action"] == "replay_at":
+            return self._then(row, actor)
+        if "consent_of" in row:
+            return self._says_again(row["consent_of"], actor)
+        return self._in_general(row, actor) if "category" in row else self._item(row, actor)
 
     def _says_again(self, of: dict[str, str], actor: Actor) -> bool:
         """No to what nobody of the world asks about."""
