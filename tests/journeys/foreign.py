@@ -50,6 +50,7 @@ class Foreign:
 
     ids: Mapping[str, tuple[str, ...]]
     cursor: str
+    code: str = ""
 
     def usual(self, rule: Rule) -> dict[str, str]:
         """By its name, what each part of an address is; the number of a page is the first."""
@@ -99,7 +100,5 @@ def followed(
         "authority": tuple(authorities),
         "other": tuple(others),
         "author": (str(author.id),),
-        "code": (home.short_code,),
-        "giver": tuple(f"{one}:self" for one in home.person_ids),
     }
-    return Foreign(ids, open_channel(platform, author, home.id).notes.newest)
+    return Foreign(ids, open_channel(platform, author, home.id).notes.newest, home.short_code)

@@ -57,7 +57,7 @@ def test_a_field_that_names_something_of_another_household_is_like_one_that_name
 ) -> None:
     author = add_professional(world.platform, "ssp", profession="social_worker")
     hidden = _whole(world, author, followed(world, author, CANARIES))
-    own = followed(world, world.housing, OWN, referents=[world.stranger])
+    own = _whole(world, world.housing, followed(world, world.housing, OWN, referents=[world.stranger]))
     walker = Walker(world, world.stranger, own)
     places = [*fields(walker), *further_fields(walker), *rare_fields(walker)]
     assert not told_apart(world, places, hidden)
@@ -97,7 +97,8 @@ def test_to_an_officer_what_is_out_of_sight_is_like_what_does_not_exist(world: W
     officer = add_professional(world.platform, "mep", "dpo", "lawyer")
     note = post_note(world.platform, world.job, world.home.id, NewNote("coordination", None, "Bonjour"))
     (entry,) = (one.entry_id for one in world.entries("note:posted") if one.object_id == note.id)
-    assert not told_apart(world, places_of_officers(Walker(world, officer, home), str(entry)), home)
+    places = places_of_officers(Walker(world, officer, home), str(entry))
+    assert not told_apart(world, places, _whole(world, author, home))
 
 
 def told_apart(world: World, places: Iterable[Place], hidden: Foreign) -> str:
@@ -133,12 +134,14 @@ def unknown(kind: str, hidden: Foreign) -> str:
 
 
 def _whole(world: World, author: Actor, home: Foreign) -> Foreign:
-    """With what only some places take: a session of who follows it, an image of a consent."""
+    """With what only some places take: a session of who follows it, an image of a consent, a code."""
     place, person = UUID(home.ids["household"][0]), UUID(home.ids["person"][0])
     image = receive_evidence(world.platform, author, place, person, "fiche.png", iter([papers.png()]))
     more = {
         "session": (stored_id(mint_session(world.platform, author)).hex(),),
         "evidence": (str(image),),
+        "code": (home.code,),
+        "giver": (f"{person}:self",),
     }
     return replace(home, ids={**home.ids, **more})
 
