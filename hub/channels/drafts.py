@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, select
 from hub.audit.units import Trace, WritingUnit, writing
 from hub.channels.models import Draft, ReadPosition
 from hub.consent.authorise import AnyUnit, Standing, stand
+from hub.consent.elsewhere import key_here
 from hub.errors import Asked, InvalidInputError
 from hub.storage.envelope import Context
 from hub.storage.rows import table_of
@@ -67,7 +68,7 @@ def open_draft(unit: AnyUnit, standing: Standing) -> str:
     row = unit.session.scalar(kept)
     if row is None:
         return ""
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     return key.open(_draft_context(unit, standing.household_id), row.body).decode()
 
 

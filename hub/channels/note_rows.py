@@ -14,6 +14,7 @@ from hub.audit.units import WritingUnit
 from hub.channels.models import ItemAudience, Note, NoteVersion
 from hub.channels.sequence import NEXT, next_seq, other_homes
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import key_here
 from hub.registry.models import Channel
 from hub.storage.envelope import Context
 from hub.storage.platform import Platform
@@ -40,7 +41,7 @@ def insert_note(
 ) -> int:
     """Insert the note with its text and audience, and what goes with it; its place, the next one."""
     household_id = standing.household_id
-    key = unit.platform.household_key(household_id, standing.known.head.key_id)
+    key = key_here(standing)
     version = NoteVersion(
         note_id=note.id,
         version=1,

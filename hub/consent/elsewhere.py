@@ -104,10 +104,15 @@ def rows_about(standing: Standing, person_id: UUID | None) -> set[UUID]:
     return about_alone(standing.known.subjects, person_id) | about_alone(there, person_id)
 
 
+def key_here(standing: Standing) -> HouseholdKey:
+    """The key of the household before which one stands."""
+    head = standing.known.head
+    return standing.unit.platform.household_key(head.id, head.key_id)
+
+
 def key_of(standing: Standing, household_id: UUID) -> HouseholdKey:
     """The key of one of these."""
-    head = standing.known.head
-    if household_id == head.id:
-        return standing.unit.platform.household_key(head.id, head.key_id)
+    if household_id == standing.household_id:
+        return key_here(standing)
     held = (one.key_id for one in standing.known.elsewhere.values() if one.household_id == household_id)
     return standing.unit.platform.household_key(household_id, next(held))

@@ -14,7 +14,7 @@ from hub.audit.units import WritingUnit
 from hub.consent import codes
 from hub.consent.authorise import Standing
 from hub.consent.collecting import CellKey, Collected
-from hub.consent.elsewhere import homes_of
+from hub.consent.elsewhere import homes_of, key_here
 from hub.consent.models import ConsentCell, ConsentProof, ConsentRecord
 from hub.consent.texts import Pack
 from hub.consent.told import heard_by
@@ -55,7 +55,7 @@ def _sealed(
 ) -> bytes | None:
     if not text.strip():
         return None
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     return key.seal(words_context(unit.platform, record, version), text.strip().encode())
 
 

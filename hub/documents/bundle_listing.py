@@ -15,7 +15,7 @@ from hub.audit.units import ReadingUnit, reading
 from hub.channels.cards import ChannelCard, channel_card
 from hub.consent import codes
 from hub.consent.authorise import Standing, stand
-from hub.consent.elsewhere import channels_of
+from hub.consent.elsewhere import channels_of, key_here
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
 from hub.documents.marks import masked_ids
@@ -92,7 +92,7 @@ def _made(unit: ReadingUnit, standing: Standing) -> list[Made]:
     )
     rows = list(unit.session.scalars(query.order_by(Bundle.made_at.desc(), Bundle.id.desc())))
     names = professional_names(unit.platform, unit.session, [row.professional_id for row in rows])
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     found = []
     seen = _visible(unit, standing)
     for row in rows:

@@ -29,7 +29,7 @@ from hub.consent.authorise import (
     stand,
     uuids,
 )
-from hub.consent.elsewhere import channels_of, shared_here, subject_of
+from hub.consent.elsewhere import channels_of, key_here, shared_here, subject_of
 from hub.consent.emergency_terms import check_motive, motive_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.bundle_listing import COPY, bundle_context
@@ -158,7 +158,7 @@ def _leave(
     assert unit.actor.id is not None
     assert unit.actor.partner_id is not None
     row_id = unit.new_id()
-    key = unit.platform.household_key(household_id, standing.known.head.key_id)
+    key = key_here(standing)
     said = asdict(new) | {"documents": [str(one) for one in new.documents]}
     unit.session.add(
         Bundle(

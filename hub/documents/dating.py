@@ -20,6 +20,7 @@ from hub.audit.units import WritingUnit, writing
 from hub.audit.vocabulary import DATE_ORIGINS
 from hub.consent import codes
 from hub.consent.authorise import Standing, refuse_role
+from hub.consent.elsewhere import key_here
 from hub.documents.checking import done_before, tell_said
 from hub.documents.marks import is_masked
 from hub.documents.masking import may_write_there
@@ -31,7 +32,6 @@ from hub.documents.text_layers import see_text
 from hub.documents.two_d_doc import ends_read
 from hub.documents.views import bound, day_of, opened_words, title_words
 from hub.errors import Asked, ConflictError, NotFoundError
-from hub.storage.held_keys import HouseholdKey
 from hub.storage.platform import Platform
 
 STATE_DATE = "state_date"
@@ -82,7 +82,7 @@ def _state(
     request = ("date", str(document_id), str(said.version), str(said.seen), str(said.day))
     if done_before(standing, repeat_key, request):
         return
-    words = opened_words(unit.platform, _key(standing), document)
+    words = opened_words(unit.platform, key_here(standing), document)
     _require_as_seen(unit, document, said, day_of(words["expires_on"]))
     _add(unit, standing, document, said, taken_over=taken_over)
     _follow(unit, standing, document, said.day, words)
@@ -114,19 +114,15 @@ def _add(
         at=unit.now,
     )
     context = date_context(unit.platform, document, row)
-    row.day = _key(standing).seal(context, sealed_days(said.day, said.seen))
+    row.day = key_here(standing).seal(context, sealed_days(said.day, said.seen))
     unit.session.add(row)
-
-
-def _key(standing: Standing) -> HouseholdKey:
-    return standing.unit.platform.household_key(standing.household_id, standing.known.head.key_id)
 
 
 def _follow(
     unit: WritingUnit, standing: Standing, document: Document, day: date, words: Mapping[str, str | None]
 ) -> None:
     """The document's own date, exact where it is sealed, as the category allows where it is clear."""
-    document.title = _key(standing).seal(
+    document.title = key_here(standing).seal(
         bound(unit.platform, "document.title", document, document.current_version),
         title_words(words["title"] or "", day, day_of(words.get("period"))),
     )

@@ -18,6 +18,7 @@ from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.consent.authorise import Standing, stand
 from hub.consent.collecting import require_collector
+from hub.consent.elsewhere import key_here
 from hub.consent.models import ConsentEvidence, ConsentProof
 from hub.documents.quotas import hold_depositor, kib_of, require_room
 from hub.documents.receiving import Received, receive_file
@@ -72,7 +73,7 @@ def _record(
     require_collector(standing, person_id)
     hold_depositor(standing)
     _require_room(standing, received.manifest.plaintext_size)
-    key = unit.platform.household_key(household_id, standing.known.head.key_id)
+    key = key_here(standing)
     evidence = ConsentEvidence(
         id=received.document_id,
         household_id=household_id,

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from hub.actors import Actor
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
-from hub.consent.authorise import Standing, refuse_hidden_in, require_still_signed_in
+from hub.consent.authorise import refuse_hidden_in, require_still_signed_in
 from hub.consent.codes import Reason
 from hub.consent.models import ConsentEvidence, ConsentRecord
 from hub.consent.records import RecordAsked, find_for_evidence
@@ -61,14 +61,7 @@ def who_heard(unit: ReadingUnit, asked: RecordAsked) -> Heard:
     record = found.record
     if not found.named:
         refuse_hidden_in(found.standing, Reason.NOT_FOUND, asked.refused())
-    unit.record(
-        Action.EVIDENCE_READ,
-        household_id=asked.household_id,
-        object_kind="consent_records",
-        object_id=record.id,
-        subject_ids=[record.person_id],
-        rule=RULE_VERSION,
-    )
+    _record_read(unit, asked, "consent_records", record.id, record.person_id)
     key = _key_of(unit, record.household_id)
 
     def opened(version: int, text: bytes | None) -> str:
@@ -105,15 +98,8 @@ def download_evidence(platform: Platform, actor: Actor, asked: RecordAsked) -> O
 
 @reading
 def _permit(unit: ReadingUnit, asked: RecordAsked) -> _Granted:
-    _, record, evidence = _find(unit, asked)
-    unit.record(
-        Action.EVIDENCE_READ,
-        household_id=asked.household_id,
-        object_kind="consent_evidences",
-        object_id=evidence.id,
-        subject_ids=[record.person_id],
-        rule=RULE_VERSION,
-    )
+    record, evidence = _find(unit, asked)
+    _record_read(unit, asked, "consent_evidences", evidence.id, record.person_id)
     key = _key_of(unit, evidence.household_id)
     manifest, name = (evidence_context(unit.platform, label, evidence) for label in LABELS)
     return _Granted(
@@ -139,12 +125,23 @@ def _still_permitted(unit: ReadingUnit, asked: RecordAsked) -> None:
     unit.leave_no_trace(asked.household_id, Trace.NOTHING_SHOWN)
 
 
-def _find(unit: ReadingUnit, asked: RecordAsked) -> tuple[Standing, ConsentRecord, ConsentEvidence]:
+def _find(unit: ReadingUnit, asked: RecordAsked) -> tuple[ConsentRecord, ConsentEvidence]:
     """Raises AccessDeniedError, alike when there is no such record, no image, and no right to it."""
     found = find_for_evidence(unit, asked)
     if found.evidence is None:
         refuse_hidden_in(found.standing, Reason.NOT_FOUND, asked.refused())
-    return found.standing, found.record, found.evidence
+    return found.record, found.evidence
+
+
+def _record_read(unit: ReadingUnit, asked: RecordAsked, kind: str, object_id: UUID, person_id: UUID) -> None:
+    unit.record(
+        Action.EVIDENCE_READ,
+        household_id=asked.household_id,
+        object_kind=kind,
+        object_id=object_id,
+        subject_ids=[person_id],
+        rule=RULE_VERSION,
+    )
 
 
 def _watched(

@@ -20,7 +20,7 @@ from hub.channels.operations import audience_of, require_writing
 from hub.channels.queries import readable_items
 from hub.channels.rules import checked_text
 from hub.consent.authorise import Standing, stand, uuids
-from hub.consent.elsewhere import channels_of, key_of, rows_about, subject_of
+from hub.consent.elsewhere import channels_of, key_here, key_of, rows_about, subject_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import DocumentType, ExpectedOf, checked_type, document_types
 from hub.documents.models import DocumentExemption
@@ -94,7 +94,7 @@ def _say(
         author_id=unit.actor.id,
         at=unit.now,
     )
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     row.reason = key.seal(exemption_context(unit.platform, row), reason.encode())
     unit.session.add(row)
     unit.session.flush()

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
 
 from hub.audit.units import WritingUnit
 from hub.consent.authorise import AnyUnit, Standing
-from hub.consent.elsewhere import key_of
+from hub.consent.elsewhere import key_here, key_of
 from hub.documents.models import Document, DocumentMark
 from hub.storage.envelope import Context
 from hub.storage.platform import Platform
@@ -56,7 +56,7 @@ def add_mark(
         author_id=unit.actor.id,
         at=unit.now,
     )
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     mark.reason = key.seal(reason_context(unit.platform, document, mark), reason.encode())
     unit.session.add(mark)
     unit.session.flush()

@@ -26,6 +26,7 @@ from hub.channels.operations import (
 from hub.channels.rules import checked_text
 from hub.channels.sequence import next_seq
 from hub.consent.authorise import Standing, stand
+from hub.consent.elsewhere import key_here
 from hub.documents.document_types import checked_type
 from hub.documents.duplicates import record_told, refuse_twice
 from hub.documents.models import Document, DocumentVersion
@@ -217,7 +218,7 @@ def _seal(
     format_name: str,
 ) -> None:
     platform = unit.platform
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     document.title = key.seal(
         bound(platform, "document.title", document, 1), title_words(title, new.expires_on, new.period)
     )

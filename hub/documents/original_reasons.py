@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from hub.audit.units import ReadingUnit, WritingUnit
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import key_here
 from hub.consent.emergency_terms import check_motive, motive_of
 from hub.documents.document_types import asks_reason
 from hub.documents.models import Document, OriginalReason
@@ -32,7 +33,7 @@ def state_reason(standing: Standing, document: Document, reason: str) -> list[tu
     assert isinstance(unit, WritingUnit), "a reason long enough comes with a unit that writes"
     assert unit.actor.id is not None
     row_id = unit.new_id()
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     unit.session.add(
         OriginalReason(
             id=row_id,
@@ -73,7 +74,7 @@ def given_rows(
 def opened_reasons(standing: Standing, rows: Sequence[OriginalReason]) -> list[GivenReason]:
     """The same in words, for a data-protection officer who opened the document. Raises TamperedError."""
     platform, household_id = standing.unit.platform, standing.household_id
-    key = platform.household_key(household_id, standing.known.head.key_id)
+    key = key_here(standing)
     return [
         GivenReason(
             agent_number(row.professional_id),

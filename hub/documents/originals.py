@@ -21,6 +21,7 @@ from hub.consent.authorise import (
     refuse_unknown_item,
     require_still_signed_in,
 )
+from hub.consent.elsewhere import key_here
 from hub.documents.formats import MEDIA_TYPES
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.original_reasons import state_reason
@@ -125,7 +126,7 @@ def _permitted(unit: AnyUnit, document_id: UUID, reason: str, number: int | None
     """Decided, and what is asked for is there, before it is on record as taken."""
     document, version, standing = _find_version(unit, document_id, number)
     require_released(unit, document, version)
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     named = bound(unit.platform, "document.filename", document, version.version)
     filename = key.open(named, version.filename).decode()
     manifest = manifest_of(unit, standing, document, version)

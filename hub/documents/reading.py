@@ -18,6 +18,7 @@ from hub.consent.authorise import (
     refuse_unknown_item,
 )
 from hub.consent.doors import stand_at
+from hub.consent.elsewhere import key_here
 from hub.consent.looking import basis_of
 from hub.consent.rules import RULE_VERSION
 from hub.documents.document_types import asks_reason
@@ -151,7 +152,7 @@ def find_document(
 
 
 def manifest_of(unit: AnyUnit, standing: Standing, document: Document, version: DocumentVersion) -> Manifest:
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     context = bound(unit.platform, "object.key", document, version.version)
     return Manifest.decode(key.open(context, version.manifest))
 

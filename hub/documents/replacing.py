@@ -18,6 +18,7 @@ from hub.channels.bells import ring_readers
 from hub.channels.rules import checked_text
 from hub.consent import codes
 from hub.consent.authorise import AnyUnit, Standing, refuse_role, uuids
+from hub.consent.elsewhere import key_here
 from hub.consent.rules import RULE_VERSION
 from hub.documents.checking import done_before
 from hub.documents.marks import is_masked
@@ -155,7 +156,7 @@ def _seal(
     received: Received,
 ) -> None:
     platform, version = unit.platform, document.current_version
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     words = title_words(title, new.expires_on, new.period)
     document.title = key.seal(bound(platform, "document.title", document, version), words)
     manifest = received.manifest

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import key_here
 from hub.documents.models import Document, DocumentDate
 from hub.registry.people import professional_names
 from hub.storage.envelope import Context
@@ -33,7 +34,7 @@ class StatedDate:
 def stated_dates(standing: Standing, document: Document) -> Sequence[StatedDate]:
     """All of them, oldest first, for a reader of the document."""
     unit, platform = standing.unit, standing.unit.platform
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     query = select(DocumentDate).where(DocumentDate.document_id == document.id)
     rows = unit.session.scalars(query.order_by(DocumentDate.at, DocumentDate.id)).all()
     names = professional_names(platform, unit.session, [row.author_id for row in rows]) if rows else {}

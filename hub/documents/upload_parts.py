@@ -17,6 +17,7 @@ from sqlalchemy import func, select, update
 from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, WritingUnit, reading, record_tampered, writing
+from hub.consent.elsewhere import key_here
 from hub.consent.rules import RULE_VERSION
 from hub.documents.acceptance import Acceptor
 from hub.documents.merging import merged, pages_of
@@ -145,7 +146,7 @@ def _counted(unit: WritingUnit, upload_id: UUID, start: int, manifest: Manifest)
     received = start + manifest.plaintext_size
     _move(unit, upload_id, start, received)
     _require_few(unit, upload)
-    key = unit.platform.household_key(upload.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     context = unit.platform.context("object.key", upload.household_id, upload_id, version=start)
     sealed = key.seal(context, manifest.encode())
     part = UploadPart(upload_id=upload_id, start=start, object_id=manifest.object_id, manifest=sealed)
@@ -206,7 +207,7 @@ def _parts(unit: ReadingUnit, upload_id: UUID, received: int) -> list[Part]:
     """Where each part is, in order, opened. Raises ConflictError("upload_moved")."""
     upload, standing = find_upload(unit, upload_id)
     _require_place(underway(standing, upload), received)
-    key = unit.platform.household_key(upload.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     rows = select(UploadPart).where(UploadPart.upload_id == upload_id).order_by(UploadPart.start)
 
     def opened(part: UploadPart) -> Part:

@@ -18,6 +18,7 @@ from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, WritingUnit, reading, writing
 from hub.consent.authorise import Standing, refuse_unknown_item, stand
+from hub.consent.elsewhere import key_here
 from hub.consent.rules import RULE_VERSION
 from hub.documents.acceptance import Acceptor
 from hub.documents.merging import IMAGES, MOST_PAGES
@@ -132,7 +133,7 @@ def _begin(
         begun_at=unit.now,
         expires_at=unit.now + timedelta(hours=unit.platform.settings.upload_hours),
     )
-    key = unit.platform.household_key(household_id, standing.known.head.key_id)
+    key = key_here(standing)
     upload.said = key.seal(_context(unit.platform, upload), _encoded(new, metadata, pages))
     unit.session.add(upload)
     unit.record(
@@ -163,7 +164,7 @@ def find_upload(unit: ReadingUnit | WritingUnit, upload_id: UUID) -> tuple[Uploa
 def underway(standing: Standing, upload: Upload) -> Underway:
     """The upload, once what is said of it may still be deposited."""
     platform = standing.unit.platform
-    key = platform.household_key(upload.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     new, metadata, pages = _decoded(key.open(_context(platform, upload), upload.said))
     checked_deposit(standing, new)
     return Underway(

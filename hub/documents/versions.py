@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hub.audit.units import ReadingUnit
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import key_here
 from hub.documents.models import Document, DocumentVersion
 from hub.documents.rules import Scan
 from hub.documents.views import bound, scan_of
@@ -44,7 +45,7 @@ def versions_of(unit: ReadingUnit, standing: Standing, document: Document) -> Se
 
 def _view(standing: Standing, document: Document, row: DocumentVersion, author: str) -> VersionView:
     platform = standing.unit.platform
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     sealed = row.title or document.title
     words = json.loads(key.open(bound(platform, "document.title", document, row.version), sealed))
     filename = key.open(bound(platform, "document.filename", document, row.version), row.filename)

@@ -14,6 +14,7 @@ from hub.accounts.queries import posts_in_force
 from hub.audit.units import WritingUnit
 from hub.consent.authorise import AnyUnit, Standing
 from hub.consent.codes import Role
+from hub.consent.elsewhere import key_here
 from hub.consent.moment import moment_at
 from hub.consent.rules import WITHOUT_CONTENTS
 from hub.errors import InvalidInputError
@@ -83,14 +84,14 @@ def keep_plan(standing: Standing, separation_id: UUID, plan: Plan) -> None:
         "town": plan.town,
         "referents": [str(one) for one in plan.referents],
     }
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     sealed = key.seal(_context(unit, standing, separation_id), json.dumps(words, ensure_ascii=False).encode())
     unit.session.add(SeparationPlan(separation_id=separation_id, plan=sealed))
 
 
 def open_plan(standing: Standing, separation: Separation) -> Plan:
     unit = standing.unit
-    key = unit.platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     kept = unit.session.get_one(SeparationPlan, separation.id)
     words = json.loads(key.open(_context(unit, standing, separation.id), kept.plan))
     persons, referents = (tuple(UUID(one) for one in words[name]) for name in ("persons", "referents"))

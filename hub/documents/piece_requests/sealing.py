@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from hub.consent.authorise import Standing
+from hub.consent.elsewhere import key_here
 from hub.documents.piece_requests.models import PieceRequest
 from hub.storage.envelope import Context
 from hub.storage.platform import Platform
@@ -32,7 +33,7 @@ def seal_words(
     standing: Standing, request: PieceRequest, version: int, text: str, object_id: UUID | None = None
 ) -> bytes:
     platform = standing.unit.platform
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     return key.seal(words_context(platform, request, version, object_id), text.encode())
 
 
@@ -40,5 +41,5 @@ def open_words(
     standing: Standing, request: PieceRequest, version: int, sealed: bytes, object_id: UUID | None = None
 ) -> str:
     platform = standing.unit.platform
-    key = platform.household_key(standing.household_id, standing.known.head.key_id)
+    key = key_here(standing)
     return key.open(words_context(platform, request, version, object_id), sealed).decode()
