@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,10 +10,11 @@ from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelCard, channel_cards
 from hub.channels.filtering import Filter, kept_by
-from hub.channels.ordering import Last, in_order
+from hub.channels.ordering import Last, Ordered, in_order
 from hub.channels.queries import notes_at
 from hub.channels.reading import NoteView, note_views
 from hub.consent.authorise import Standing, stand_before
+from hub.consent.queries import HouseholdHead
 from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked
 from hub.registry.people import professional_names
@@ -63,16 +64,24 @@ def my_channels(
     chosen = Filter(wanted) if isinstance(wanted, str) else wanted
     found = in_order(unit, skip + limit + 1 if chosen == Filter() else None)
     order = found.order if chosen == Filter() else kept_by(unit, chosen, found)
-    page = order[skip : skip + limit]
-    standings = stand_before(unit, [head.id for head in page], Asked("list")) if page else {}
-    shown = [standings[head.id] for head in page]
+    lines = lines_of(unit, order[skip : skip + limit], found)
+    for household_id in found.glances.keys() - {line.card.household_id for line in lines}:
+        unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
+    return ChannelList(lines, len(order) > skip + limit)
+
+
+def lines_of(unit: ReadingUnit, heads: Sequence[HouseholdHead], found: Ordered) -> list[ChannelLine]:
+    """The rows of some of the households decided upon, each with its entry."""
+    standings = stand_before(unit, [head.id for head in heads], Asked("list")) if heads else {}
+    shown = [standings[head.id] for head in heads]
     newest = _newest_notes(unit, shown, found.last)
     lines = [
         ChannelLine(card, newest.get(card.household_id), found.unread.get(card.household_id, 0))
         for card in channel_cards(shown)
     ]
-    _record(unit, found.glances, lines)
-    return ChannelList(lines, len(order) > skip + limit)
+    for line in lines:
+        _record(unit, line.card, line.last)
+    return lines
 
 
 @reading
@@ -84,23 +93,17 @@ def recent_channels(unit: ReadingUnit, limit: int = RECENT) -> list[Recent]:
     return [Recent(one.id, one.short_code, found.unread.get(one.id, 0)) for one in found.order[:limit]]
 
 
-def _record(unit: ReadingUnit, looked_at: Iterable[UUID], lines: Sequence[ChannelLine]) -> None:
-    shown = {line.card.household_id: line for line in lines}
-    for household_id in looked_at:
-        if household_id not in shown:
-            unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
-            continue
-        card, note = shown[household_id].card, shown[household_id].last
-        unit.record(
-            Action.CHANNEL_LISTED,
-            household_id=household_id,
-            object_kind="channel",
-            object_id=household_id,
-            subject_ids=[
-                person.id for person in card.persons if person.name or (note and person.id in note.persons)
-            ],
-            rule=RULE_VERSION,
-        )
+def _record(unit: ReadingUnit, card: ChannelCard, note: NoteView | None) -> None:
+    unit.record(
+        Action.CHANNEL_LISTED,
+        household_id=card.household_id,
+        object_kind="channel",
+        object_id=card.household_id,
+        subject_ids=[
+            person.id for person in card.persons if person.name or (note and person.id in note.persons)
+        ],
+        rule=RULE_VERSION,
+    )
 
 
 def _newest_notes(

@@ -13,6 +13,8 @@ from uuid import UUID
 from hub.audit.entries import Action, Outcome
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.channels.cards import ChannelOutline, channel_cards, channel_outline
+from hub.channels.filtering import Filter, kept_by
+from hub.channels.listing import ChannelLine, lines_of
 from hub.channels.models import Note
 from hub.channels.ordering import in_order
 from hub.channels.places import open_place, sealed_place
@@ -65,13 +67,15 @@ class ChannelHits:
 
 @dataclass(frozen=True, slots=True)
 class HitsAcross:
-    """The households in which something was found, in the order of *Mes canaux*. `further`: a sealed place
+    """The households in which something was found, in the order of *Mes canaux*. `named`: rows of those whose
+    code or permitted names hold the text, when they were asked for. `further`: a sealed place
     from which to go on, when there are more households than this answer looked through; `altered`: those of
     which something did not open, of which nothing is shown."""
 
     channels: Sequence[ChannelHits]
     further: str | None
     altered: Sequence[HouseholdHead] = ()
+    named: Sequence[ChannelLine] = ()
 
 
 @reading
@@ -105,12 +109,16 @@ def search_channel(
 
 @reading
 def search_channels(
-    unit: ReadingUnit, text: str, after: str | None = None, only: Narrowed = EVERYTHING
+    unit: ReadingUnit,
+    text: str,
+    after: str | None = None,
+    only: Narrowed = EVERYTHING,
+    named: int = 0,
 ) -> HitsAcross:
     """The same in the households one follows, those with the latest visible activity first, until enough
-    was looked at. Raises InvalidInputError."""
+    was looked at; and so many, `named`, whose code or names hold the text. Raises InvalidInputError."""
     asking, done = Asking(read_query(text), only), _done(unit, after) if after else ()
-    ordered = in_order(unit, len(done) + HOUSEHOLDS + 1)
+    ordered = in_order(unit, None if named else len(done) + HOUSEHOLDS + 1)
     left = [head.id for head in ordered.order if head.id not in done]
     standings = stand_before(unit, left[:HOUSEHOLDS], Asked(SEARCH)) if left else {}
     for household_id in ordered.glances:
@@ -126,7 +134,13 @@ def search_channels(
         for card in channel_cards(kept)
     ]
     further = _sealed_done(unit, [*done, *looked]) if len(left) > len(looked) else None
-    return HitsAcross(channels, further, [standings[key].known.head for key in looked if key not in sound])
+    called = kept_by(unit, Filter(text), ordered)[:named] if named else []
+    return HitsAcross(
+        channels,
+        further,
+        [standings[key].known.head for key in looked if key not in sound],
+        lines_of(unit, called, ordered),
+    )
 
 
 def _look_through(standings: Sequence[Standing], asking: Asking) -> dict[UUID, Looked | None]:

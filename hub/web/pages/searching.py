@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Blueprint, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from hub.channels.listing import my_channels
 from hub.errors import InvalidInputError
 from hub.search.operations import search_channel, search_channels, searchable_channel
 from hub.search.rules import LONGEST
@@ -37,16 +36,15 @@ def across() -> AnyResponse:
     typed, after = request.form.get("q", ""), request.form.get("cursor") or None
     filters = filters_of(request.form)
     try:
-        found = search_channels(hub(), actor(), typed, after, filters.narrowed())
+        named = NAMED if not after and not filters.typed else 0
+        found = search_channels(hub(), actor(), typed, after, filters.narrowed(), named)
     except InvalidInputError as error:
         return _refused(url_for("searching.across"), filters, error)
-    alone = not after and not filters.typed
-    named = my_channels(hub(), actor(), typed, limit=NAMED).lines if alone else []
     return _page(
         url_for("searching.across"),
         filters,
         searched=True,
-        named=named_channels(named),
+        named=named_channels(found.named),
         groups=[channel_hits(one) for one in found.channels],
         altered=[channel_head(one) for one in found.altered],
         further=found.further,
