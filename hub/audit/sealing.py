@@ -8,7 +8,7 @@ next round: nothing is sealed twice, and a size is never signed with two roots.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from hub.audit.checkpoint import Checkpoint, CheckpointError, SigningKey, open_note
 from hub.audit.entries import content, leaf_hash
+from hub.audit.far_guard import FarGuard
 from hub.audit.guard import Guard
 from hub.audit.models import (
     AuditCheckpoint,
@@ -67,11 +68,13 @@ _DROP_PENDING = delete(_MARKS).where(
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What names and protects one log: its origin, its signing key, its guard outside the database."""
+    """What names and protects one log: its origin, its signing key, its guards outside the database, on this
+    machine and, with a store of its own, far from it."""
 
     origin: str
     key: SigningKey
     guard: Guard
+    far: FarGuard | None = None
 
 
 class Condition(StrEnum):
@@ -87,7 +90,8 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is sealed, what is published, what the guard remembers, and whether they agree."""
+    """What is sealed, what is published, what the guards remember, and whether they agree. `guarded` is the
+    greatest size remembered, or the first that does not agree."""
 
     condition: Condition
     size: int
@@ -110,38 +114,54 @@ def seal_pending(database: Database, *, batch: int = BATCH) -> int:
 def publish(database: Database, log: Log, now: datetime) -> Standing:
     """Sign what is sealed, unless the guard objects; what was found.
 
-    Guard first, table second: a crash in between leaves the guard ahead by a note the next call makes
-    again, byte for byte.
+    Guards first, table second: a crash in between leaves a guard ahead by a note the next call makes
+    again, byte for byte. Raises StorageUnavailableError when the far guard does not answer: what it remembers
+    is not known then, and nothing is signed.
     """
     with log.guard.held():
+        far = log.far.read() if log.far else []
         with database.reading() as session:
-            standing = examine(session, log)
+            standing = examine(session, log, far)
+        _take_over(log, standing, far)
         if standing.condition is not Condition.SOUND or standing.size <= (standing.published_size or 0):
             return standing
         head = Checkpoint(log.origin, standing.size, standing.root)
         note = log.key.sign(head)
         log.guard.write(note)
+        if log.far:
+            log.far.write(head.size, note)
         with database.writing() as session:
             _store(session, head, note, now)
         return replace(standing, published_size=standing.size, guarded=head)
 
 
-def examine(session: Session, log: Log) -> Standing:
-    """Compare the sealed tree with the guard. Pages show this too: it holds nothing between calls."""
+def _take_over(log: Log, standing: Standing, far: Sequence[str]) -> None:
+    """What only the far guard knew, the one of this machine knows too: pages and verdicts read that one."""
+    if standing.guarded is None:
+        return
+    for note in far:
+        if note != log.guard.read() and open_note(note, log.key.verifier(log.origin)) == standing.guarded:
+            log.guard.write(note)
+
+
+def examine(session: Session, log: Log, far: Sequence[str] = ()) -> Standing:
+    """Compare the sealed tree with the guard, and with notes of the far one. Pages show this too: it holds
+    nothing between calls."""
     size = sealed_size(session)
     frontier = frontier_at(session, size)
     root = frontier.root() if frontier else EMPTY_ROOT
     published = session.connection().scalar(_NEWEST_CHECKPOINT, {"origin": log.origin})
     try:
-        note = log.guard.read()
-        guarded = open_note(note, log.key.verifier(log.origin)) if note is not None else None
+        notes = [note for note in (log.guard.read(), *far) if note is not None]
+        guarded = [open_note(note, log.key.verifier(log.origin)) for note in notes]
     except (CheckpointError, UnicodeDecodeError):
         return Standing(Condition.GUARD_UNREADABLE, size, root, published, None)
-    if guarded is None and published:
-        condition = Condition.GUARD_MISSING
-    else:
-        condition = _compare(session, size, frontier, guarded)
-    return Standing(condition, size, root, published, guarded)
+    if not guarded and published:
+        return Standing(Condition.GUARD_MISSING, size, root, published, None)
+    ordered: list[Checkpoint | None] = [*sorted(guarded, key=lambda one: one.size, reverse=True)]
+    judged = [(_compare(session, size, frontier, one), one) for one in ordered or [None]]
+    found, head = next((pair for pair in judged if pair[0] is not Condition.SOUND), judged[0])
+    return Standing(found, size, root, published, head)
 
 
 def sealed_size(session: Session) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import inspect, select
 
 from hub.audit.checkpoint import CheckpointError, SigningKey, log_origin, open_note
+from hub.audit.far_guard import far_guard_for
 from hub.audit.guard import guard_for, load_signing_key
 from hub.audit.models import AuditCheckpoint
 from hub.audit.sealing import Log
@@ -28,11 +29,18 @@ def open_log(platform: Platform) -> Log:
     """The log in its present epoch; the key is made on first use, and never once something was signed."""
     with platform.database.reading() as session:
         epoch = session.scalars(select(PlatformRow.log_epoch)).one()
+    return log_in(platform, epoch)
+
+
+def log_in(platform: Platform, epoch: int) -> Log:
+    """The log in any epoch, come or to come; one key signs them all."""
+    with platform.database.reading() as session:
         signed = session.scalar(_ANY_CHECKPOINT) is not None
     settings = platform.settings
     origin = log_origin(settings.log_host, platform.code, epoch)
     key = load_signing_key(_key_file(settings), signed=signed)
-    return Log(origin, key, guard_for(settings.data / "guard", origin))
+    guard = guard_for(settings.data / "guard", origin)
+    return Log(origin, key, guard, far_guard_for(platform.objects, origin))
 
 
 def require_signing_key(settings: Settings, database: Database) -> None:

@@ -42,6 +42,22 @@ VERIFIED_WHOLE = 8 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
+class Notes(Protocol):
+    """Small texts beside the objects. Every method refuses to run inside a transaction."""
+
+    def names(self) -> list[str]:
+        """Of every note there is."""
+
+    def read(self, name: str) -> bytes:
+        """One of them."""
+
+    def write(self, name: str, text: bytes) -> None:
+        """Keep it, durably."""
+
+    def delete(self, name: str) -> None:
+        """Forget it; one that is absent already is no error."""
+
+
 class ObjectStore(Protocol):
     """Immutable objects under random names. Every method refuses to run inside a transaction."""
 
@@ -63,6 +79,9 @@ class ObjectStore(Protocol):
 
     def drop_unfinished(self, before: datetime) -> int:
         """Remove what interrupted writes begun before that instant left behind; how many."""
+
+    def notes(self, folder: str) -> Notes | None:
+        """Those of a folder; None where the store is a disk of this machine."""
 
 
 def require_name(name: str) -> str:

@@ -63,6 +63,9 @@ class FileObjectStore:
                         dropped += 1
         return dropped
 
+    def notes(self, folder: str) -> None:
+        """None: what must lie apart from this disk cannot lie here."""
+
     def _require_folder(self) -> None:
         """A folder that is gone, or not mounted, is an outage, not one lost object."""
         if not self._folder.is_dir():

@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from hub.errors import ConfigurationError, NotFoundError, StorageUnavailableError
 from hub.storage.db import require_no_transaction
+from hub.storage.notes_s3 import S3Notes
 from hub.storage.objects import is_name, require_name
 from hub.storage.s3_client import ABSENT, code_of, open_client
 
@@ -113,6 +114,9 @@ class S3ObjectStore:
                         self._abort(upload["Key"], upload["UploadId"])
                         dropped += 1
         return dropped
+
+    def notes(self, folder: str) -> S3Notes:
+        return S3Notes(self._client, self._bucket, folder)
 
     def _put_in_parts(self, name: str, parts: Iterator[bytes]) -> None:
         upload = self._client.create_multipart_upload(**self._announced(name))["UploadId"]

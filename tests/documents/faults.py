@@ -61,6 +61,9 @@ class FaultyStore(Faulty):
     def drop_unfinished(self, before):
         return self._call("drop_unfinished", before)
 
+    def notes(self, folder):
+        return self.real.notes(folder)
+
     def _short(self, name, *arguments):
         """It says that all went well; a list that is cut, it does not."""
         if name in ("names", "drop_unfinished"):

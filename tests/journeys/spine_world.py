@@ -49,6 +49,9 @@ class NoObjects:
     def names(self) -> Iterator[tuple[str, datetime]]:
         raise AssertionError
 
+    def notes(self, folder: str) -> None:
+        """The journey's log has a guard in its folder alone."""
+
 
 @dataclass(frozen=True)
 class Spine:

@@ -138,6 +138,9 @@ def _bucket(server: S3Server) -> S3ObjectStore:
 def _empty(objects: ObjectStore) -> None:
     for name, _ in list(objects.names()):
         objects.delete(name)
+    guards = objects.notes("guard")
+    for name in guards.names() if guards else ():
+        guards.delete(name)
 
 
 def note(body: str, **more: object) -> dict[str, object]:

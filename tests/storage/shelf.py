@@ -37,3 +37,6 @@ class Shelf:
 
     def drop_unfinished(self, before):
         return 0
+
+    def notes(self, folder):
+        return None

@@ -1,0 +1,47 @@
+"""The last checkpoints signed, kept in the object store too: where several machines serve, each finds there
+what the others signed, and a database put back is noticed by one that never saw the newer.
+
+Each note has a name of its own, its size first. Two signers never write the same name with two texts, so they
+need no lock between machines, and of two that fork both stay.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from hub.storage.objects import Notes, ObjectStore
+
+KEPT = 8
+"""How many stay: more than there are signers at once."""
+
+
+class FarGuard:
+    """The notes of one origin in the object store. Call it only outside transactions."""
+
+    def __init__(self, notes: Notes) -> None:
+        self._notes, self._known, self._followed = notes, dict[str, bytes](), frozenset[str]()
+
+    def read(self) -> list[str]:
+        """The last note, and every one that this process has not followed yet, the smallest size first. What
+        is no text is given as what no verifier opens."""
+        names = sorted(self._notes.names())
+        self._known = {name: self._known.get(name) or self._notes.read(name) for name in names}
+        asked = [name for name in names if name not in self._followed or name == names[-1]]
+        return [self._known[name].decode("utf-8", "replace") for name in asked]
+
+    def write(self, size: int, note: str) -> None:
+        """Keep one more, which follows all that were read; the oldest go."""
+        text = note.encode()
+        name = f"{size:020d}-{sha256(text).hexdigest()[:16]}"
+        self._notes.write(name, text)
+        self._known[name] = text
+        for old in sorted(self._known)[:-KEPT]:
+            self._notes.delete(old)
+            del self._known[old]
+        self._followed = frozenset(self._known)
+
+
+def far_guard_for(objects: ObjectStore, origin: str) -> FarGuard | None:
+    """That of one origin; None where the objects lie on the same disk as the guard's file."""
+    notes = objects.notes(f"guard/{origin.replace('/', '_')}")
+    return FarGuard(notes) if notes else None
