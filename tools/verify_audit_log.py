@@ -324,7 +324,9 @@ class Verification:
                 self.forgetting(index, entry["at"], told)
             elif entry["action"] == "audit:epoch_opened":
                 opened = told.get("log_epoch", ["0"])[0], told.get("checkpoint_size", ["0"])[0]
-                self.epochs.append((index, int(opened[0]), int(opened[1])))
+                kept = [before for name, before, _ in entry["changes"] if name == "checkpoint_size"]
+                start = min(index, int((kept or [None])[0] or index))
+                self.epochs.append((start, int(opened[0]), int(opened[1])))
         except (ValueError, KeyError, TypeError):
             self.unlawful.append(index)
 
@@ -402,7 +404,7 @@ class Verification:
             self.fault("entry_missing", index)
         declared = 0
         for (origin, size, _), found in self.lost:
-            told = any(at < size <= last and epoch(origin) < number for at, number, last in self.epochs)
+            told = any(kept < size <= last and epoch(origin) < number for kept, number, last in self.epochs)
             declared += told
             self.fault(*(("declared_loss", found[1], size) if told else found))
         if self.unsigned_since is not None:

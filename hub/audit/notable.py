@@ -35,7 +35,7 @@ class Notable:
 
     def declares(self, epoch: int, size: int) -> bool:
         """Whether an operator declared that this epoch's leaves up to `size` were lost in a restore."""
-        return any(at < size <= last and number > epoch for at, number, last in self.epochs)
+        return any(kept < size <= last and number > epoch for kept, number, last in self.epochs)
 
     def _forgetting(self, leaf_index: int, entry: dict[str, Any]) -> None:
         told = _after(entry)
@@ -51,7 +51,8 @@ class Notable:
     def _epoch(self, leaf_index: int, entry: dict[str, Any]) -> None:
         told = _after(entry)
         number, size = told.get("log_epoch", ["0"])[0], told.get("checkpoint_size", ["0"])[0]
-        self.epochs.append((leaf_index, int(number), int(size)))
+        kept = next((before for name, before, _ in entry["changes"] if name == "checkpoint_size"), None)
+        self.epochs.append((min(leaf_index, int(kept or leaf_index)), int(number), int(size)))
 
 
 def _after(entry: dict[str, Any]) -> dict[str, list[str]]:

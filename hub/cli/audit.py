@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TextIO
 
@@ -19,13 +20,21 @@ from hub.audit.sealer import seal_all
 from hub.audit.sealing import publish
 from hub.audit.units import WritingUnit, writing
 from hub.audit.verdict import Result, Verdict
+from hub.cli.keys import WHERE, asked_deciders, deciders_options
 from hub.cli.output import BROKEN, FAILED, fail, json_option, plainly, report
+from hub.errors import ConflictError
+from hub.platform.epochs import Epoch, open_epoch
 from hub.platform.journal_proof import verify_journal
 from hub.platform.log import open_log
 from hub.settings import load_settings
 
 OPERATOR = system_actor(Origin.CLI)
 EXIT = {Result.INTACT: 0, Result.INCOMPLETE: FAILED, Result.BROKEN: BROKEN}
+
+_WHY_NOT = {
+    "log_sound": "audit epoch: the log is signed as it stands; an epoch is for a database put back",
+    "log_broken": "audit epoch: the log is not whole, or a guard is not of its key (`hub audit verify`)",
+}
 
 
 @click.group()
@@ -95,6 +104,34 @@ def checkpoint_command(*, as_json: bool) -> None:
         "condition": standing.condition.value,
     }
     report(values, [row.note.rstrip("\n")], as_json=as_json)
+
+
+@audit.command("epoch")
+@deciders_options
+@json_option
+@plainly
+def epoch_command(first: str, second: str, *, passwords_stdin: bool, as_json: bool) -> None:
+    """Go on signing after a database was put back.
+
+    Opens the next epoch, whose entry names what was signed and is lost. Two people decide, each with her
+    password: administrators or data-protection officers of two partners. A hub that runs signs again once it
+    is started anew.
+    """
+    platform = open_platform(load_settings())
+    deciders = asked_deciders(platform, first, second, from_stdin=passwords_stdin)
+    try:
+        opened = open_epoch(platform, deciders, WHERE)
+    except ConflictError as error:
+        fail(_WHY_NOT[error.code])
+    report(asdict(opened), _opened(opened), as_json=as_json)
+
+
+def _opened(epoch: Epoch) -> list[str]:
+    return [
+        f"epoch {epoch.number} is open: {epoch.origin}",
+        f"signed and lost: leaves after {epoch.kept}, up to {epoch.lost}",
+        "start the hub again: it then signs under this name",
+    ]
 
 
 @contextmanager

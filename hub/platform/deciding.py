@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from hub.accounts.queries import load_actor
 from hub.accounts.reauthentication import require_password
 from hub.actors import Actor
+from hub.consent.authorise import AnyUnit
+from hub.consent.codes import Role
+from hub.consent.suspension import suspended
+from hub.errors import InvalidInputError
 from hub.storage.platform import Platform
 
 
@@ -17,8 +22,22 @@ class Decider:
 
 
 Deciders = tuple[Decider, Decider]
+DECIDING = (Role.ADMINISTRATOR, Role.DPO)
 
 
 def require_passwords(platform: Platform, deciders: Deciders, address: str) -> list[UUID]:
     """The attempts, to be forgiven in the transaction of the act. Raises InvalidInputError, SignInError."""
     return [require_password(platform, one.actor, one.password, address) for one in deciders]
+
+
+def require_two(unit: AnyUnit, first: Actor, second: Actor) -> None:
+    """Two administrators or data-protection officers, looked at as they are now, of two partners whose
+    agreements are in force. Raises InvalidInputError."""
+    posts = []
+    for field, actor in (("first", first), ("second", second)):
+        now = actor.id and load_actor(unit.session, actor.id, unit.now, actor.origin)
+        if not now or now.role not in DECIDING or suspended(unit, now.partner_id):
+            raise InvalidInputError(field, "not_an_officer")
+        posts.append(now.partner_id)
+    if posts[0] == posts[1]:
+        raise InvalidInputError("second", "other_partner_needed")

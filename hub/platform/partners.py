@@ -18,12 +18,13 @@ from hub.consent.authorise import AnyUnit, require_role
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.queries import platform_facts
 from hub.consent.suspension import suspended
+from hub.platform.deciding import DECIDING
 from hub.platform.own_partner import own_partner
 from hub.platform.scope_changes import PROPOSED
 from hub.platform.scope_proposals import LAPSED, OUTDATED
 from hub.platform.scope_rules import PROPOSAL_DAYS
 from hub.platform.suspension_rows import fits
-from hub.platform.suspensions import DECIDING, suspensions_of
+from hub.platform.suspensions import suspensions_of
 from hub.registry.models import TeamMembership
 from hub.registry.people import professional_names
 from hub.storage.dated import in_force

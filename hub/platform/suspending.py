@@ -10,13 +10,12 @@ from hub.accounts.attempts import forgive_attempt
 from hub.accounts.models import Partner
 from hub.actors import Actor
 from hub.audit.units import WritingUnit, writing
-from hub.platform.deciding import Deciders, require_passwords
+from hub.platform.deciding import Deciders, require_passwords, require_two
 from hub.platform.scope_changes import one_at_a_time
 from hub.platform.suspensions import (
     begin_suspension,
     end_suspension,
     partner_called,
-    require_two,
     said_of,
 )
 from hub.storage.platform import Platform

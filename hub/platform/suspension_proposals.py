@@ -17,6 +17,7 @@ from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
 from hub.consent.authorise import AnyUnit, refuse_role, require_role
 from hub.consent.codes import Reason
 from hub.errors import Asked, ConflictError, InvalidInputError
+from hub.platform.deciding import DECIDING, require_two
 from hub.platform.own_partner import own_partner
 from hub.platform.scope_changes import APPROVED, DECLINED, PROPOSED, WITHDRAWN, one_at_a_time
 from hub.platform.scope_rules import PROPOSAL_DAYS, checked_reason
@@ -30,11 +31,9 @@ from hub.platform.suspension_rows import (
     waiting,
 )
 from hub.platform.suspensions import (
-    DECIDING,
     begin_suspension,
     end_suspension,
     partner_called,
-    require_two,
     said_of,
 )
 from hub.storage.platform import Platform

@@ -14,20 +14,16 @@ from uuid import UUID
 from sqlalchemy import select
 
 from hub.accounts.models import Partner, PartnerAgreement
-from hub.accounts.queries import load_actor
 from hub.actors import Actor
 from hub.audit.entries import Action, Change
 from hub.audit.units import WritingUnit
 from hub.clock import FAR_FUTURE
 from hub.consent.authorise import AnyUnit
-from hub.consent.codes import Role
-from hub.consent.suspension import suspended
 from hub.errors import InvalidInputError
 from hub.platform.scope_changes import ring_partner
 from hub.storage.dated import as_corrected
 
 SUSPENSION = "suspension"
-DECIDING = (Role.ADMINISTRATOR, Role.DPO)
 
 
 def begin_suspension(
@@ -99,18 +95,6 @@ def partner_called(unit: AnyUnit, code: str) -> Partner:
     if partner is None:
         raise InvalidInputError("partner", "unknown_choice")
     return partner
-
-
-def require_two(unit: AnyUnit, first: Actor, second: Actor) -> None:
-    """Two who may decide, looked at as they are now, of two partners. Raises InvalidInputError."""
-    posts = []
-    for field, actor in (("first", first), ("second", second)):
-        now = actor.id and load_actor(unit.session, actor.id, unit.now, actor.origin)
-        if not now or now.role not in DECIDING or suspended(unit, now.partner_id):
-            raise InvalidInputError(field, "not_an_officer")
-        posts.append(now.partner_id)
-    if posts[0] == posts[1]:
-        raise InvalidInputError("second", "other_partner_needed")
 
 
 def said_of(partner: Partner, first: Actor, second: Actor) -> list[Change]:

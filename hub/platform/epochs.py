@@ -1,0 +1,107 @@
+"""The next epoch of the log, after a lawful restore: what was signed and is lost is named, and signing goes
+on.
+
+Two people decide, each with her password, of two partners. The old epoch ends where the database put back
+had it signed; the entry names that size and the last one that was ever signed. Whoever kept a checkpoint in
+between is told of a declared loss, never that all is intact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from uuid import UUID
+
+from sqlalchemy import update
+
+from hub.accounts.attempts import forgive_attempt
+from hub.actors import Actor
+from hub.audit.checkpoint import Checkpoint, CheckpointError, open_note
+from hub.audit.entries import Action
+from hub.audit.sealer import seal_all
+from hub.audit.sealing import Condition, Log, Standing, examine, publish
+from hub.audit.units import WritingUnit, writing
+from hub.errors import ConflictError, InvalidInputError
+from hub.platform.deciding import Deciders, require_passwords, require_two
+from hub.platform.log import log_in, open_log
+from hub.registry.models import PlatformRow
+from hub.storage.platform import Platform
+
+RESTORED = frozenset({Condition.ROLLBACK, Condition.FORK, Condition.GUARD_MISSING})
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """One that was opened: leaves after `kept`, up to `lost`, were signed and are no more."""
+
+    number: int
+    origin: str
+    kept: int
+    lost: int
+
+
+def open_epoch(platform: Platform, deciders: Deciders, address: str) -> Epoch:
+    """Open the next epoch and sign its first checkpoint.
+
+    Raises ConflictError("log_sound") when nothing stands against signing in this one, ConflictError
+    ("log_broken") when the tree itself is not whole or a guard is not ours, InvalidInputError, SignInError.
+    """
+    log = open_log(platform)
+    far = log.far.read() if log.far else []
+    with platform.database.reading() as session:
+        standing = examine(session, log, far)
+    if standing.condition not in RESTORED:
+        raise ConflictError("log_sound" if standing.condition is Condition.SOUND else "log_broken")
+    opened = _next(platform, log, standing)
+    attempts = require_passwords(platform, deciders, address)
+    _open(platform, deciders[0].actor, deciders[1].actor, attempts, opened)
+    seal_all(platform.database)
+    publish(platform.database, open_log(platform), platform.clock())
+    return opened
+
+
+def _next(platform: Platform, log: Log, standing: Standing) -> Epoch:
+    """The first number under which nothing was ever signed: an older database does not know of later ones."""
+    kept = standing.published_size or 0
+    lost = [kept, standing.guarded.size if standing.guarded else 0]
+    for number in count(Checkpoint(log.origin, 0, b"").epoch + 1):
+        later = log_in(platform, number)
+        heads = _remembered(later)
+        if not heads:
+            return Epoch(number, later.origin, kept, max(lost))
+        lost += [head.size for head in heads]
+    raise AssertionError
+
+
+def _remembered(log: Log) -> list[Checkpoint]:
+    notes = [log.guard.read(), *(log.far.read() if log.far else [])]
+    try:
+        return [open_note(note, log.key.verifier(log.origin)) for note in notes if note is not None]
+    except CheckpointError as error:
+        raise ConflictError("log_broken") from error
+
+
+@writing
+def _open(unit: WritingUnit, second: Actor, attempts: Sequence[UUID], opened: Epoch) -> None:
+    require_two(unit, unit.actor, second)
+    row = PlatformRow.id == unit.platform.id
+    before = unit.session.scalar(
+        update(PlatformRow)
+        .where(row, PlatformRow.log_epoch < opened.number)
+        .values(log_epoch=opened.number)
+        .returning(PlatformRow.id)
+    )
+    if before is None:
+        raise InvalidInputError("epoch", "already_answered")
+    for attempt_id in attempts:
+        forgive_attempt(unit, attempt_id)
+    unit.record(
+        Action.AUDIT_EPOCH_OPENED,
+        object_kind="log",
+        changes=[
+            ("log_epoch", None, str(opened.number)),
+            ("checkpoint_size", str(opened.kept), str(opened.lost)),
+            *(("decided_by", None, str(one.id)) for one in (unit.actor, second)),
+        ],
+    )
