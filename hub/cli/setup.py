@@ -12,6 +12,7 @@ from hub.actors import Origin, system_actor
 from hub.app import open_platform
 from hub.cli.hold import Hold
 from hub.cli.output import fail, json_option, plainly, report
+from hub.cli.own_files import TOP, foreign_in
 from hub.cli.prepare import has_platform, prepare, set_up
 from hub.clock import system_clock
 from hub.demo.load import Loaded, is_loaded, is_unfinished, load_demo, others_here, wish_for
@@ -23,9 +24,6 @@ from hub.platform.operations import apply_platform
 from hub.settings import Settings, load_settings
 from hub.storage.db import Database
 from hub.storage.platform import Platform
-
-OURS = ("hub.sqlite3-wal", "hub.sqlite3-shm", "hub.sqlite3", "objects", "guard", "keyring", "keys")
-"""All that a hub makes in its data folder."""
 
 
 @click.command("migrate")
@@ -117,7 +115,7 @@ def reset_command() -> None:
     hold = Hold(settings.data)
     if not hold.alone:
         fail(f"demo reset: a hub is at work in {settings.data}; stop it first")
-    for name in OURS:
+    for name in TOP:
         _remove(settings.data / name)
     hold.let_go()
     settings.data.rmdir()
@@ -131,7 +129,7 @@ def _require_demo_only(platform: Platform) -> None:
         fail(f"demo reset: {data} does not hold a demo")
     if others_here(platform):
         fail(f"demo reset: {data} holds accounts that are not the demo's")
-    foreign = sorted(path.name for path in data.iterdir() if path.name not in OURS)
+    foreign = foreign_in(data)
     if foreign:
         fail(f"demo reset: {data} holds what is not the hub's: {', '.join(foreign)}")
 
