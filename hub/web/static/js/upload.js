@@ -43,7 +43,13 @@ class Row {
     for (const button of this.row.querySelectorAll("[data-when]")) {
       button.hidden = !button.dataset.when.split(" ").includes(state);
     }
+    if (this.row.contains(document.activeElement) && document.activeElement.hidden) this.focus();
     if (["refused", "cut", "twice"].includes(state)) announce(`${this.file.name}. ${text}`);
+  }
+
+  /* What one would use next, or the line itself: nobody is lost where a button was. */
+  focus() {
+    (this.row.querySelector("button:not([hidden])") ?? this.row).focus();
   }
 
   send() {
@@ -84,7 +90,13 @@ class Row {
     show(bannerFor(answered));
     if (answered === 0) this.turn("cut", this.form.dataset.tCut.replace("{p}", this.percent));
     else if (answered >= 500 || [401, 409, 429].includes(answered)) this.turn("cut", this.form.dataset.tFailed);
-    else this.turn("refused", problem?.detail || this.form.dataset.tFailed);
+    else this.refuse(problem?.detail || this.form.dataset.tFailed);
+  }
+
+  /* The server keeps nothing of it: there is nothing left to give up. */
+  refuse(why) {
+    this.sending = undefined;
+    this.turn("refused", why);
   }
 
   stored() {
@@ -127,9 +139,11 @@ class Row {
   }
 
   remove() {
+    const held = this.row.contains(document.activeElement);
     this.row.remove();
     rowsOf(this.form).delete(this);
     settle(this.form);
+    if (held) focusNext(this.form);
   }
 }
 
@@ -138,6 +152,13 @@ const forms = new WeakMap();
 function rowsOf(form) {
   if (!forms.has(form)) forms.set(form, new Set());
   return forms.get(form);
+}
+
+/* The first file that is left, or the way to choose another. */
+function focusNext(form) {
+  const [row] = rowsOf(form);
+  if (row) row.focus();
+  else form.querySelector("input[type=file][multiple]").focus();
 }
 
 function hidden(text) {
@@ -194,6 +215,7 @@ function settle(form) {
   const waiting = [...rowsOf(form)].filter((row) => row.state === "waiting").length - (one ? photos - 1 : 0);
   const button = form.querySelector("[data-send]");
   form.classList.toggle("has-files", rowsOf(form).size > 0);
+  if (!waiting && document.activeElement === button) focusNext(form);
   button.disabled = !waiting;
   button.textContent = (waiting > 1 ? button.dataset.many : button.dataset.one).replace("{n}", waiting);
 }
