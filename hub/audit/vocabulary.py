@@ -191,4 +191,4 @@ EXPORT_MOTIVES = ("access_review", "person_request", "incident", "authority_requ
 """Why the log may be taken away: a closed list, since the entry holds no sentence."""
 CAUSES = ("life", "child", "violence", "missing")  # why a glass may be broken; the reason itself is sealed
 FINDINGS = ("justified", "not_justified", "incident")  # what a review may find
-DATE_ORIGINS = ("taken_over", "written")  # of the day a document ends: read by the hub before, or not
+DATE_ORIGINS = ("taken_over", "written", "cleared")  # of a document's end: read by the hub, or not; no end

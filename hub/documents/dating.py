@@ -1,7 +1,8 @@
 """Saying when a document ends, after its deposit.
 
 The date the hub read on a paper is a proposal: it counts once somebody took it over, or wrote what the paper
-shows. Who may: a member of the team who may read the document, and write in its category about its person.
+shows. That it has no end after all is said in the same way.
+Who may: a member of the team who may read the document, and write in its category about its person.
 Rows are only added, each with the date that counted until then, so that the one given at the deposit is not
 lost; the document's own date is the latest said of its version, so that lists, reminders and programs follow.
 """
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from hub.accounts.repeats import remember
 from hub.actors import Actor
-from hub.audit.entries import Action, Change
+from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.audit.vocabulary import DATE_ORIGINS
 from hub.consent import codes
@@ -35,16 +36,17 @@ from hub.errors import Asked, ConflictError, NotFoundError
 from hub.storage.platform import Platform
 
 STATE_DATE = "state_date"
-ORIGINS = dict(zip((True, False), DATE_ORIGINS, strict=True))
+TAKEN_OVER, WRITTEN, CLEARED = DATE_ORIGINS
 
 
 @dataclass(frozen=True, slots=True)
 class DateSaid:
-    """The day a document ends, with what its author saw: the version, and the date it had until then."""
+    """The day a document ends, or that it has no end; with what its author saw: the version, and the date it
+    had until then."""
 
     version: int
     seen: date | None
-    day: date
+    day: date | None
 
 
 def take_over_date(platform: Platform, actor: Actor, document_id: UUID, said: DateSaid) -> None:
@@ -64,9 +66,9 @@ def take_over_date(platform: Platform, actor: Actor, document_id: UUID, said: Da
 def state_date(
     platform: Platform, actor: Actor, document_id: UUID, said: DateSaid, repeat_key: str = ""
 ) -> None:
-    """Say when a document ends, as one reads it on the paper. `repeat_key` as for a check. Raises
-    AccessDeniedError, and ConflictError when somebody was faster, when it is masked, or ends that day
-    already."""
+    """Say when a document ends, as one reads it on the paper, or that it has no end. `repeat_key` as for a
+    check. Raises AccessDeniedError, and ConflictError when somebody was faster, when it is masked, or ends
+    that day, or never, already."""
     _state(platform, actor, document_id, said, repeat_key, taken_over=False)
 
 
@@ -86,8 +88,8 @@ def _state(
     _require_as_seen(unit, document, said, day_of(words["expires_on"]))
     _add(unit, standing, document, said, taken_over=taken_over)
     _follow(unit, standing, document, said.day, words)
-    origin: Change = ("date_origin", None, ORIGINS[taken_over])
-    tell_said(unit, standing, document, Action.DOCUMENT_DATED, origin)
+    origin = TAKEN_OVER if taken_over else WRITTEN if said.day else CLEARED
+    tell_said(unit, standing, document, Action.DOCUMENT_DATED, ("date_origin", None, origin))
     remember(unit, repeat_key, request, document_id)
 
 
@@ -98,7 +100,7 @@ def _require_as_seen(unit: WritingUnit, document: Document, said: DateSaid, end:
     if said.version != document.current_version or said.seen != end:
         raise ConflictError("document_changed")
     if said.day == said.seen:
-        raise ConflictError("date_unchanged")
+        raise ConflictError("date_unchanged") if said.day else ConflictError("no_date_to_clear")
 
 
 def _add(
@@ -119,7 +121,11 @@ def _add(
 
 
 def _follow(
-    unit: WritingUnit, standing: Standing, document: Document, day: date, words: Mapping[str, str | None]
+    unit: WritingUnit,
+    standing: Standing,
+    document: Document,
+    day: date | None,
+    words: Mapping[str, str | None],
 ) -> None:
     """The document's own date, exact where it is sealed, as the category allows where it is clear."""
     document.title = key_here(standing).seal(

@@ -19,10 +19,10 @@ from hub.storage.platform import Platform
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """One statement. `taken_over`: the hub had read the day on the paper. `before`: the date that counted
-    until then; before the first statement, the one given with the version."""
+    """One statement. `day`: none where it has no end. `taken_over`: the hub had read the day on the paper.
+    `before`: the date that counted until then; before the first statement, the one given with the version."""
 
-    day: date
+    day: date | None
     before: date | None
     version: int
     taken_over: bool
@@ -48,14 +48,14 @@ def stated_dates(standing: Standing, document: Document) -> Sequence[StatedDate]
     return [opened(row) for row in rows]
 
 
-def sealed_days(day: date, before: date | None) -> bytes:
+def sealed_days(day: date | None, before: date | None) -> bytes:
     """What is sealed of a statement: the day, and the date its author had before her eyes."""
-    return f"{day}/{before or ''}".encode()
+    return f"{day or ''}/{before or ''}".encode()
 
 
-def opened_days(text: bytes) -> tuple[date, date | None]:
+def opened_days(text: bytes) -> tuple[date | None, date | None]:
     day, _, before = text.decode().partition("/")
-    return date.fromisoformat(day), date.fromisoformat(before) if before else None
+    return date.fromisoformat(day) if day else None, date.fromisoformat(before) if before else None
 
 
 def date_context(platform: Platform, document: Document, row: DocumentDate) -> Context:

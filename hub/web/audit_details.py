@@ -102,6 +102,7 @@ CHANGES = {
 DATE_ORIGINS = {
     "taken_over": N_("Lue par le hub, puis reprise"),
     "written": N_("Écrite à la main"),
+    "cleared": N_("Retirée : sans date de fin"),
 }
 
 RESULTS = {

@@ -130,7 +130,7 @@ def _history(page: DocumentPage, people: Named) -> list[dict[str, Any]]:
 
 
 def _end_said(one: StatedDate) -> str:
-    day = formats.long_date(one.day)
+    day = formats.long_date(one.day) if one.day else _("sans date de fin")
     if one.before is None:
         return _("Fin indiquée : %(day)s", day=day)
     return _("Fin indiquée : %(day)s, avant : %(before)s", day=day, before=formats.long_date(one.before))

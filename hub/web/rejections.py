@@ -107,6 +107,7 @@ CONFLICTS: dict[str, str] = {
         "Le hub ne lit pas cette date sur la pièce. Relisez le papier, puis écrivez sa date."
     ),
     "date_unchanged": N_("Cette pièce finit déjà à cette date."),
+    "no_date_to_clear": N_("Cette pièce est déjà sans date de fin."),
     "document_masked": N_("Cette pièce est masquée. Plus rien ne s’en dit."),
     "document_not_clean": N_("L’antivirus n’a pas dit cette pièce saine. Elle ne peut pas être validée."),
     "request_settled": N_("Cette demande n’attend plus de réponse. La liste dit où elle en est."),

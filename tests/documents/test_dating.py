@@ -120,6 +120,27 @@ def test_the_date_given_at_the_deposit_stays_to_be_read_beside_the_first_correct
     assert check_store(world.platform, SYSTEM).sound
 
 
+def test_an_end_said_by_mistake_is_taken_back_and_stays_to_be_read(world: World) -> None:
+    new = NewDocument("resources", world.adult, "residence_permit", "Titre", "titre.pdf", EARLIER)
+    document = deposit_document(world.platform, world.social, world.home.id, new, iter([papers.pdf()])).id
+    assert due(world) == [EARLIER]
+    state_date(world.platform, world.housing, document, DateSaid(1, EARLIER, None))
+    assert (end(world, document), due(world)) == (None, [])
+    with pytest.raises(ConflictError, match="no_date_to_clear"):
+        state_date(world.platform, world.social, document, DateSaid(1, None, None))
+    world.clock.advance(days=60)
+    assert world.state(world.job, "residence_permit") == "to_check"
+    state_date(world.platform, world.social, document, DateSaid(1, None, LATER))
+    said = [(one.before, one.day) for one in open_document(world.platform, world.social, document).dates]
+    assert said == [(EARLIER, None), (None, LATER)]
+    entries = world.entries("document:dated")
+    origins = [{name: value for name, _, value in one.changes}["date_origin"] for one in entries]
+    assert origins == ["cleared", "written"]
+    with pytest.raises(ConflictError, match="document_changed"):
+        state_date(world.platform, world.housing, document, DateSaid(1, None, None))
+    assert check_store(world.platform, SYSTEM).sound
+
+
 def test_who_is_slower_is_told_and_changes_nothing(world: World, paper: UUID) -> None:
     state_date(world.platform, world.social, paper, DateSaid(1, None, READ))
     for said, why in (

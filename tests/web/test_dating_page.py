@@ -61,6 +61,21 @@ def test_the_proposal_is_taken_over_and_then_no_longer_proposed(world: World, pa
     assert "Fin indiquée\xa0: 30 mars 2027, avant\xa0: 28 mars 2027" in person.get(place)[1]
 
 
+def test_a_date_said_by_mistake_is_taken_back_on_the_page(world: World, paper: UUID) -> None:
+    person, place = reader(world), f"/pieces/{paper}"
+    assert "pas de date de fin" not in person.get(place)[1]
+    assert person.post(place, f"{place}/date", WRITE)[0] == 303
+    assert 'value="clear">Cette pièce n’a pas de date de fin' in person.get(place)[1]
+    clear = {"act": "clear", "version": "1", "seen": "2027-03-28", "stated_on": ""}
+    assert person.post(place, f"{place}/date", clear)[0] == 303
+    page = person.get(place)[1]
+    assert "Fin indiquée\xa0: sans date de fin, avant\xa0: 28 mars 2027" in page
+    assert 'name="seen" value=""' in page
+    status, again = person.post(place, f"{place}/date", clear | {"seen": ""})
+    assert (status, "Cette pièce est déjà sans date de fin." in again) == (409, True)
+    assert len(world.entries("document:dated")) == 2
+
+
 def test_the_log_says_in_words_where_the_date_came_from(world: World, paper: UUID) -> None:
     reader(world).post(f"/pieces/{paper}", f"/pieces/{paper}/date", TAKE)
     (entry,) = world.entries("document:dated")

@@ -1,4 +1,5 @@
-"""Saying when a document ends: the date the hub read on it, taken over, or the one somebody reads there."""
+"""Saying when a document ends: the date the hub read on it, taken over, or the one somebody reads there; or
+that it has no end."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ FIELD = "stated_on"
 @pages.post("/pieces/<uuid:document_id>/date")
 @login_required
 def state(document_id: UUID) -> AnyResponse:
-    """`act` is `take_over`, of a date on the page, or `write`; what is wrong comes back beside the field."""
+    """`act` is `take_over`, of a date on the page, `write`, or `clear`; what is wrong comes back beside the
+    field."""
     act = take_over_date if request.form.get("act") == "take_over" else state_date
     try:
         act(hub(), actor(), document_id, _said())
@@ -35,8 +37,9 @@ def state(document_id: UUID) -> AnyResponse:
 
 def _said() -> DateSaid:
     form = request.form
-    day = date_of(FIELD, form.get(FIELD, ""))
-    if day is None:
+    clear = form.get("act") == "clear"
+    day = None if clear else date_of(FIELD, form.get(FIELD, ""))
+    if day is None and not clear:
         raise InvalidInputError(FIELD, "required")
     seen = date_of(FIELD, form.get("seen", ""))
     return DateSaid(number_of(form.get("version", "")), seen, day)

@@ -74,7 +74,12 @@ def test_the_day_it_ends_is_said_in_place_of_the_one_it_had(world, document):
     assert act(world, "date", world.social, document, **change).status_code == 200
     assert shown(world, document)["expires_on"] == "2027-05-01"
     assert reason(act(world, "date", world.social, document)) == (409, "document_changed")
-    assert entries(world) == [("dated", document)] * 2
+    cleared = {"version": 1, "seen": "2027-05-01", "expires_on": None}
+    for body, status in (({"version": 1}, 422), (cleared, 200), (cleared | {"seen": None}, 409)):
+        said = world.post(f"/documents/{document}/date", world.social, body)
+        assert said.status_code == status
+    assert shown(world, document)["expires_on"] is None
+    assert entries(world) == [("dated", document)] * 3
 
 
 def test_masked_it_says_why_and_nothing_else(world, document):
