@@ -135,7 +135,8 @@ class DocumentMark(Base):
 
 class DocumentDate(Base):
     """The day on which a version of a document ends, or that it has no end, as somebody said; `taken_over`:
-    the hub had read it on the paper. `day` seals it with the date that counted until then. Rows are only added."""
+    the hub had read it on the paper. `day` seals it with the date that counted until then. Rows are only
+    added."""
 
     __tablename__ = "document_dates"
 

@@ -56,8 +56,8 @@ class VersionDeposit(VersionSaid):
 
 
 class DocumentDated(Strict):
-    """The day on which the `version` one has seen ends, as one reads it on the paper, null where it has no end;
-    `seen`: the date it had until then, none where it had none."""
+    """The day on which the `version` one has seen ends, as one reads it on the paper, null where it has no
+    end; `seen`: the date it had until then, none where it had none."""
 
     version: Version
     seen: Day | None = None
@@ -95,7 +95,7 @@ def mask(document_id: UUID, json: DocumentMask, headers: Repeatable) -> Any:
 @api.post("/documents/<uuid:document_id>/date")
 @operation(WRITE, Touched, problems=(409, 413, 415))
 def date(document_id: UUID, json: DocumentDated, headers: Repeatable) -> Any:
-    """Say when a document ends, or that it does not; lists and reminders follow. 409 when somebody was faster."""
+    """Say when a document ends, or never; lists and reminders follow. 409 when somebody was faster."""
     said = DateSaid(json.version, json.seen, json.expires_on)
     state_date(hub(), caller(), document_id, said, headers.key)
     return Touched(id=document_id)
