@@ -210,8 +210,12 @@ def ring_partner(unit: WritingUnit, partner_id: UUID) -> None:
             TeamMembership.until_at > unit.now,
         )
     ).all()
-    households = {household_id for household_id, _ in lines}
-    bump = update(Channel).where(Channel.household_id.in_(households))
+    followed = Channel.household_id.in_({household_id for household_id, _ in lines})
+    # Held in the order of everybody first: an update takes its rows as they come, and whoever holds the two
+    # homes of a child would wait for it while it waits for them.
+    held = select(Channel.household_id).where(followed).order_by(Channel.household_id)
+    unit.session.execute(held.with_for_update(key_share=True)).all()
+    bump = update(Channel).where(followed)
     unit.session.execute(bump.values(access_version=Channel.access_version + 1))
     for household_id, professional_id in lines:
         unit.ring(household_id, [professional_id])

@@ -1,5 +1,5 @@
-"""Whoever writes where a child has two homes holds all that is held in one order: two who come from two sides
-never wait for each other. PostgreSQL only: SQLite has one writer."""
+"""Whoever writes where a child has two homes, or changes many households at once, holds all that is held in
+one order: two who come from two sides never wait for each other. PostgreSQL only: SQLite has one writer."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from hub.documents.checking import mask_document
 from hub.documents.operations import NewDocument, deposit_document
 from hub.errors import AccessDeniedError
 from hub.households.composition import join_household, read_composition
 from hub.households.persons import NewPerson
+from hub.platform.scope_changes import change_scopes
 from hub.registry.models import Channel
 from hub.separation.homes import leave_household, live_there_too
 from hub.storage.db import Database
 from tests import papers
 from tests.databases import wait_for_waiters
 from tests.fixed_clock import FixedClock
-from tests.platform_builder import add_household
+from tests.platform.scope_world import NARROWER
+from tests.platform_builder import add_household, add_professional
 from tests.separation.two_homes import TwoHomes
 
 ALI = NewPerson("Ali", date(2019, 1, 1))
@@ -83,3 +85,12 @@ def test_writing_about_what_another_home_holds(chain: Chain) -> None:
             mask_document(chain.platform, chain.there_social, paper, "raison")
 
     chain.act_while_the_first_is_held(mask)
+
+
+def test_changing_what_a_partner_may_read_in_all_the_households_it_follows(chain: Chain) -> None:
+    """Rows come in no order of their own: here the first comes last."""
+    administrator = add_professional(chain.platform, "his", "administrator", "engineer")
+    with chain.platform.database.engine.begin() as connection:
+        connection.execute(text("CREATE INDEX backwards ON channels (household_id DESC)"))
+        connection.execute(text("CLUSTER channels USING backwards"))
+    chain.act_while_the_first_is_held(lambda: change_scopes(chain.platform, administrator, NARROWER))
