@@ -1,4 +1,4 @@
-"""What the page of a household's persons shows of second homes asked for: by this team, and of this team."""
+"""Second homes asked for, as pages show them: by the team of a household, of it, and of all one follows."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from hub.audit.units import ReadingUnit, Trace, reading
+from hub.consent.authorise import NOWHERE, Standing, stand_before
 from hub.consent.platform_rows import PartnerRef
-from hub.households.team import stand_to_change
+from hub.errors import Asked
+from hub.households.team import changeable, stand_to_change
+from hub.registry.models import Household
 from hub.registry.people import professional_names
+from hub.registry.queries import households_of
 from hub.separation.models import SecondHomeAnswer, SecondHomeRequest
 from hub.separation.queries import second_homes_asked
 from hub.separation.second_homes import may_answer
@@ -60,9 +64,45 @@ def second_homes_near(unit: ReadingUnit, household_id: UUID) -> SecondHomes:
     ]
     put_here = SecondHomeRequest.code == standing.known.head.short_code
     rows = [row for row, answer in _rows(unit, query.where(put_here)) if answer is None]
+    return SecondHomes(asked, _offered(standing, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class HomeToAnswer:
+    """What waits for the reader's answer: in which of her households, and who asks."""
+
+    household_id: UUID
+    short_code: str
+    request: OfferedHome
+
+
+@reading
+def second_homes_to_answer(unit: ReadingUnit) -> list[HomeToAnswer]:
+    """Over all households of which the reader may change the team, the first asked first; one SELECT where
+    nobody asked."""
+    mine = Household.id.in_(households_of(unit.actor.id or NOWHERE, unit.now))
+    query = second_homes_asked(unit.now).where(SecondHomeAnswer.request_id.is_(None), mine)
+    query = query.join(Household, Household.short_code == SecondHomeRequest.code)
+    asked = [(row[0], row[2]) for row in unit.session.execute(query.add_columns(Household.id))]
+    if not asked:
+        return []
+    standings = stand_before(unit, [home for _, home in asked], Asked("list"))
+    for household_id in standings:
+        unit.leave_no_trace(household_id, Trace.WAITING)
+    found = []
+    for row, home in asked:
+        standing = standings.get(home)
+        if standing and changeable(standing) and may_answer(standing, row):
+            (offered,) = _offered(standing, [row])
+            found.append(HomeToAnswer(home, standing.known.head.short_code, offered))
+    return found
+
+
+def _offered(standing: Standing, rows: Sequence[SecondHomeRequest]) -> list[OfferedHome]:
+    unit = standing.unit
     names = professional_names(unit.platform, unit.session, [row.asker_id for row in rows])
     partners = {one.id: one for one in standing.known.everywhere.partners}
-    offered = [
+    return [
         OfferedHome(
             id=row.id,
             by=names[row.asker_id],
@@ -73,7 +113,6 @@ def second_homes_near(unit: ReadingUnit, household_id: UUID) -> SecondHomes:
         )
         for row in rows
     ]
-    return SecondHomes(asked, offered)
 
 
 def _rows(

@@ -13,6 +13,7 @@ from hub.requests.listing import RequestLine
 from hub.requests.offering import Offer
 from hub.requests.reading import RequestPage
 from hub.requests.rules import COPY, PURPOSES, SHORTEST, Kind, State
+from hub.separation.second_homes_page import HomeToAnswer
 from hub.web import texts
 from hub.web.audit_texts import purpose_words
 from hub.web.forms import HOUSEHOLD
@@ -62,13 +63,28 @@ def line_view(line: RequestLine) -> dict[str, Any]:
     }
 
 
-def list_view(lines: Sequence[RequestLine], done: str) -> dict[str, Any]:
+def list_view(lines: Sequence[RequestLine], homes: Sequence[HomeToAnswer], done: str) -> dict[str, Any]:
     """Three lists: what waits for the reader, what she asked, what she has seen answered."""
     return {
-        "waiting": [line_view(one) for one in lines if one.may_answer],
+        "waiting": [*map(_home, homes), *(line_view(one) for one in lines if one.may_answer)],
         "asked": [line_view(one) for one in lines if one.mine],
         "settled": [line_view(one) for one in lines if not one.mine and not one.may_answer],
         "notice": _(NOTICES[done]) if done in NOTICES else None,
+    }
+
+
+def _home(one: HomeToAnswer) -> dict[str, Any]:
+    """A line like the others, that leads to where it is answered."""
+    persons = url_for("composition.show", household_id=one.household_id)
+    return {
+        "url": f"{persons}?demande={one.request.id}#demande",
+        "title": _("%(code)s : un enfant d’un autre foyer vit-il aussi ici ?", code=one.short_code),
+        "who": short_name(one.request.by),
+        "field": one.request.partner.field,
+        "at": one.request.asked_at,
+        "state": str(State.WAITING),
+        "lapses_at": one.request.lapses_at,
+        "may_answer": True,
     }
 
 

@@ -153,6 +153,9 @@ def test_a_second_home_is_asked_of_a_team_one_is_not_in_and_answered_there(world
     assert "Seconds foyers demandés" in text
     assert "attend déjà une réponse" in world.post("ask_second_home", **said)[1]
     url = f"/canaux/{there.id}/personnes"
+    link = re.compile(rf'href="{url}\?demande=[0-9a-f-]+#demande">[^<]*un enfant d’un autre foyer')
+    for one, told in ((housing, True), (colleague, False), (world.social, False)):
+        assert bool(link.search(Person(world.app, world.platform, one).get("/demandes")[1])) is told
     other, same = (Person(world.app, world.platform, one) for one in (housing, colleague))
     text = same.get(url)[1]
     assert "Une personne d’une autre organisation que la sienne peut répondre." in text
@@ -169,6 +172,7 @@ def test_a_second_home_is_asked_of_a_team_one_is_not_in_and_answered_there(world
     assert "Écrivez la date de naissance de l’enfant dont parle la demande" in text
     assert 'value="01/10/2016"' in text
     assert other.post(url, url, wrong | {"child_born": "30/09/2016"})[0] == 303
+    assert not link.search(other.get("/demandes")[1])
     text = other.get(f"{url}?fait=second-accepte")[1]
     assert "L’enfant vit aussi dans ce foyer-ci." in text
     assert "vit aussi dans un autre foyer" in text

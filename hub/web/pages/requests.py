@@ -16,6 +16,7 @@ from hub.requests.offering import offer_request
 from hub.requests.operations import answer_request, withdraw_request
 from hub.requests.reading import open_request
 from hub.requests.rules import ASKERS, SHORTEST
+from hub.separation.second_homes_page import second_homes_to_answer
 from hub.web.forms import subject_of
 from hub.web.login import actor, hub, login_required
 from hub.web.rejections import input_error
@@ -29,7 +30,8 @@ FIELDS = {"person": "subject"}
 @pages.get("/demandes")
 @login_required
 def index() -> str:
-    view = list_view(list_requests(hub(), actor()), request.args.get("fait", ""))
+    homes = second_homes_to_answer(hub(), actor())
+    view = list_view(list_requests(hub(), actor()), homes, request.args.get("fait", ""))
     asks = actor().role in ASKERS
     pieces = sum(piece_requests_waiting(hub(), actor()).values()) if asks else 0
     return render_template(
