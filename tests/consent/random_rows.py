@@ -99,13 +99,25 @@ def random_line(dice):
     )
 
 
+def random_delegate(dice, lines):
+    """Stands for one of these lines, mostly as a delegate does: for the same partner, in the same team."""
+    behind = dice.choice(lines)
+    return facts.TeamLine(
+        professional=dice.professional(),
+        partner=dice.choice([behind.partner] * 5 + [dice.partner()]),
+        household=dice.choice([behind.household] * 5 + [dice.household()]),
+        stands_for=behind.id,
+        **dice.period(),
+    )
+
+
 def random_worker_scopes(dice):
     return [
         facts.Scope(
             partner=partner,
             role=Role.WORKER,
             category=category,
-            level=Level.WRITE,
+            level=dice.choice([Level.WRITE] * 3 + [Level.READ]),
             from_at=START,
             recorded_at=START,
         )
@@ -143,10 +155,23 @@ def random_authority(dice):
     return facts.Authority(person=dice.person(), holder=dice.person(), kind=kind, **dice.period())
 
 
+def random_parents(dice):
+    """Both parents of the child, or nobody."""
+    if dice.random() < 0.5:
+        return []
+    return [
+        facts.Authority(person="kid", holder=one, kind=Capacity.PARENT, **dice.period(0.9))
+        for one in ("ann", "bob")
+    ]
+
+
 def random_statement(dice, number):
     person, giver, capacity = dice.person(), dice.person(), dice.choice(list(Capacity))
-    if dice.random() < 0.6:
+    chance = dice.random()
+    if chance < 0.6:
         giver, capacity = person, Capacity.SELF
+    elif chance < 0.85:
+        person, giver, capacity = "kid", dice.choice(["ann", "bob"]), Capacity.PARENT
     return facts.ConsentStatement(
         id=f"said-{number}",
         person=person,
@@ -167,7 +192,7 @@ def random_emergency(dice):
     return facts.EmergencyOpening(
         professional=dice.professional(),
         household=dice.household(),
-        reason_length=dice.choice([30, 5]),
+        reason_length=dice.choice([30, 30, 5]),
         reauthenticated=dice.choice([True, True, False]),
         chosen=dice.choice([None, *CATEGORIES]),
         **dice.period(),

@@ -15,6 +15,7 @@ from hub.consent import facts
 from hub.consent.codes import Action, Knowledge
 from hub.consent.facts import LONG_AGO, Facts
 from hub.consent.questions import Place, Question
+from hub.consent.rules import decide
 from hub.consent.subjects import Item, Subject
 from tests.consent.random_rows import (
     CATEGORIES,
@@ -26,10 +27,12 @@ from tests.consent.random_rows import (
     random_agreement,
     random_authority,
     random_basis,
+    random_delegate,
     random_dpo_opening,
     random_emergency,
     random_line,
     random_membership,
+    random_parents,
     random_posts,
     random_scope,
     random_statement,
@@ -54,19 +57,23 @@ AGES = [LONG_AGO] * 4 + [day(5), FAR_FUTURE, FAR_FUTURE, None]
 def tables(seed):
     """All rows of a world by kind, as keyword arguments of `Facts`."""
     dice = Dice(seed)
+    lines = [
+        replace(row, id=f"line-{place}")
+        for place, row in enumerate(dice.times(4, 10, lambda: random_line(dice)))
+    ]
     return {
         "parameters": PARAMETERS,
         "posts": [post for name in PROFESSIONALS for post in random_posts(dice, name)],
         "agreements": [random_agreement(dice, name) for name in PARTNERS],
-        "team": dice.times(4, 10, lambda: random_line(dice)),
+        "team": lines + dice.times(0, 3, lambda: random_delegate(dice, lines)),
         "scopes": random_worker_scopes(dice) + dice.times(0, 6, lambda: random_scope(dice)),
         "legal_bases": dice.times(8, 14, lambda: random_basis(dice)),
         "memberships": dice.times(1, 4, lambda: random_membership(dice))
         + [facts.Membership(household="home", person=name, **dice.period()) for name in ("ann", "bob")],
         "persons": [facts.Person(id=name, adult_at=dice.choice(AGES)) for name in PERSONS],
-        "authorities": dice.times(0, 4, lambda: random_authority(dice)),
-        "statements": [random_statement(dice, number) for number in range(dice.randint(6, 20))],
-        "emergency_openings": dice.times(0, 3, lambda: random_emergency(dice)),
+        "authorities": random_parents(dice) + dice.times(0, 3, lambda: random_authority(dice)),
+        "statements": [random_statement(dice, number) for number in range(dice.randint(8, 22))],
+        "emergency_openings": dice.times(1, 4, lambda: random_emergency(dice)),
         "dpo_openings": dice.times(0, 1, lambda: random_dpo_opening(dice)),
     }
 
@@ -105,6 +112,16 @@ def questions_about(target):
     return [
         Question(actor=actor, action=action, target=target) for actor in PROFESSIONALS for action in actions
     ]
+
+
+def permits(world, target, now):
+    """Which (professional, action) pairs pass."""
+    known = build(world)
+    return {
+        (question.actor, question.action)
+        for question in questions_about(target)
+        if decide(question, known, now).permitted
+    }
 
 
 def replayed(question, as_of, knowledge=Knowledge.THEN):

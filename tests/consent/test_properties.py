@@ -29,6 +29,7 @@ from tests.consent.random_worlds import (
     item,
     items,
     known_by,
+    permits,
     places,
     questions_about,
     replayed,
@@ -45,16 +46,6 @@ few = "MUTANT_UNDER_TEST" in os.environ
 thorough = settings(max_examples=10 if few else 300, deadline=None, derandomize=True)
 thousands = settings(thorough, max_examples=10 if few else 2000)
 targets = st.one_of(items, places)
-
-
-def permits(world, target, now):
-    """Which (professional, action) pairs pass."""
-    known = build(world)
-    return {
-        (question.actor, question.action)
-        for question in questions_about(target)
-        if decide(question, known, now).permitted
-    }
 
 
 @thousands
@@ -86,6 +77,20 @@ def test_a_withdrawal_closes_at_once(world, now, person, partner, category):
     cell = consent_cell(known, person, partner, category, Use.READ, now)
     if adult_at is not None and adult_at <= now:
         assert cell.status in (Answer.WITHDRAWN, Answer.REFUSED)
+
+
+@thorough
+@given(worlds, instants, some_partners, some_categories)
+def test_one_parents_withdrawal_closes_at_once_whatever_the_other_said(world, now, partner, category):
+    for holder in ("ann", "bob"):
+        no = spoken_against(Answer.WITHDRAWN, "kid", holder, Capacity.PARENT, partner, category)
+        known = build(no(world, now))
+        held = [
+            row for row in known.authorities.get("kid", ()) if row.holder == holder and row.holds(now, now)
+        ]
+        if moment_at(known, now, now).minor("kid") and any(row.kind is Capacity.PARENT for row in held):
+            cell = consent_cell(known, "kid", partner, category, Use.READ, now)
+            assert cell.status in (Answer.WITHDRAWN, Answer.REFUSED)
 
 
 @thousands
@@ -147,7 +152,7 @@ def test_hidden_things_cannot_be_told_from_an_unknown_id(world, target, now):
 
 def test_the_random_worlds_reach_every_answer():
     dice, missing = Random(1), {*Basis, *Reason} - {Basis.TEAM_ROLE}
-    for _ in range(500):
+    for _ in range(1000):
         known, now = build(tables(dice.random())), day(dice.randint(0, LAST))
         for question in questions_about(item(dice.random())):
             decision = decide(question, known, now)
