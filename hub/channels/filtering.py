@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hub.audit.units import ReadingUnit
+from hub.channels.glances import agreements
 from hub.channels.ordering import Ordered
 from hub.consent.queries import HouseholdHead
 from hub.registry.people import opened_name
@@ -26,12 +27,10 @@ class Filter:
 
 def kept_by(unit: ReadingUnit, wanted: Filter, found: Ordered) -> list[HouseholdHead]:
     """The households kept, in their order. Names are opened of those only that the rest has kept."""
-    order = [
-        head
-        for head in found.order
-        if (not wanted.unread or found.unread.get(head.id, 0) > 0)
-        and wanted.agreed in ("", found.glances[head.id].agreed)
-    ]
+    order = [head for head in found.order if not wanted.unread or found.unread.get(head.id, 0) > 0]
+    if wanted.agreed:
+        said = agreements(unit, order)
+        order = [head for head in order if head.id in said and said[head.id].status == wanted.agreed]
     if wanted.stage is not None:
         stages = {row[0]: row[1] for row in unit.session.execute(STAGES_IN_SCOPE, _scope(unit))}
         order = [head for head in order if stages.get(head.id, 1) == wanted.stage]

@@ -7,11 +7,11 @@ reads no fact at all. What is kept is small, and names nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from hub.audit.units import ReadingUnit
@@ -41,12 +41,11 @@ class Open(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """One household as a list sees it: what is open, whose names, and the agreement in one word. `elsewhere`:
-    the subjects that another home of its children holds."""
+    """One household as a list sees it: what is open, and whose names. `elsewhere`: the subjects that another
+    home of its children holds."""
 
     open: dict[Id, Open]
     named: tuple[UUID, ...]
-    agreed: Status
     since: datetime
     until: datetime
     elsewhere: tuple[UUID, ...] = ()
@@ -57,29 +56,44 @@ class Glance:
         return pair is not None and (category in pair.shared or (own and category in pair.own))
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    status: Status
+    since: datetime
+    until: datetime
+
+
+V = TypeVar("V", Glance, Agreed)
 _kept: Kept[Glance] = Kept(KEPT)
+_kept_words: Kept[Agreed] = Kept(KEPT)
 
 
 def glances(unit: ReadingUnit, heads: Sequence[HouseholdHead]) -> dict[UUID, Glance]:
     """By household; left out are those before which the actor does not stand. Facts are read of those only
     about which something is not known any more: a constant number of SELECTs for each `AT_ONCE` of them."""
-    found: dict[UUID, Glance] = {}
+    return _each(unit, heads, _kept, _glance)
+
+
+def agreements(unit: ReadingUnit, heads: Sequence[HouseholdHead]) -> dict[UUID, Agreed]:
+    """The same of the household's agreement in one word, which only a filter asks of all."""
+    return _each(unit, heads, _kept_words, _agreed)
+
+
+def _each(
+    unit: ReadingUnit, heads: Sequence[HouseholdHead], kept: Kept[V], make: Callable[[Standing], V]
+) -> dict[UUID, V]:
+    found: dict[UUID, V] = {}
     for head in heads:
-        kept = _kept.get((unit.platform.id, head.id, unit.actor.id), head.versions)
-        if kept is not None and kept.since <= unit.now < kept.until:
-            found[head.id] = kept
+        held = kept.get((unit.platform.id, head.id, unit.actor.id), head.versions)
+        if held is not None and held.since <= unit.now < held.until:
+            found[head.id] = held
             unit.touch(head.id, head.versions)
     missing = [head.id for head in heads if head.id not in found]
     for start in range(0, len(missing), AT_ONCE):
-        found |= _looked_at(unit, missing[start : start + AT_ONCE])
-    return found
-
-
-def _looked_at(unit: ReadingUnit, ids: Sequence[UUID]) -> dict[UUID, Glance]:
-    found = {}
-    for key, standing in stand_before(unit, ids, Asked("list")).items():
-        found[key] = _glance(standing)
-        _kept.put((unit.platform.id, key, unit.actor.id), standing.known.head.versions, found[key])
+        standings = stand_before(unit, missing[start : start + AT_ONCE], Asked("list"))
+        for key, standing in standings.items():
+            found[key] = make(standing)
+            kept.put((unit.platform.id, key, unit.actor.id), standing.known.head.versions, found[key])
     return found
 
 
@@ -88,11 +102,15 @@ def _glance(standing: Standing) -> Glance:
     return Glance(
         open=_compact(standing),
         named=named_of(standing),
-        agreed=agreed_by(standing).status,
         since=standing.unit.now,
         until=moment.turn,
         elsewhere=tuple(shared_here(standing)),
     )
+
+
+def _agreed(standing: Standing) -> Agreed:
+    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
+    return Agreed(agreed_by(standing).status, standing.unit.now, moment.turn)
 
 
 def _compact(standing: Standing) -> dict[Id, Open]:

@@ -11,13 +11,16 @@ from uuid import UUID
 from sqlalchemy import Select
 
 from hub.audit.units import ReadingUnit
-from hub.channels.glances import Glance, glances
-from hub.channels.queries import LAST_ACTIVITY, activity, activity_elsewhere
+from hub.channels.glances import KEPT, Glance, glances
+from hub.channels.queries import LAST_ACTIVITY, READ_POSITIONS, activity, activity_elsewhere
+from hub.consent.kept import Kept
 from hub.consent.queries import HouseholdHead, heads_of_scope
 from hub.registry.queries import households_of
 
 AT_ONCE = 12
-"""Households decided upon together, when only the first are wanted."""
+"""Households decided upon together, beyond as many as are wanted."""
+MANY = 100
+"""Beyond so many the database is asked for all one follows: naming each costs more."""
 
 
 class Last(NamedTuple):
@@ -26,6 +29,16 @@ class Last(NamedTuple):
     at: datetime
     seq: int
     holder: UUID
+
+
+class Noted(NamedTuple):
+    """What one may see of the notes of a household: the last of them, and how many are unread."""
+
+    last: Last | None
+    unread: int
+
+
+_kept: Kept[Noted] = Kept(KEPT)
 
 
 @dataclass(slots=True)
@@ -46,40 +59,74 @@ def in_order(unit: ReadingUnit, first: int | None) -> Ordered:
     is never later than what was posted there, or in the other home of a child.
     """
     assert unit.actor.id is not None
+    found = Ordered()
+    if first is None:
+        _add(unit, found, _heads(unit, None))
+        return found
     scope = {"professional": unit.actor.id, "now": unit.now}
     latest = [(at.timestamp() if at else 0.0, id_) for id_, at in unit.session.execute(LAST_ACTIVITY, scope)]
     latest.sort(reverse=True)
-    found = Ordered()
-    size = len(latest) if first is None else max(first, AT_ONCE)
-    for start in range(0, len(latest), max(size, 1)):
-        if first is not None and _settled(found, first, latest[start][0]):
-            break
-        some = None if size >= len(latest) else [id_ for _, id_ in latest[start : start + size]]
-        _add(unit, found, some)
+    known = {head.id: head for head in _heads(unit, None)} if first > MANY else None
+    start, size = 0, max(first, AT_ONCE)
+    while start < len(latest) and not _settled(found, first, latest[start][0]):
+        some = [id_ for _, id_ in latest[start : start + size]]
+        _add(unit, found, [known[one] for one in some if one in known] if known else _heads(unit, some))
+        start, size = start + size, AT_ONCE
     return found
 
 
-def _add(unit: ReadingUnit, found: Ordered, some: Sequence[UUID] | None) -> None:
-    """Decide upon some more; when it is the whole scope (None), the database is named no household."""
+def _heads(unit: ReadingUnit, some: Sequence[UUID] | None) -> list[HouseholdHead]:
+    """Of the whole scope (None) the database is named no household."""
     assert unit.actor.id is not None
-    heads = heads_of_scope(unit.session, unit.platform.id, unit.actor.id, unit.now, some)
+    return heads_of_scope(unit.session, unit.platform.id, unit.actor.id, unit.now, some)
+
+
+def _add(unit: ReadingUnit, found: Ordered, heads: Sequence[HouseholdHead]) -> None:
+    """Decide upon some more."""
     seen = glances(unit, heads)
-    these: Select[UUID] | list[UUID] = households_of(unit.actor.id, unit.now) if some is None else list(seen)
-    _count(unit, found, seen, these)
+    here = [head for head in heads if head.id in seen]
+    for household_id, notes in _noted(unit, here, seen).items():
+        if notes.last is not None:
+            found.last[household_id] = notes.last
+        found.unread[household_id] = notes.unread
     found.glances |= seen
-    found.order += [head for head in heads if head.id in seen]
+    found.order += here
     found.order.sort(key=lambda head: _latest_first(head, found.last))
 
 
-def _count(
-    unit: ReadingUnit, found: Ordered, seen: Mapping[UUID, Glance], these: Select[UUID] | list[UUID]
-) -> None:
+def _noted(
+    unit: ReadingUnit, heads: Sequence[HouseholdHead], seen: Mapping[UUID, Glance]
+) -> dict[UUID, Noted]:
+    """What shows of the notes of each. Asked of those only in which something was posted or read, or may be
+    read otherwise, since it was last asked: what is posted of a child takes a place in both her homes."""
+    assert unit.actor.id is not None
+    read = {row[0]: row[1] for row in unit.session.execute(READ_POSITIONS, {"professional": unit.actor.id})}
+    versions = {
+        head.id: (head.versions, seen[head.id].since, head.last_seq, read.get(head.id, 0)) for head in heads
+    }
+    place = (unit.platform.id, unit.actor.id)
+    kept = {key: _kept.get((*place, key), version) for key, version in versions.items()}
+    found = {key: notes for key, notes in kept.items() if notes is not None}
+    missing = {head.id: seen[head.id] for head in heads if head.id not in found}
+    if missing:
+        counted = _counted(unit, missing)
+        for key in missing:
+            _kept.put((*place, key), versions[key], counted[key])
+        found |= counted
+    return found
+
+
+def _counted(unit: ReadingUnit, seen: Mapping[UUID, Glance]) -> dict[UUID, Noted]:
+    assert unit.actor.id is not None
+    found = dict.fromkeys(seen, Noted(None, 0))
+    these = households_of(unit.actor.id, unit.now) if len(seen) > MANY else list(seen)
     for (household, subject, category, partner, at, seq, count), holder in _groups(unit, seen, these):
         glance = seen.get(household)
         if glance is not None and glance.shows(subject, category, own=partner == unit.actor.partner_id):
-            if household not in found.last or seq > found.last[household].seq:
-                found.last[household] = Last(at, seq, holder)
-            found.unread[household] = count + found.unread.get(household, 0)
+            last, unread = found[household]
+            later = last is None or seq > last.seq
+            found[household] = Noted(Last(at, seq, holder) if later else last, count + unread)
+    return found
 
 
 def _groups(

@@ -7,7 +7,19 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from hub.channels.models import Note, NoteVersion, ReadPosition
@@ -17,7 +29,7 @@ from hub.registry.queries import SCOPE_OF
 from hub.storage.dated import in_force
 from hub.storage.rows import table_of
 
-_NOTES = table_of(Note)
+_NOTES, _READ = table_of(Note), table_of(ReadPosition)
 
 
 def readable_items(table: Any, readable: Readable, partner_id: UUID | None) -> ColumnElement[bool]:
@@ -108,6 +120,12 @@ LAST_ACTIVITY: Final = select(_POSTED.c.household_id, func.max(_POSTED.c.posted_
 )
 """Each household one follows with when anything was last posted there, or where somebody of it lives or lived
 too, whoever may see it: never shown, only a bound. Null where nothing was."""
+
+
+READ_POSITIONS: Final = select(_READ.c.household_id, _READ.c.seq).where(
+    _READ.c.professional_id == bindparam("professional")
+)
+"""How far a professional has read in each household."""
 
 
 def notes_at(places: Sequence[tuple[UUID, int]]) -> Select[Note, NoteVersion]:

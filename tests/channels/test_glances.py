@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event, select, update
 
+from hub.channels import glances
+from hub.channels.cards import agreed_by
 from hub.channels.drafts import mark_read
 from hub.channels.listing import Filter, my_channels, recent_channels
 from hub.channels.operations import NewNote, post_note
@@ -68,6 +70,36 @@ def test_a_list_read_again_reads_no_fact(platform, reader, home, clock):
     clock.advance(minutes=5)
     heard = said(platform, lambda: recent_channels(platform, reader))
     assert not [one for one in heard if "consent_cells" in one or "FROM subjects" in one]
+
+
+def counts(heard):
+    return [one for one in heard if "sum(CASE" in one]
+
+
+def test_a_list_read_again_counts_no_note_where_nothing_was_posted_or_read(
+    platform, writer, reader, home, clock
+):
+    other = add_household(platform, [writer, reader])
+    assert counts(said(platform, lambda: my_channels(platform, reader)))
+    assert not counts(said(platform, lambda: my_channels(platform, reader)))
+    clock.advance(minutes=1)
+    post_note(platform, writer, other.id, NewNote("coordination", None, "Du nouveau"))
+    heard = said(platform, lambda: my_channels(platform, reader))
+    assert len(counts(heard)) == 1
+    lines = {line.card.household_id: line for line in my_channels(platform, reader).lines}
+    assert (lines[home.id].unread, lines[other.id].unread) == (2, 1)
+    mark_read(platform, reader, other.id, lines[other.id].last.seq)
+    assert [line.unread for line in my_channels(platform, reader).lines] == [0, 2]
+
+
+def test_only_the_filter_of_agreements_asks_them_of_every_household(platform, reader, home, monkeypatch):
+    asked = []
+    monkeypatch.setattr(glances, "agreed_by", lambda one: asked.append(one) or agreed_by(one))
+    my_channels(platform, reader)
+    assert not asked
+    assert my_channels(platform, reader, Filter(agreed="given")).lines
+    assert not my_channels(platform, reader, Filter(agreed="partial")).lines
+    assert len(asked) == 1
 
 
 def test_what_ends_by_itself_leaves_the_list_when_it_leaves_the_page(platform, reader, home, clock):

@@ -74,3 +74,18 @@ def test_households_nothing_was_posted_in_lately_are_not_decided_upon(platform, 
     monkeypatch.setattr(ordering, "AT_ONCE", 1)
     recent_channels(platform, reader, 1)
     assert len(decided) < len(POSTED)
+
+
+def test_beyond_the_first_wanted_a_few_at_a_time_are_decided_upon(platform, reader, monkeypatch):
+    """A note one may not read stands last in some of the first four: one more settles it, not four."""
+    decided = []
+    real = ordering.glances
+
+    def counting(unit, heads):
+        decided.append(len(heads))
+        return real(unit, heads)
+
+    monkeypatch.setattr(ordering, "glances", counting)
+    monkeypatch.setattr(ordering, "AT_ONCE", 1)
+    my_channels(platform, reader, limit=3)
+    assert decided == [4, 1]
