@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hub.demo.play import Stage, at
+from sqlalchemy import select
+
+from hub.actors import Actor
+from hub.audit.entries import Action
+from hub.demo.done import Done
+from hub.demo.play import Stage
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.piece_requests.answering import decline_piece
 from hub.documents.piece_requests.asking import NewPieceRequest, ask_piece
+from hub.documents.piece_requests.models import PieceRequest
 from hub.storage.platform import Platform
 
 ASKER, ASKED = "nadia.r", "jeanne.m"
@@ -24,16 +30,22 @@ class Wanting:
     now: datetime
     home: UUID
     scan: Callable[[], bytes]
+    done: Done
 
     def play(self, adult: UUID) -> None:
         self._ask("civil_status", adult, _BOTH_SIDES, days=9, due=4)
-        declined = self._ask("rent_receipt", None, "", days=12, due=-5)
-        decline_piece(self._before(11), self.stage.actors[ASKED], declined, _NO_RECEIPT)
+        self._ask("rent_receipt", None, "", days=12, due=-5)
+        self._once(11, ASKED, Action.PIECE_REQUEST_DECLINED, self._decline)
         self._ask("hosting_certificate", None, _THIS_MONTH, days=6, due=1)
         new = NewDocument("housing", None, "hosting_certificate", "Attestation du mois", "attestation.jpg")
-        deposit_document(self._before(4), self.stage.actors[ASKED], self.home, new, [self.scan()])
+        self._once(
+            4,
+            ASKED,
+            Action.DOCUMENT_DEPOSITED,
+            lambda there, actor: deposit_document(there, actor, self.home, new, [self.scan()]),
+        )
 
-    def _ask(self, kind: str, person: UUID | None, words: str, *, days: int, due: int) -> UUID:
+    def _ask(self, kind: str, person: UUID | None, words: str, *, days: int, due: int) -> None:
         new = NewPieceRequest(
             type=kind,
             person_id=person,
@@ -42,10 +54,21 @@ class Wanting:
             words=words,
             due_on=(self.now + timedelta(days=due)).date(),
         )
-        return ask_piece(self._before(days), self.stage.actors[ASKER], self.home, new)
+        self._once(
+            days,
+            ASKER,
+            Action.PIECE_REQUEST_SENT,
+            lambda there, actor: ask_piece(there, actor, self.home, new),
+        )
 
-    def _before(self, days: int) -> Platform:
-        return at(self.stage.platform, self.now - timedelta(days=days))
+    def _decline(self, there: Platform, actor: Actor) -> None:
+        asked = select(PieceRequest.id).where(PieceRequest.type == "rent_receipt")
+        with there.database.reading() as session:
+            declined = session.scalars(asked.where(PieceRequest.household_id == self.home)).one()
+        decline_piece(there, actor, declined, _NO_RECEIPT)
+
+    def _once(self, days: int, key: str, action: Action, act: Callable[[Platform, Actor], object]) -> None:
+        self.done.once(self.now - timedelta(days=days), key, action, act)
 
 
 _BOTH_SIDES = "L’acte complet, avec les mentions : la commission refuse l’extrait."
