@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from hub.accounts.operations import choose_display
 from hub.actors import Actor
 from hub.clock import system_clock
-from hub.storage.db import Database
 from hub.web.login import COOKIE
+from tests.browser.stores import BOTH, Kept
 from tests.journeys.browsing import application, mint_session, served
 from tests.platform_builder import PASSWORD, add_household, add_professional, build_platform
 from tests.services.chromium import OpenPage, Watch, require_accessible
@@ -25,9 +25,11 @@ OWN = "une phrase bien à moi"
 
 
 class Office:
-    def __init__(self, database: Database, folder: Path, open_page: OpenPage) -> None:
+    def __init__(self, kept: Kept, folder: Path, open_page: OpenPage) -> None:
         self.port = free_port()
-        self.platform = build_platform(database, folder / "data", system_clock, port=self.port)
+        self.platform = build_platform(
+            kept.database, folder / "data", system_clock, objects=kept.objects, port=self.port
+        )
         self.boss = add_professional(
             self.platform, "his", "administrator", "administrator", name="Inès Carvalho"
         )
@@ -66,14 +68,15 @@ class Office:
 
 
 @pytest.fixture
-def office(postgres_database: Database, tmp_path: Path, open_page: OpenPage) -> Iterator[Office]:
-    world = Office(postgres_database, tmp_path, open_page)
+def office(kept: Kept, tmp_path: Path, open_page: OpenPage) -> Iterator[Office]:
+    world = Office(kept, tmp_path, open_page)
     with served(application(world.platform), world.port):
         yield world
         for page in world.pages:
             page.goto("about:blank")
 
 
+@BOTH
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_account_is_made_and_its_owner_chooses_her_password(office: Office, width: int) -> None:
     boss = office.open(office.boss, width=width)

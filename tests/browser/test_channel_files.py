@@ -6,9 +6,11 @@ from playwright.sync_api import Page, expect
 
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
+from tests.browser.stores import BOTH
 from tests.services.chromium import Watch
 
 
+@BOTH
 def test_several_files_go_up_with_their_progress_and_stand_in_the_list(channel: ChannelWorld) -> None:
     page = channel.open(channel.social)
     _slow_down(page)

@@ -17,6 +17,7 @@ from hub.documents.operations import NewDocument, deposit_document
 from hub.households.operations import NewLine, join_team, leave_team
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
+from tests.browser.stores import BOTH
 from tests.journeys.browsing import Person
 from tests.platform_builder import SYSTEM, add_professional
 from tests.services.chromium import Watch
@@ -58,6 +59,7 @@ def test_eight_writers_at_once_give_every_open_page_each_note_once_and_in_one_or
         assert page.evaluate(BODIES) == order
 
 
+@BOTH
 def test_a_note_stands_on_another_page_by_the_bell_and_moves_nothing_there(channel: ChannelWorld) -> None:
     for number in range(12):
         channel.note(channel.social, f"Démarche numéro {number}, faite et datée")
@@ -96,6 +98,7 @@ def test_a_reply_stands_under_its_question_on_a_page_opened_before_and_after(cha
         expect(page.locator("#fil .replies").get_by_text("Pas encore, relance demain")).to_have_count(1)
 
 
+@BOTH
 def test_a_withdrawal_shows_an_open_document_its_refusal(channel: ChannelWorld, watch: Watch) -> None:
     watch.allow("403")
     person = channel.home.person_ids[0]
@@ -111,6 +114,7 @@ def test_a_withdrawal_shows_an_open_document_its_refusal(channel: ChannelWorld, 
     expect(reader.get_by_text("Bulletin d’octobre")).to_have_count(0)
 
 
+@BOTH
 def test_a_withdrawal_takes_its_notes_off_an_open_channel_says_so_and_keeps_the_draft(
     channel: ChannelWorld,
 ) -> None:
@@ -126,6 +130,7 @@ def test_a_withdrawal_takes_its_notes_off_an_open_channel_says_so_and_keeps_the_
     expect(reader.locator("[data-state]")).to_be_hidden()
 
 
+@BOTH
 def test_who_leaves_the_team_sees_the_refusal_and_keeps_what_was_written(
     channel: ChannelWorld, watch: Watch
 ) -> None:

@@ -17,6 +17,7 @@ from hub.documents.evidence_reading import download_evidence
 from hub.households.persons import NewPerson
 from tests.browser.channel_world import ChannelWorld
 from tests.browser.keyboard import press, write
+from tests.browser.stores import BOTH
 from tests.platform_builder import add_household
 from tests.services.chromium import Watch, require_accessible
 
@@ -54,6 +55,7 @@ def asked(channel: ChannelWorld) -> Asked:
     return Asked(channel)
 
 
+@BOTH
 @pytest.mark.parametrize("width", [width for width, _ in VIEWS])
 def test_consent_is_collected_and_signed_without_a_mouse(
     channel: ChannelWorld, asked: Asked, width: int

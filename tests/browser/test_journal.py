@@ -17,9 +17,9 @@ from hub.clock import system_clock
 from hub.errors import AccessDeniedError
 from hub.platform.log import open_log
 from hub.settings import ROOT
-from hub.storage.db import Database
 from hub.web.login import COOKIE
 from tests.audit.sample_log import damaging
+from tests.browser.stores import BOTH, Kept
 from tests.journeys.browsing import application, mint_session, served
 from tests.platform_builder import add_household, add_professional, build_platform
 from tests.services.chromium import OpenPage, Watch, require_accessible
@@ -29,9 +29,11 @@ WIDTHS = [1280, 390]
 
 
 class Console:
-    def __init__(self, database: Database, folder: Path, open_page: OpenPage) -> None:
+    def __init__(self, kept: Kept, folder: Path, open_page: OpenPage) -> None:
         self.port, self.folder = free_port(), folder
-        self.platform = build_platform(database, folder / "data", system_clock, port=self.port)
+        self.platform = build_platform(
+            kept.database, folder / "data", system_clock, objects=kept.objects, port=self.port
+        )
         social = add_professional(self.platform, "ssp", profession="social_worker")
         stranger = add_professional(self.platform, "his", profession="housing_officer")
         self.officer = add_professional(self.platform, "his", "dpo", "lawyer")
@@ -71,8 +73,8 @@ class Console:
 
 
 @pytest.fixture
-def console(postgres_database: Database, tmp_path: Path, open_page: OpenPage) -> Iterator[Console]:
-    world = Console(postgres_database, tmp_path, open_page)
+def console(kept: Kept, tmp_path: Path, open_page: OpenPage) -> Iterator[Console]:
+    world = Console(kept, tmp_path, open_page)
     with served(application(world.platform), world.port):
         yield world
         for page in world.pages:
@@ -100,6 +102,7 @@ def test_an_officer_finds_a_refusal_and_opens_it(console: Console, width: int) -
     expect(page.locator("#household")).to_have_value("foyer-7f3k")
 
 
+@BOTH
 @pytest.mark.parametrize("width", WIDTHS)
 def test_what_is_taken_away_verifies_without_the_hub_and_shows_a_changed_byte(
     console: Console, watch: Watch, width: int

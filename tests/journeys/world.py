@@ -22,7 +22,7 @@ from hub.actors import Actor, Origin, system_actor
 from hub.audit.models import AuditEntry
 from hub.documents.fsck import check_store
 from hub.households.operations import Opened
-from hub.storage.db import Base
+from hub.storage.db import Base, Database
 from hub.storage.objects import ObjectStore
 from hub.storage.objects_file import FileObjectStore
 from hub.storage.objects_s3 import S3ObjectStore
@@ -106,10 +106,18 @@ class World:
 @contextmanager
 def opened(stores: str, request: pytest.FixtureRequest, folder: Path, **settings: object) -> Iterator[World]:
     """A world on SQLite and files, or on PostgreSQL and S3."""
+    clock, data = FixedClock(), folder / "data"
+    data.mkdir()
+    with storage(stores, request, data) as (database, objects):
+        yield World(build_platform(database, data, clock, objects=objects, **settings), clock)
+
+
+@contextmanager
+def storage(
+    stores: str, request: pytest.FixtureRequest, data: Path, role: str = databases.RUNNING
+) -> Iterator[tuple[Database, ObjectStore]]:
+    """One of the STORES, empty; on PostgreSQL as the role that runs the service, unless told otherwise."""
     with ExitStack() as stack:
-        clock = FixedClock()
-        data = folder / "data"
-        data.mkdir()
         objects: ObjectStore
         if stores == "sqlite-files":
             template = request.getfixturevalue("sqlite_template")
@@ -117,10 +125,10 @@ def opened(stores: str, request: pytest.FixtureRequest, folder: Path, **settings
             objects = FileObjectStore(data / "objects")
         else:
             postgres = request.getfixturevalue("postgres")
-            database = stack.enter_context(databases.fresh_postgres(postgres, databases.RUNNING))
+            database = stack.enter_context(databases.fresh_postgres(postgres, role))
             objects = _bucket(request.getfixturevalue("s3_server"))
             stack.callback(_empty, objects)
-        yield World(build_platform(database, data, clock, objects=objects, **settings), clock)
+        yield database, objects
 
 
 _buckets: dict[str, S3ObjectStore] = {}
