@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from hub.errors import ConfigurationError
+from hub.storage import migrate as schema
 from hub.storage.db import Database
 from hub.storage.migrate import MIGRATIONS, is_newest, migrate, newest
 
@@ -34,3 +37,21 @@ def test_an_empty_database_is_not_until_it_was_migrated(tmp_path):
     migrate(database)
     assert is_newest(database)
     database.dispose()
+
+
+def test_a_migration_that_would_wait_long_for_a_table_is_given_up_whole(postgres, monkeypatch):
+    monkeypatch.setattr(schema, "LOCK_SECONDS", 1)
+    database = Database(postgres.create("hub_waiting"))
+    with database.engine.connect() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(MIGRATIONS))
+        command.upgrade(config, "0022_audit_entry_object")
+    with database.engine.connect() as busy:
+        busy.execute(text("LOCK TABLE consent_cells IN ROW EXCLUSIVE MODE"))
+        with pytest.raises(ConfigurationError, match="nothing was changed"):
+            migrate(database)
+    assert not is_newest(database)
+    migrate(database)
+    assert is_newest(database)
+    database.dispose()
+    postgres.drop("hub_waiting")
