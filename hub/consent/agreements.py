@@ -17,30 +17,17 @@ from zoneinfo import ZoneInfo
 
 from hub.clock import FAR_FUTURE
 from hub.consent.codes import Answer, Capacity, Id, Status, Use
-from hub.consent.facts import Authority, ConsentStatement, Facts
-from hub.consent.instants import months_after
+from hub.consent.facts import Authority, Facts
 from hub.consent.moment import Moment, moment_at
+from hub.consent.words import CellKey, Word, words_of
 
 MAJORITY_YEARS = 18
-CellKey = tuple[Id, Id, str, Use]
-
-CLOSED_FIRST = (Answer.REFUSED, Answer.WITHDRAWN, Answer.GIVEN)
-"""Of words spoken at the same instant, the first here counts."""
 
 GRAVEST = (Status.REFUSED, Status.WITHDRAWN, Status.EXPIRED, Status.PENDING)
 """Of several missing agreements, the first here is the one told."""
 
 AMONG_HOLDERS = (Status.REFUSED, Status.WITHDRAWN, Status.GIVEN, Status.EXPIRED, Status.PENDING)
 """Of the answers of those who hold authority over a minor, the first here is the minor's."""
-
-
-class Word(NamedTuple):
-    """A statement as it counts in a cell: periods completed, cut at the maximum."""
-
-    spoken_at: datetime
-    from_at: datetime
-    until_at: datetime
-    said: ConsentStatement
 
 
 class Cell(NamedTuple):
@@ -158,7 +145,7 @@ def _speaks_for(rows: list[Authority], holder: Id, word: Word) -> bool:
 def _last_word(moment: Moment, key: CellKey, entitled: Callable[[Word], bool]) -> Cell:
     """The first of the ordered words that has begun, speaks of this cell, is known, and was the speaker's to
     say."""
-    for word in _words(moment.facts, key[0]):
+    for word in words_of(moment.facts, key):
         if word.from_at <= moment.at and _counts(moment, word, key) and entitled(word):
             return _cell(word, moment.at)
     return PENDING
@@ -166,7 +153,7 @@ def _last_word(moment: Moment, key: CellKey, entitled: Callable[[Word], bool]) -
 
 def _runs_or_will(moment: Moment, key: CellKey, entitled: Callable[[Word], bool]) -> bool:
     """A word that has begun ends all behind it; one to come does not."""
-    for word in _words(moment.facts, key[0]):
+    for word in words_of(moment.facts, key):
         if _counts(moment, word, key) and entitled(word):
             yes = word.said.answer is Answer.GIVEN and moment.at < word.until_at
             if yes or word.from_at <= moment.at:
@@ -192,44 +179,6 @@ def _cell(word: Word, at: datetime) -> Cell:
     if at < word.until_at:
         return Cell(Status.GIVEN, word.from_at, word.until_at, said.id)
     return Cell(Status.EXPIRED, word.until_at, word.until_at, said.id)
-
-
-def _words(facts: Facts, person: Id) -> tuple[Word, ...]:
-    """All that was said about a person, the decisive first; independent of any instant, so kept."""
-    heard = facts.words.get(person)
-    if heard is None:
-        longest = facts.parameters.consent_max_months
-        words = [word for said in facts.statements.get(person, ()) if (word := _word(said, longest))]
-        heard = facts.words[person] = tuple(sorted(words, key=_decisive_first))
-    return heard
-
-
-def _word(said: ConsentStatement, max_months: int) -> Word | None:
-    """Without start: starts when recorded. A yes lasts the maximum at most, and none when it ends before it
-    starts; a no lasts until the next word, whatever its end."""
-    from_at = said.from_at or said.recorded_at
-    spoken_at = min(from_at, said.recorded_at)
-    if said.answer is not Answer.GIVEN:
-        return Word(spoken_at, from_at, FAR_FUTURE, said)
-    until_at = min(said.until_at or FAR_FUTURE, months_after(from_at, max_months))
-    return Word(spoken_at, from_at, until_at, said) if from_at < until_at else None
-
-
-def end_of(said: ConsentStatement, max_months: int) -> datetime:
-    """When what was said stops to count by itself: never for a no, nor for a yes that never began."""
-    word = _word(said, max_months)
-    return word.until_at if word else FAR_FUTURE
-
-
-def _decisive_first(word: Word) -> tuple[object, ...]:
-    """Spoken last, then the closed side, then the shorter; ids only make the order of equals certain."""
-    return (
-        FAR_FUTURE - word.spoken_at,
-        CLOSED_FIRST.index(word.said.answer),
-        word.until_at,
-        FAR_FUTURE - word.from_at,
-        str(word.said.id),
-    )
 
 
 def _earliest(cell: Cell) -> tuple[datetime, str]:

@@ -23,6 +23,7 @@ from hub.consent.told import closed_told
 from hub.registry.people import professional_names
 
 MOST = 8
+Said = tuple[datetime, str, object]
 
 
 class ChangeKind(StrEnum):
@@ -62,13 +63,14 @@ def changes_of(standing: Standing, person_id: UUID) -> Sequence[Change]:
 
 def _words(standing: Standing, person_id: UUID) -> Iterable[Change]:
     """What was said in one conversation is one change for each answer."""
-    said: dict[tuple[datetime, str, object], list[ConsentStatement]] = {}
+    said: dict[Said, list[ConsentStatement]] = {}
     closed = standing.known.everywhere.parameters.closed_categories
     for one in standing.known.facts.statements.get(person_id, ()):
         if one.categories - closed.keys():
             said.setdefault((one.from_at or one.recorded_at, one.answer, one.id), []).append(one)
     opens = _receipts(standing, person_id)
-    for (at, answer, record), rows in said.items():
+    for at, answer, record in _latest(said, standing.unit.now):
+        rows = said[at, answer, record]
         partners = frozenset(partner for row in rows for partner in row.partners)
         categories = frozenset(category for row in rows for category in row.categories) - closed.keys()
         yield Change(
@@ -79,6 +81,12 @@ def _words(standing: Standing, person_id: UUID) -> Iterable[Change]:
             record_id=record if isinstance(record, UUID) else None,
             receipt=record in opens,
         )
+
+
+def _latest(said: Iterable[Said], now: datetime) -> list[Said]:
+    """Of what has taken effect, as much as may be among the latest."""
+    past = sorted((one for one in said if one[0] <= now), key=lambda one: one[0], reverse=True)
+    return [one for one in past if one[0] >= past[min(MOST, len(past)) - 1][0]]
 
 
 def _receipts(standing: Standing, person_id: UUID) -> frozenset[object]:

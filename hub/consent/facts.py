@@ -8,7 +8,7 @@ different ones when a past decision is looked at again today. The order of rows 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,8 +19,8 @@ from hub.consent.grouping import Index, grouped
 from hub.consent.subjects import Item, Subject
 
 if TYPE_CHECKING:
-    from hub.consent.agreements import Word
     from hub.consent.moment import Moment
+    from hub.consent.words import Word
 
 # fmt: off
 __all__ = [
@@ -246,5 +246,5 @@ class Facts:
         self.dpo_openings = grouped(dpo_openings, lambda row: row.professional)
         self.common = common
         self.instants: tuple[datetime, ...] | None = None
-        self.words: dict[Id, tuple[Word, ...]] = {}
+        self.words: dict[Id, Sequence[Word]] = {}
         self.moment: Moment | None = None

@@ -13,13 +13,13 @@ from itertools import chain
 from uuid import UUID
 
 from hub.clock import FAR_FUTURE
-from hub.consent.agreements import end_of
 from hub.consent.authorise import Standing, uuids
 from hub.consent.codes import Id, Reason
 from hub.consent.facts import ConsentStatement, DatedFact, EmergencyOpening, Facts, Person
 from hub.consent.lists import Audience, audience
 from hub.consent.platform_rows import PartnerRef
 from hub.consent.subjects import Item
+from hub.consent.words import end_of
 
 
 @dataclass(frozen=True, slots=True)

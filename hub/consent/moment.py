@@ -18,7 +18,8 @@ from hub.consent.facts import Facts, LegalBasis, Membership, Person, Post, TeamL
 from hub.consent.instants import turn_after
 
 if TYPE_CHECKING:
-    from hub.consent.agreements import Cell, CellKey
+    from hub.consent.agreements import Cell
+    from hub.consent.words import CellKey
 
 Lines = tuple[TeamLine, ...]
 Teams = frozenset[Id] | tuple[Id, ...]

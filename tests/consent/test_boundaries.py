@@ -8,7 +8,7 @@ import pytest
 
 from hub.clock import FAR_FUTURE
 from hub.consent import facts
-from hub.consent.agreements import agreement_of, consent_cell, end_of, majority
+from hub.consent.agreements import agreement_of, consent_cell, majority
 from hub.consent.codes import Action, Answer, Basis, Capacity, Role, Status, Use
 from hub.consent.fact_rows import HouseholdRows
 from hub.consent.facts import LONG_AGO, Facts, Person
@@ -20,6 +20,7 @@ from hub.consent.questions import Place
 from hub.consent.rules import RULE_VERSION
 from hub.consent.shares import shares
 from hub.consent.subjects import Subject
+from hub.consent.words import end_of
 from tests.consent.small_world import (
     ADULTS,
     ALWAYS,
