@@ -12,7 +12,7 @@ from sqlalchemy import select
 from hub.accounts.queries import load_actor
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, reading
-from hub.consent.authorise import AnyUnit, refuse_role, require_role
+from hub.consent.authorise import NOWHERE, AnyUnit, refuse_role, require_role
 from hub.consent.codes import Level, Reason, Role
 from hub.consent.queries import Known, known_households, platform_facts
 from hub.consent.reach import facts_if_scoped, reach
@@ -21,9 +21,10 @@ from hub.platform.own_partner import own_partner
 from hub.platform.scope_changes import PROPOSED
 from hub.platform.scope_rules import EDITABLE, PROPOSAL_DAYS, CellChange
 from hub.platform.scopes import levels_of
-from hub.registry.models import Household, ScopeProposal
+from hub.registry.models import Household, ScopeProposal, TeamMembership
 from hub.registry.people import professional_names
 from hub.registry.short_codes import read_code
+from hub.storage.dated import in_force
 
 LAPSED, OUTDATED = "lapsed", "outdated"
 
@@ -141,14 +142,16 @@ def try_role(unit: ReadingUnit, code: str, role: str, batch_id: UUID | None = No
 
 
 def _followed(unit: AnyUnit, code: str, partner_ids: set[UUID]) -> Known:
-    """A household whose team has a line of each of these partners now. The same statements for every code."""
-    found = unit.session.scalar(select(Household.id).where(Household.short_code == code))
-    known = known_households(unit.platform, unit.session, [found or UUID(int=0)], None, unit.now)
-    for one in known.values():
-        lines = one.facts.team.get(one.head.id, ())
-        if partner_ids <= {line.partner for line in lines if line.holds(unit.now, unit.now)}:
-            return one
-    raise InvalidInputError("code", "unknown_household")
+    """A household whose team has a line of each of these partners now. Of no other are facts read, so that a
+    code of others costs what a code of nothing does, also the first time it is tried."""
+    lines = in_force(select(TeamMembership.household_id), TeamMembership, unit.now)
+    followed = (Household.id.in_(lines.where(TeamMembership.partner_id == one)) for one in partner_ids)
+    found = unit.session.scalar(select(Household.id).where(Household.short_code == code, *followed))
+    wanted = found or NOWHERE
+    known = known_households(unit.platform, unit.session, [wanted], None, unit.now).get(wanted)
+    if known is None:
+        raise InvalidInputError("code", "unknown_household")
+    return known
 
 
 def _proposed(unit: ReadingUnit, batch_id: UUID, own: UUID) -> tuple[UUID, dict[tuple[str, str], str]]:

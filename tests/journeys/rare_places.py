@@ -85,6 +85,7 @@ def places_of_accounts(asker: Asker) -> Iterator[Place]:
     accounts = "/administration/comptes"
     acts = ("/fin", "/mot-de-passe", "/reouverture")
     yield from _sent(asker, [(accounts + act, "account", "author", {}) for act in acts])
+    yield from _sent(asker, [("/administration/perimetres/essai", "code", "code", {"role": "worker"})])
     for argument in ("fermer", "renouveler", "rouvrir"):
         seen = partial(page_seen, asker, f"{accounts}?{argument}=")
         yield Place(f"{SEEN} {argument}", "query", "author", seen)

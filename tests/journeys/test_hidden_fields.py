@@ -28,7 +28,7 @@ from tests.journeys.rare_places import (
 from tests.journeys.substituted_places import Place, fields, further_fields
 from tests.journeys.walker import Walker, told_of
 from tests.journeys.world import World
-from tests.platform_builder import SYSTEM, add_professional
+from tests.platform_builder import SYSTEM, add_household, add_professional
 
 BLIND = (
     "cursor of /recherche",
@@ -76,6 +76,7 @@ def test_each_of_these_fields_tells_what_fits_from_nothing(world: World) -> None
 
 def test_a_field_that_names_a_hidden_colleague_is_like_one_that_names_nobody(world: World) -> None:
     own = followed(world, world.housing, OWN, referents=[world.stranger])
+    far = add_household(world.platform, [add_professional(world.platform, "ssp")])
     administrator = add_professional(world.platform, "his", "administrator", "other")
     coordinator = add_professional(world.platform, "mep", "coordinator", "other")
     asked = {
@@ -86,7 +87,7 @@ def test_a_field_that_names_a_hidden_colleague_is_like_one_that_names_nobody(wor
     for reader, places_of in asked.items():
         walker = Walker(world, reader, own)
         for one in _hidden_colleagues(world, reader):
-            hidden = Foreign({"author": (str(one.id),)}, "")
+            hidden = Foreign({"author": (str(one.id),), "code": (far.short_code,)}, "")
             assert not told_apart(world, places_of(walker), hidden)
 
 
@@ -99,6 +100,33 @@ def test_to_an_officer_what_is_out_of_sight_is_like_what_does_not_exist(world: W
     (entry,) = (one.entry_id for one in world.entries("note:posted") if one.object_id == note.id)
     places = places_of_officers(Walker(world, officer, home), str(entry))
     assert not told_apart(world, places, _whole(world, author, home))
+
+
+def test_a_code_of_others_costs_what_a_code_of_nothing_does_the_first_time_it_is_tried_too(
+    world: World,
+) -> None:
+    """Codes can be guessed: what is read of a household once and then kept would tell that it exists."""
+    own = _whole(world, world.housing, followed(world, world.housing, OWN, referents=[world.stranger]))
+    officer = add_professional(world.platform, "his", "dpo", "lawyer")
+    administrator = add_professional(world.platform, "his", "administrator", "other")
+    note = post_note(world.platform, world.job, world.home.id, NewNote("coordination", None, "Bonjour"))
+    (entry,) = (one.entry_id for one in world.entries("note:posted") if one.object_id == note.id)
+    places = [
+        *rare_fields(Walker(world, world.stranger, own)),
+        *places_of_accounts(Walker(world, administrator, own)),
+        *places_of_officers(Walker(world, officer, own), str(entry)),
+    ]
+    walked = [place for place in places if place.kind == "code"]
+    for place in walked:
+        far = add_household(world.platform, [add_professional(world.platform, "ssp")])
+        place.send(short_code())
+        asked = []
+        for code in (short_code(), far.short_code):
+            with world.statements() as statements:
+                place.send(code)
+            asked.append(list(statements))
+        assert asked[0] == asked[1], place.name
+    assert len(walked) == 3
 
 
 def told_apart(world: World, places: Iterable[Place], hidden: Foreign) -> str:
