@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ from tests.consent.random_worlds import (
 )
 from tests.consent.small_world import day
 
+pytestmark = pytest.mark.timeout(360)  # thousands of worlds in one test, on a machine with others to run
 few = "MUTANT_UNDER_TEST" in os.environ
 """`make mutants` asks more than a thousand times over: there a handful of worlds has to do."""
 thorough = settings(max_examples=10 if few else 300, deadline=None, derandomize=True)
