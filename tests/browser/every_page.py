@@ -28,6 +28,7 @@ from hub.platform.deciding import Decider
 from hub.requests.asking import ask_to_join
 from hub.separation.operations import propose_separation
 from hub.separation.plans import Plan
+from hub.separation.second_homes import ask_second_home
 from tests import papers
 from tests.browser.channel_world import ChannelWorld
 from tests.emergencies import broken_by, opening_of
@@ -72,6 +73,7 @@ class EveryPage:
         self.line = next(one.id for one in lines if one.professional_id == channel.social.id)
         agree(platform, channel.social, self.home, persons=self.people)
         self.parting = self._part()
+        self.asking, self.second_home = self._ask_second_home()
         self.request = self._ask()
         self._write()
         self.wanted = self._want()
@@ -87,6 +89,15 @@ class EveryPage:
         self.opening = opening_of(platform, channel.social, self.home.id)
         self.entry, self.consultation = self._open_items()
         self._erase()
+
+    def _of_persons(self, person: UUID) -> tuple[str, ...]:
+        return f"depart={person}", self.ending, f"demande={self.second_home}"
+
+    def _ask_second_home(self) -> tuple[UUID, UUID]:
+        """A household whose team asks whether one of its children lives in the first one too."""
+        asking = add_household(self.channel.platform, [self.coordinator], persons=self.people)
+        child, code = asking.person_ids[2], self.home.short_code
+        return asking.id, ask_second_home(self.channel.platform, self.coordinator, asking.id, child, code)
 
     def _erase(self) -> None:
         """A household that is no more, of which the page of the log tells."""
@@ -129,11 +140,11 @@ class EveryPage:
         for rest in ("dossier-logement", "passation"):
             yield social, f"{home}/{rest}"
         yield self.coordinator, "/canaux/ouvrir"
-        yield from ((social, f"{home}/personnes?{one}") for one in (f"depart={person}", self.ending))
+        yield from ((social, f"{home}/personnes?{one}") for one in self._of_persons(person))
         yield self.coordinator, f"/passation?leaving={social.id}"
         yield self.coordinator, f"{home}/separation"
         yield social, f"/canaux/{self.parting}/separation"
-        yield self.coordinator, f"{home}/personnes"
+        yield from ((self.coordinator, f"/canaux/{one}/personnes") for one in (self.home.id, self.asking))
         yield self.coordinator, f"{home}/equipe"
         yield self.coordinator, f"{home}/equipe?deleguer={self.line}"
         yield social, "/bris-de-glace"
