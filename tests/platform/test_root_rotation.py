@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 
@@ -18,10 +15,10 @@ from hub.errors import ConfigurationError, TamperedError
 from hub.platform.keyring_restore import restore_keys
 from hub.platform.root_rotation import UNDER_WAY, rotate_root
 from hub.registry.models import Household, RootRotation
-from hub.settings import ROOT
 from hub.storage.keyring import Keys
 from hub.storage.keyring_folder import FolderKeyring, entries_in
 from hub.storage.root_key import LocalKeyProvider, WrongRootError, next_root_file, root_id_of
+from tests.platform.killed_rotations import killed_rotations
 from tests.platform_builder import SYSTEM, add_household, build_platform
 
 KILLS = 20
@@ -115,20 +112,7 @@ def test_killed_twenty_times_it_goes_on_and_no_reading_fails(sqlite_database, tm
     platform = build_platform(sqlite_database, tmp_path, clock)
     for _ in range(6):
         add_household(platform)
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.platform.rotation_kills", tmp_path, str(KILLS)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-
-    assert ran.returncode == 0, ran.stderr
-    told = json.loads(ran.stdout)
-    assert told["killed"] + told["finished"] == KILLS
-    assert told["killed"] >= KILLS // 2
-    assert told["failed_readings"] == 0
+    killed_rotations(KILLS, 1, data=str(tmp_path))
     rotate_root(platform, SYSTEM)
     assert opened(restarted(platform, tmp_path), platform) == 6
     assert not next_root_file(root_file(tmp_path)).exists()
