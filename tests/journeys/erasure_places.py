@@ -93,6 +93,12 @@ class Server(Files):
         for name, _ in store.names():
             content = b"".join(store.read(name, 0, [store.length(name)]))
             (to / "bucket" / name).write_bytes(content)
+        notes = store.notes("guard")
+        assert notes is not None
+        for name in notes.names():
+            path = to / "notes" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(notes.read(name))
 
     def restore(self, backup: Path) -> None:
         super().restore(backup)
@@ -101,6 +107,16 @@ class Server(Files):
             store.delete(name)
         for path in (backup / "bucket").iterdir():
             store.put(path.name, [path.read_bytes()])
+        self._restore_notes(backup / "notes")
+
+    def _restore_notes(self, kept: Path) -> None:
+        """The guard of the same backup: newer notes would say that the database was put back."""
+        notes = open_objects(self.settings()).notes("guard")
+        assert notes is not None
+        for name in notes.names():
+            notes.delete(name)
+        for path in filter(Path.is_file, kept.rglob("*")):
+            notes.write(path.relative_to(kept).as_posix(), path.read_bytes())
 
     def forget_erasure(self, key_id: bytes) -> None:
         engine = create_engine(self._keyring)
