@@ -32,6 +32,7 @@ SCOPES = (
     "notes:write",
     "documents:read",
     "documents:write",
+    "search:read",
     "decisions:read",
     "requests:read",
     "requests:write",

@@ -1,7 +1,7 @@
 """What of a household a search looks at: the notes and documents its asker may read, opened one by one.
 
 The queries are those of the pages. A masked document is left out before it is opened; of a file that the
-virus scanner holds back, the title is looked at and the text is not.
+virus scanner holds back, the title and the name are looked at and the text is not.
 """
 
 from __future__ import annotations
@@ -55,27 +55,28 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One item, its texts open. `title` and `type` are a document's; `body`: of a note, or what was read of a
-    document."""
+    """One item, its texts open. `title`, `type` and `filename` are a document's; `body`: of a note, or what
+    was read of a document."""
 
     row: Note | Document
     title: str
     type: str
     names: tuple[str, ...]
+    filename: str
     body: str
 
     @property
     def characters(self) -> int:
-        return len(self.title) + len(self.body)
+        return len(self.title) + len(self.filename) + len(self.body)
 
     def holds(self, wanted: Wanted) -> bool:
-        return found_in(wanted, (self.title, *self.names, self.body))
+        return found_in(wanted, (self.title, *self.names, self.filename, self.body))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One item that holds what is wanted. `title`: a document's, none of a note; `words`: what surrounds it
-    in the text, nothing where it stands in the title or the type alone."""
+    in the text, or else in the name of the file; nothing where it stands in the title or the type alone."""
 
     row: Note | Document
     type: str
@@ -131,7 +132,7 @@ def look(standing: Standing, asking: Asking, before: int | None, limit: int, bud
 
 def _shown(item: Opened, wanted: Wanted) -> Found:
     title = excerpt(item.title, wanted, len(item.title)) or (Piece(item.title, found=False),)
-    return Found(item.row, item.type, title, excerpt(item.body, wanted))
+    return Found(item.row, item.type, title, excerpt(item.body, wanted) or excerpt(item.filename, wanted))
 
 
 _Row = tuple[Note, NoteVersion] | tuple[Document, DocumentVersion, bytes | None]
@@ -177,15 +178,17 @@ def _readable(standing: Standing) -> tuple[Readable, UUID | None]:
 
 def _note(standing: Standing, note: Note, version: NoteVersion) -> Opened:
     body = key_of(standing, note.household_id).open(body_context(standing.unit.platform, note), version.body)
-    return Opened(note, "", "", (), body.decode())
+    return Opened(note, "", "", (), "", body.decode())
 
 
 def _document(standing: Standing, document: Document, version: DocumentVersion, text: bytes | None) -> Opened:
     platform, key = standing.unit.platform, key_of(standing, document.household_id)
     named = document_types(platform.settings.config).of(document.type)
     title = opened_words(platform, key, document)["title"] or ""
+    filename = key.open(bound(platform, "document.filename", document, version.version), version.filename)
     own = document.partner_id == standing.unit.actor.partner_id
-    if text is None or held_back(scan_of(platform, version), own=own) is not None:
-        return Opened(document, title, document.type, (named.fr, named.en), "")
-    body = key.open(bound(platform, "document.text", document, version.version), text)
-    return Opened(document, title, document.type, (named.fr, named.en), body.decode())
+    body = b""
+    if text is not None and held_back(scan_of(platform, version), own=own) is None:
+        body = key.open(bound(platform, "document.text", document, version.version), text)
+    names = (named.fr, named.en)
+    return Opened(document, title, document.type, names, filename.decode(), body.decode())

@@ -14,6 +14,8 @@ POSTED = (
     "searching.across",
     "searching.channel",
     "api.ask_decision",
+    "api.search",
+    "api.search_in_channel",
 )
 """What is posted only so that it stands in no address, and changes nothing."""
 

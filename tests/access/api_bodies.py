@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.access.bodies import NOTE, REASON, joining
+from tests.access.bodies import NOTE, PHRASE, REASON, joining
 from tests.access.world import ITEM, Place, World
 
 
@@ -17,6 +17,8 @@ def _request(_world: World, _place: Place) -> dict[str, Any]:
 
 ABOUT: dict[str, Callable[[World, Place], dict[str, Any]]] = {
     "api.write_note": lambda _world, place: {"category": ITEM, "about": str(place.person), "body": NOTE},
+    "api.search": lambda _world, _place: {"q": PHRASE},
+    "api.search_in_channel": lambda _world, _place: {"q": PHRASE},
     "api.ask_decision": lambda _world, place: {
         "channel": str(place.home.id),
         "action": "read",

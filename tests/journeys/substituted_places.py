@@ -94,6 +94,8 @@ def _said_by_api(walker: Asker, home: str, person: str) -> Iterator[Place]:
     bodies: list[tuple[str, str, str, dict[str, Any]]] = [
         (f"{channel}/notes", "about", "person", said),
         (f"{channel}/notes", "reply_to", "note", said),
+        ("/search", "cursor", "cursor", {"q": "mardi"}),
+        (f"{channel}/search", "cursor", "cursor", {"q": "mardi"}),
         ("/decisions", "channel", "household", asked),
         ("/decisions", "about", "person", asked),
         (f"{channel}/access-requests", "about", "person", access),

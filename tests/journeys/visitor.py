@@ -45,6 +45,8 @@ IDS = {
     "number",
 }
 
+SOUGHT = '"CANARI SOUS LA PLUIE"'
+"""What a search looks for: words of a foreign household, not as they are written there."""
 JSON = {
     "write_note": {"category": "coordination", "about": "household", "body": "Bonjour"},
     "check": {"version": 1, "said": "to_redo", "reason": WHY},
@@ -61,6 +63,7 @@ JSON = {
     "cancel_request_for_document": {"reason": WHY},
     "propose_document_for_reuse": {"document": str(UUID(int=0))},
     "answer_for_reuse": {"granted": True, "reason": WHY},
+    "search_in_channel": {"q": SOUGHT},
     "ask_for_access": {
         "category": "resources",
         "about": "household",
@@ -70,8 +73,6 @@ JSON = {
     },
 }
 """Bodies of the API."""
-SOUGHT = '"CANARI SOUS LA PLUIE"'
-"""What a search looks for: words of a foreign household, not as they are written there."""
 A_LETTER = {"type": "letter", "category": "coordination", "title": "Courrier"}
 FILED = {
     "documents.deposit": A_LETTER | {"subject": "household"},

@@ -15,6 +15,7 @@ from hub.audit.models import AuditEntry
 from hub.consent.operations import withdraw_consent
 from hub.documents.checking import mask_document
 from hub.documents.models import Document
+from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.replacing import Replacement, replace_document
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.search import items
@@ -72,6 +73,21 @@ def test_a_masked_piece_is_not_found_nor_what_was_replaced(world: World) -> None
     for words in (WORD, "vieux", "ancien"):
         assert world.found(world.housing, words) == [], words
     assert world.found(world.housing, "bail") == [old]
+
+
+def test_the_name_of_a_file_is_found_by_whoever_reads_the_document_and_nobody_else(world: World) -> None:
+    person = world.home.person_ids[0]
+    ids = []
+    for category in ("resources", "health"):
+        new = NewDocument(category, person, "payslip", "Bulletin", f"Attestation_CAF_{category}.pdf")
+        made = deposit_document(world.platform, world.social, world.home.id, new, iter([papers.pdf()]))
+        ids.append(made.id)
+    (hit,) = world.search(world.housing, "attestation caf").hits
+    assert hit.found.id == ids[0]
+    assert [piece.text for piece in hit.found.words if piece.found] == ["Attestation", "CAF"]
+    assert world.found(world.social, "attestation") == ids[::-1]
+    mask_document(world.platform, world.social, ids[0], "Mauvais foyer")
+    assert world.found(world.housing, "attestation") == []
 
 
 def test_the_text_of_a_file_held_back_is_for_who_deposited_it(

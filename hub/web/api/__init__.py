@@ -17,12 +17,16 @@ from hub.web.api import (
     notes,
     piece_requests,
     requests,
+    searching,
 )
 from hub.web.api.bearer import init_bearer
 from hub.web.api.checking import init_checking
 from hub.web.api.contract import api, describe
 
-FEATURES = (channels, notes, documents, document_acts, piece_requests, decisions, consents, requests, audit)
+FEATURES = (
+    channels, notes, documents, document_acts, piece_requests, searching, decisions, consents, requests,
+    audit,
+)  # fmt: skip
 
 
 def init_api(app: Flask) -> None:

@@ -25,6 +25,8 @@ CALLS = {
     ("POST", f"/documents/{ITEM}/date"): "documents:write",
     ("POST", f"/documents/{ITEM}/mask"): "documents:write",
     ("POST", f"/documents/{ITEM}/versions"): "documents:write",
+    ("POST", "/search"): "search:read",
+    ("POST", f"/channels/{HOUSEHOLD}/search"): "search:read",
     ("POST", "/decisions"): "decisions:read",
     ("GET", "/access-requests"): "requests:read",
     ("POST", "/access-requests"): "requests:write",
