@@ -1,4 +1,4 @@
-"""The sealing thread: within a second, at once when woken, through failures, until stopped."""
+"""The sealing thread: by itself, at once when woken, through failures, until stopped."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from hub.storage.db import Database
 from tests.audit.sample_log import filled, verified, write_entries
 from tests.fixed_clock import FixedClock
 
+PATIENCE = 60.0
+"""How soon it is sealed is measured by benchmarks/audit_log.py; here, whether it is."""
 
-def within(seconds: float, reached: Callable[[], bool]) -> bool:
-    end = time.monotonic() + seconds
+
+def comes(reached: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if reached():
             return True
@@ -33,9 +36,9 @@ def sealer(database: Database, log: Log, clock: FixedClock) -> Iterator[Sealer]:
     running.stop()
 
 
-def test_an_entry_is_sealed_and_signed_within_a_second(database: Database, log: Log, sealer: Sealer) -> None:
+def test_an_entry_is_sealed_and_signed_by_itself(database: Database, log: Log, sealer: Sealer) -> None:
     write_entries(database, 3)
-    assert within(1, lambda: verified(database, log).checkpoint_size == 3)
+    assert comes(lambda: verified(database, log).checkpoint_size == 3)
 
 
 def test_waking_seals_before_the_next_tick(database: Database, log: Log, clock: FixedClock) -> None:
@@ -43,7 +46,7 @@ def test_waking_seals_before_the_next_tick(database: Database, log: Log, clock: 
     slow.start()
     write_entries(database, 1)
     slow.wake()
-    assert within(5, lambda: verified(database, log).checkpoint_size == 1)
+    assert comes(lambda: verified(database, log).checkpoint_size == 1)
     slow.stop()
 
 
@@ -73,7 +76,7 @@ def test_the_thread_outlives_a_database_that_fails(
     assert patient.standing is None
     path.rmdir()
     hidden.rename(path)
-    assert within(10, lambda: verified(sqlite_database, log).checkpoint_size == 1)
+    assert comes(lambda: verified(sqlite_database, log).checkpoint_size == 1)
     patient.stop()
 
 
@@ -81,10 +84,10 @@ def test_a_size_sealed_by_a_sealer_that_died_is_signed_by_the_other(
     database: Database, log: Log, sealer: Sealer
 ) -> None:
     write_entries(database, 1)
-    assert within(5, lambda: verified(database, log).checkpoint_size == 1)
+    assert comes(lambda: verified(database, log).checkpoint_size == 1)
     write_entries(database, 2, first=1)
     seal_all(database)
-    assert within(5, lambda: verified(database, log).checkpoint_size == 3)
+    assert comes(lambda: verified(database, log).checkpoint_size == 3)
 
 
 def test_a_guard_that_objects_is_told_and_the_thread_goes_on_sealing(
@@ -96,7 +99,5 @@ def test_a_guard_that_objects_is_told_and_the_thread_goes_on_sealing(
     with log.guard.held():
         log.guard.write(kept.replace("\n2\n", "\n3\n"))
     write_entries(database, 2, first=2)
-    assert within(5, lambda: verified(database, log).pending == 0)
-    assert within(
-        5, lambda: bool(sealer.standing and sealer.standing.condition is Condition.GUARD_UNREADABLE)
-    )
+    assert comes(lambda: verified(database, log).pending == 0)
+    assert comes(lambda: bool(sealer.standing and sealer.standing.condition is Condition.GUARD_UNREADABLE))
