@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Engine, event, make_url, text
+from sqlalchemy import Engine, NullPool, create_engine, event, make_url, text
 
 from hub.audit.grants import grant
 from hub.storage.db import Database
@@ -23,7 +23,7 @@ from hub.storage.migrate import migrate
 from hub.tables import TABLES
 from tests.services.postgres import Postgres
 
-TEMPLATE, RUNNING = "hub_template", "hub_running"
+TEMPLATE, OWNER, RUNNING = "hub_template", "hub", "hub_running"
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 _idle: dict[str, list[Database]] = {}
 """By kind of server: engines no test has now."""
@@ -61,13 +61,22 @@ def fresh_sqlite(template: Path, folder: Path) -> Iterator[Database]:
 
 
 @contextmanager
-def fresh_postgres(postgres: Postgres, role: str = "hub") -> Iterator[Database]:
+def fresh_postgres(postgres: Postgres, role: str = OWNER) -> Iterator[Database]:
     """A database in the cluster that nobody else has meanwhile, empty but for the schema; as its owner, or as
     RUNNING."""
     name = postgres.lend(TEMPLATE)
     with _opened(postgres.url(name, role)) as database:
         yield database
     postgres.take_back(name)
+
+
+def alter(database: Database, *statements: str) -> None:
+    """What only the owner of the tables may do."""
+    owner = database.url if database.is_sqlite else database.url.set(username=OWNER)
+    engine = create_engine(owner, poolclass=NullPool)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def followed(
 ) -> Foreign:
     """A household followed by `author`, this team and these referents, with one of everything."""
     platform, (name, text, hotel) = world.platform, words
-    family = [NewPerson(f"{name} {one}", None) for one in ("Un", "Deux")]
+    family = [NewPerson(f"{name} {one}", date(1988, 5, 2)) for one in ("Un", "Deux")]
     family.append(NewPerson(f"{name} Trois", date(2016, 9, 30), parents=(0,)))
     home = add_household(platform, [author, *team], referents=referents, persons=family, hotel=hotel)
     agree(platform, author, home, persons=family, answer="refused", categories=["housing"])

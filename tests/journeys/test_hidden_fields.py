@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from hub.accounts.sessions import stored_id
 from hub.actors import Actor
 from hub.channels.operations import NewNote, post_note
@@ -29,6 +31,8 @@ from tests.journeys.substituted_places import Place, fields, further_fields
 from tests.journeys.walker import Walker, told_of
 from tests.journeys.world import World
 from tests.platform_builder import SYSTEM, add_household, add_professional
+
+pytestmark = pytest.mark.timeout(360)  # some hundred questions in one test, on a machine with others to run
 
 BLIND = (
     "cursor of /recherche",

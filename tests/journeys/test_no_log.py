@@ -12,6 +12,7 @@ from sqlalchemy import event, text
 from hub.channels.operations import NewNote, post_note
 from hub.errors import StorageUnavailableError
 from hub.web.login import COOKIE
+from tests.databases import alter
 from tests.journeys.browsing import Person
 from tests.journeys.visitor import Visitor, existing, routes
 from tests.journeys.world import World, deposit, note, opened, payslip, upload
@@ -33,9 +34,7 @@ BROKEN = {
 
 
 def break_log(world: World) -> None:
-    with world.platform.database.writing() as session:
-        for statement in BROKEN[world.platform.database.engine.dialect.name]:
-            session.execute(text(statement))
+    alter(world.platform.database, *BROKEN[world.platform.database.engine.dialect.name])
 
 
 def test_every_door_to_a_household_answers_503_and_does_nothing(world: World) -> None:

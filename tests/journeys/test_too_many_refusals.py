@@ -7,12 +7,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text as sql
 
 from hub.accounts.tokens import SCOPES, create_token
 from hub.audit.units import record_counted
 from hub.errors import StorageUnavailableError
 from hub.settings import Settings
+from tests.databases import alter
 from tests.journeys.world import STORES, World, opened, without_reference
 
 LIMIT = Settings.model_fields["refusals_per_minute"].default
@@ -69,12 +69,10 @@ def test_what_was_counted_is_written_even_if_nobody_comes_back_and_never_lost(wo
     record_counted(world.platform)
     assert numbers(world) == []
     world.clock.advance(minutes=1)
-    with world.platform.database.writing() as session:
-        session.execute(sql("ALTER TABLE audit_pending RENAME TO away"))
+    alter(world.platform.database, "ALTER TABLE audit_pending RENAME TO away")
     with pytest.raises(StorageUnavailableError):
         record_counted(world.platform)
-    with world.platform.database.writing() as session:
-        session.execute(sql("ALTER TABLE away RENAME TO audit_pending"))
+    alter(world.platform.database, "ALTER TABLE away RENAME TO audit_pending")
     for _ in range(2):
         record_counted(world.platform)
     assert numbers(world) == ["3"]
