@@ -11,10 +11,13 @@ from sqlalchemy import ColumnElement, and_, or_, select, union
 from sqlalchemy.orm import Session
 
 from hub.accounts.models import PartnerAgreement
+from hub.actors import system_actor
+from hub.audit.units import record_tampered
 from hub.consent.models import ConsentCell, Opening
 from hub.consent.opening_rows import BREAK_GLASS
 from hub.consent.queries import known_households
 from hub.consent.watching import who_is_told
+from hub.errors import NotFoundError, TamperedError
 from hub.registry.models import (
     AccessScope,
     Category,
@@ -58,7 +61,7 @@ def ring_agreements(platform: Platform, since: datetime, until: datetime) -> Non
     """Ring the teams of those of whom an agreement began or ended after `since` and by `until`, or who came
     of age, and the lines of a partner of which an agreement, a scope or a legal basis began or ended. One
     statement, but where a day begins. Of what a person said in a closed category nobody hears: a bell would
-    tell."""
+    tell. A majority that was altered, or whose key is gone, keeps nobody else's bell from ringing."""
     said = (
         select(ConsentCell.person_id)
         .join(Category, Category.code == ConsentCell.category)
@@ -72,7 +75,7 @@ def ring_agreements(platform: Platform, since: datetime, until: datetime) -> Non
     )
     teams: dict[UUID, set[UUID]] = {}
     with platform.database.reading() as session:
-        grown = _came_of_age(platform, session, since, until)
+        grown, altered = _came_of_age(platform, session, since, until)
         homes = select(HouseholdMember.household_id).where(
             or_(HouseholdMember.person_id.in_(said), HouseholdMember.person_id.in_(grown)),
             HouseholdMember.until_at > since,
@@ -85,15 +88,20 @@ def ring_agreements(platform: Platform, since: datetime, until: datetime) -> Non
         )
         for household_id, professional_id in session.execute(as_corrected(lines, TeamMembership)):
             teams.setdefault(household_id, set()).add(professional_id)
+    record_tampered(platform, system_actor(), altered)
     for household_id, professionals in teams.items():
         platform.bell.ring(household_id, professionals)
 
 
-def _came_of_age(platform: Platform, session: Session, since: datetime, until: datetime) -> list[UUID]:
-    """Whose majority came in this time. It stands sealed, and comes as a day begins: only then is it opened,
-    person by person."""
+def _came_of_age(
+    platform: Platform, session: Session, since: datetime, until: datetime
+) -> tuple[list[UUID], set[UUID]]:
+    """Whose majority came in this time, and the households of those that were altered. It stands sealed,
+    and comes as a day begins: only then is it opened, person by person."""
+    grown: list[UUID] = []
+    altered: set[UUID] = set()
     if platform.local(since).date() == platform.local(until).date():
-        return []
+        return grown, altered
     query = (
         select(Person, Household.key_id)
         .join(Household, SEALED_IN)
@@ -101,8 +109,17 @@ def _came_of_age(platform: Platform, session: Session, since: datetime, until: d
         .where(Person.adult_at.is_not(None), HouseholdMember.until_at > since)
         .distinct()
     )
-    ages = ((person.id, majority_of(platform, person, key_id)) for person, key_id in session.execute(query))
-    return [person_id for person_id, of_age in ages if of_age and since < of_age <= until]
+    for person, key_id in session.execute(query):
+        try:
+            of_age = majority_of(platform, person, key_id)
+        except TamperedError:
+            altered.add(person.household_id)
+        except NotFoundError:  # its household is being erased, or the keyring is older than its rows
+            continue
+        else:
+            if of_age and since < of_age <= until:
+                grown.append(person.id)
+    return grown, altered
 
 
 def _turned(table: Any, since: datetime, until: datetime) -> ColumnElement[bool]:

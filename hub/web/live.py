@@ -6,10 +6,12 @@ Rooms: one per professional. Bells may be lost: pages resynchronise by themselve
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from time import monotonic
+from typing import ParamSpec
 from uuid import UUID
 
 from flask import Flask, current_app, request
@@ -20,13 +22,17 @@ from hub.accounts.sessions import OpenSession, is_open
 from hub.consent.expiries import ring_agreements, ring_expired
 from hub.documents.erasure import notice_erasures
 from hub.documents.piece_requests.reminders import ring_reminders
-from hub.errors import StorageUnavailableError
+from hub.errors import HubError, StorageUnavailableError
 from hub.households.turns import ring_turns
 from hub.storage.platform import Platform
 from hub.web.socket_gate import cut, session_behind
 
+_log = logging.getLogger(__name__)
+
 CHECK_SECONDS = 5
 AT_MOST_EVERY = 1.0
+
+P = ParamSpec("P")
 
 
 class Live:
@@ -88,15 +94,15 @@ class Live:
 
     def close_ended(self) -> None:
         """Every five seconds close the sockets of sessions that ended, and ring where a team changed or a
-        broken glass ended by itself; later while the database is away. Keys end in time all the same."""
+        broken glass ended by itself; later while the database is away. Keys end in time all the same. What
+        goes wrong in one step ends neither the loop nor the steps after it."""
         while True:
             self._socketio.sleep(CHECK_SECONDS)
             self._platform.keys.sweep()
             self.close_silent()
             with suppress(StorageUnavailableError):
-                self.forget_erased()
-                self.sweep()
-                self.turn()
+                for step in (self.forget_erased, self.sweep, self.turn):
+                    _survive(step)
 
     def forget_erased(self) -> None:
         """Hold no key and no name of a household that another process erased since this was last called."""
@@ -131,11 +137,20 @@ class Live:
         """Ring for what began, ended or came due by itself since this was last called: team lines, broken
         glasses, agreements, reminders of requests."""
         now = self._platform.clock()
-        ring_turns(self._platform, self._turned, now)
-        ring_expired(self._platform, self._turned, now)
-        ring_agreements(self._platform, self._turned, now)
-        ring_reminders(self._platform, self._turned, now)
+        for ring in (ring_turns, ring_expired, ring_agreements, ring_reminders):
+            _survive(ring, self._platform, self._turned, now)
         self._turned = now
+
+
+def _survive(step: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+    """Do a step; told in the log of the process when it fails, in no word of what it was about. Raises
+    StorageUnavailableError: then the steps after it wait too, and it is done later."""
+    try:
+        step(*args, **kwargs)
+    except StorageUnavailableError:
+        raise
+    except HubError as error:
+        _log.error("live step %s failed: %s", step.__name__, type(error).__name__)
 
 
 def init_live(app: Flask, platform: Platform) -> SocketIO:

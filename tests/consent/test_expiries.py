@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select, update
+
 from hub.audit.entries import Action
+from hub.audit.models import AuditEntry
 from hub.audit.units import writing
 from hub.clock import FAR_FUTURE
 from hub.consent.emergency import close_glass
@@ -13,7 +16,7 @@ from hub.consent.expiries import ring_agreements, ring_expired
 from hub.households.persons import NewPerson
 from hub.platform.deciding import Decider
 from hub.platform.suspending import suspend_partner
-from hub.registry.models import AccessScope, LegalBasis
+from hub.registry.models import AccessScope, Household, LegalBasis, Person
 from tests.emergencies import broken_by, opening_of
 from tests.platform_builder import (
     PASSWORD,
@@ -115,6 +118,31 @@ def test_the_bell_rings_once_where_somebody_comes_of_age(database, tmp_path, clo
 
     assert between(-1, 0) == between(-3600, 3600) == [(home.id, frozenset({referent.id}))]
     assert between(-3600, -1) == between(0, 3600) == []
+
+
+def test_a_majority_that_does_not_open_keeps_no_other_from_being_heard(database, tmp_path, clock):
+    """Altered, it is on record; whose key is gone is being erased, and nothing is said of it."""
+    platform = build_platform(database, tmp_path / "data", clock)
+    referent = add_professional(platform, "ssp")
+    altered, gone, home = (
+        add_household(platform, referents=[referent], persons=(NewPerson("Ali", date(2008, 12, 24)),))
+        for _ in range(3)
+    )
+    with platform.database.writing() as session:
+        session.connection().execute(
+            update(Person).where(Person.household_id == altered.id).values(adult_at=b"altered")
+        )
+        key_id = session.get_one(Household, gone.id).key_id
+    platform.keys.erase_household(gone.id, key_id, clock())
+    rung = []
+    platform.bell.listen(lambda household, who: rung.append((household, who)))
+    midnight = datetime(2026, 12, 23, 23, tzinfo=UTC)
+    ring_agreements(platform, midnight - timedelta(seconds=1), midnight)
+    assert rung == [(home.id, frozenset({referent.id}))]
+    with platform.database.reading() as session:
+        query = select(AuditEntry).where(AuditEntry.action == "content:tampered")
+        said = [(one.household_id, one.actor_kind, one.outcome) for one in session.scalars(query)]
+    assert said == [(altered.id, "system", "failed")]
 
 
 @writing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from queue import Empty, Queue
 from threading import Thread
 from uuid import uuid4
@@ -10,18 +11,21 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask_socketio import SocketIO
+from sqlalchemy import update
 
 from hub.accounts.operations import sign_out_everywhere
 from hub.documents.erasure import erase_household
 from hub.errors import NotFoundError
 from hub.platform.deciding import Decider
 from hub.registry.models import Household
+from hub.registry.models import Person as Minor
 from hub.storage.keyring import Keys
 from hub.web import live
 from hub.web.login import COOKIE
+from tests.emergencies import broken_by
 from tests.erasure_world import build
 from tests.journeys.browsing import AGENT, Person, application, mint_session
-from tests.platform_builder import PASSWORD, add_professional, build_platform
+from tests.platform_builder import PASSWORD, add_household, add_professional, agree, build_platform
 
 
 class Line:
@@ -156,6 +160,45 @@ def test_keys_end_in_time_in_a_process_nobody_asks_anything(sqlite_database, tmp
     with pytest.raises(InterruptedError):
         live.Live(replace(platform, keys=keys), Twice()).close_ended()
     assert list(keys.names._held) == []
+
+
+def test_a_step_that_fails_ends_neither_the_loop_nor_the_steps_after_it(
+    sqlite_database, tmp_path, clock, caplog
+):
+    """A broken glass comes to its end where a majority was altered, and elsewhere an agreement does."""
+    platform = build_platform(sqlite_database, tmp_path, clock)
+    referent, reader, night = (add_professional(platform, one) for one in ("ssp", "his", "mep"))
+    altered, home = add_household(platform, [reader]), add_household(platform, [reader], referents=[referent])
+    clock.advance(minutes=1)
+    broken_by(platform, night, altered.short_code)
+    hour = timedelta(hours=1)
+    agree(platform, referent, home, partners=["his"], categories=["housing"], until_at=clock() + hour)
+    with platform.database.writing() as session:
+        session.connection().execute(
+            update(Minor).where(Minor.household_id == altered.id).values(adult_at=b"altered")
+        )
+    platform.keys.forget()
+    rung = []
+    platform.bell.listen(lambda household, who: rung.append((household, who)))
+    rounds = iter((hour, hour, None))
+
+    class Thrice:
+        """A socket server that lets the loop go round twice, an hour later each time, and then ends it."""
+
+        server = SocketIO(Flask(__name__), async_mode="threading").server
+
+        def sleep(self, _seconds):
+            later = next(rounds)
+            if later is None:
+                raise InterruptedError
+            clock.now += later
+
+    with pytest.raises(InterruptedError):
+        live.Live(platform, Thrice()).close_ended()
+    assert rung == [(home.id, frozenset({referent.id, reader.id}))]
+    assert [one.getMessage() for one in caplog.records if one.name == "hub.web.live"] == [
+        "live step ring_expired failed: TamperedError"
+    ]
 
 
 def _socket(app, platform, actor, cookie=""):
