@@ -154,12 +154,14 @@ def changeable(standing: Standing) -> frozenset[UUID]:
 
 
 def changeable_by(standing: Standing, professional_id: UUID | None) -> frozenset[UUID]:
-    """The partners whose lines a professional may change in this team now."""
+    """The partners whose lines a professional may change in this team now: none while his is suspended."""
     moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
     post = moment.post(professional_id)
+    if post is None or moment.paused(post.partner)[0]:
+        return frozenset()
     lines = moment.lines(professional_id, standing.household_id)
-    own = [line for line in lines if post and line.partner == post.partner and line.stands_for is None]
-    if post and own and post.role is Role.COORDINATOR:
+    own = [line for line in lines if line.partner == post.partner and line.stands_for is None]
+    if own and post.role is Role.COORDINATOR:
         return _everyone(standing)
     return frozenset(
         line.partner for line in own if line.role is Role.REFERENT and isinstance(line.partner, UUID)
@@ -173,13 +175,8 @@ def may_let_in(standing: Standing, partner_id: UUID) -> bool:
 
 
 def nobody_changes(standing: Standing, partner_id: UUID) -> bool:
-    """Whether nobody of this team, of those whose partner is not suspended, changes this partner's lines."""
-    moment = moment_at(standing.known.facts, standing.unit.now, standing.unit.now)
-    for one in standing.team():
-        post = moment.post(one)
-        if post and not moment.paused(post.partner)[0] and partner_id in changeable_by(standing, one):
-            return False
-    return True
+    """Whether nobody of this team changes this partner's lines."""
+    return all(partner_id not in changeable_by(standing, one) for one in standing.team())
 
 
 def _everyone(standing: Standing) -> frozenset[UUID]:

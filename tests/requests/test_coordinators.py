@@ -12,9 +12,11 @@ from hub.actors import Actor
 from hub.audit.entries import Action
 from hub.audit.units import WritingUnit, writing
 from hub.errors import AccessDeniedError
+from hub.platform.deciding import Decider
+from hub.platform.suspending import suspend_partner
 from hub.requests.operations import answer_request
 from hub.requests.reading import open_request
-from tests.platform_builder import SYSTEM, add_household, add_professional
+from tests.platform_builder import PASSWORD, SYSTEM, add_household, add_professional
 from tests.requests.world import ANSWER, World
 
 
@@ -52,6 +54,13 @@ def test_where_somebody_lets_its_partner_in_a_referent_of_another_accepts_no_coo
     assert (page.line.may_grant, page.nobody_grants) == (False, False)
 
 
+def test_of_a_team_whose_coordination_is_suspended_nobody_lets_another_partner_in(world: World) -> None:
+    request = world.join(world.stranger)
+    assert not open_request(world.platform, world.social, request).nobody_grants
+    suspend(world, "mep", "ssp", "his")
+    assert open_request(world.platform, world.social, request).nobody_grants
+
+
 def test_who_is_a_coordinator_no_more_when_it_is_answered_is_not_let_in(world: World) -> None:
     lonely = add_household(world.platform, referents=[world.social], code="FOYER-9Q4T")
     request = world.join(world.job, lonely.short_code)
@@ -59,6 +68,13 @@ def test_who_is_a_coordinator_no_more_when_it_is_answered_is_not_let_in(world: W
     with pytest.raises(AccessDeniedError) as raised:
         answer(world, world.social, request)
     assert raised.value.decision.shown == "role_limit"
+
+
+def suspend(world: World, code: str, *others: str) -> None:
+    first, second = (add_professional(world.platform, one, "administrator", "other") for one in others)
+    deciders = Decider(first, PASSWORD), Decider(second, PASSWORD)
+    suspend_partner(world.platform, code, deciders, "here")
+    world.clock.advance(seconds=1)
 
 
 @writing

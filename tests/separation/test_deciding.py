@@ -66,6 +66,12 @@ def test_a_colleague_of_the_same_partner_is_no_second_person(world: World) -> No
     refused(world, colleague, waiting, home.id)
 
 
+def test_what_somebody_of_a_partner_since_suspended_proposed_is_not_confirmed(world: World) -> None:
+    waiting = world.propose()
+    world.suspend("ssp")
+    refused(world, world.housing, waiting)
+
+
 def test_who_moved_to_another_partner_does_not_answer_herself(world: World) -> None:
     waiting = world.propose(referents=(_id(world.new_housing),))
     leave_team(world.platform, SYSTEM, world.home.id, _id(world.social))

@@ -192,6 +192,14 @@ def test_it_is_answered_once_and_lapses(one: Asking) -> None:
             one.accept(request_id)
 
 
+def test_what_somebody_of_a_partner_since_suspended_asked_is_not_done(one: Asking) -> None:
+    request = one.ask()
+    one.suspend("ssp")
+    with pytest.raises(ConflictError, match="second_home_settled"):
+        one.accept(request)
+    assert not one.live_there()
+
+
 def test_who_asked_still_has_to_be_entitled_and_the_child_to_live_there(one: Asking) -> None:
     request = one.ask()
     assert one.social.id is not None

@@ -15,13 +15,15 @@ from hub.channels.reading import open_channel
 from hub.documents.listing import list_documents
 from hub.documents.operations import NewDocument, deposit_document
 from hub.documents.originals import download_original
+from hub.platform.deciding import Decider
+from hub.platform.suspending import suspend_partner
 from hub.registry.models import Household
 from hub.separation.operations import confirm_separation, propose_separation
 from hub.separation.plans import Plan
 from hub.storage.db import Database
 from tests import papers
 from tests.fixed_clock import FixedClock
-from tests.platform_builder import add_household, add_professional, agree, build_platform
+from tests.platform_builder import PASSWORD, add_household, add_professional, agree, build_platform
 
 
 class World:
@@ -60,6 +62,14 @@ class World:
     def propose(self, *persons: UUID, **other: Any) -> UUID:
         plan = self.plan(*persons, **other)
         return propose_separation(self.platform, self.social, self.home.id, plan)
+
+    def suspend(self, code: str) -> None:
+        """Two administrators of other partners."""
+        others = [one for one in ("ssp", "his", "mep") if one != code]
+        first, second = (add_professional(self.platform, one, "administrator", "other") for one in others)
+        deciders = Decider(first, PASSWORD), Decider(second, PASSWORD)
+        suspend_partner(self.platform, code, deciders, "here")
+        self.clock.advance(seconds=1)
 
     def separate(self, *persons: UUID) -> UUID:
         """Both decide; the id of the new household."""
