@@ -170,8 +170,10 @@ def changeable_by(standing: Standing, professional_id: UUID | None) -> frozenset
 
 def may_let_in(standing: Standing, partner_id: UUID) -> bool:
     """Whether the actor, who changes some lines of this team, may answer a coordinator of this partner who
-    asks to join: only where nobody changes that partner's lines. Else no other partner would ever come in."""
-    return bool(changeable(standing)) and nobody_changes(standing, partner_id)
+    asks to join: only where nobody changes that partner's lines. Else no other partner would ever come in.
+    None of a partner that is suspended."""
+    paused, _since = moment_at(standing.known.facts, standing.unit.now, standing.unit.now).paused(partner_id)
+    return not paused and bool(changeable(standing)) and nobody_changes(standing, partner_id)
 
 
 def nobody_changes(standing: Standing, partner_id: UUID) -> bool:

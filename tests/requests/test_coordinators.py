@@ -61,6 +61,16 @@ def test_of_a_team_whose_coordination_is_suspended_nobody_lets_another_partner_i
     assert open_request(world.platform, world.social, request).nobody_grants
 
 
+def test_a_coordinator_of_a_partner_since_suspended_is_let_in_by_nobody_of_another(world: World) -> None:
+    lonely = add_household(world.platform, referents=[world.social], code="FOYER-9Q4T")
+    request = world.join(world.job, lonely.short_code)
+    suspend(world, "mep", "ssp", "his")
+    assert not open_request(world.platform, world.social, request).line.may_grant
+    with pytest.raises(AccessDeniedError) as raised:
+        answer(world, world.social, request)
+    assert raised.value.decision.shown == "role_limit"
+
+
 def test_who_is_a_coordinator_no_more_when_it_is_answered_is_not_let_in(world: World) -> None:
     lonely = add_household(world.platform, referents=[world.social], code="FOYER-9Q4T")
     request = world.join(world.job, lonely.short_code)
