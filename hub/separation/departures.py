@@ -16,7 +16,6 @@ from sqlalchemy import func, select
 from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, reading
 from hub.channels.models import Note
-from hub.channels.queries import readable_items
 from hub.consent.authorise import Standing, uuids
 from hub.consent.codes import Use
 from hub.consent.losses import facts_if_left, losses
@@ -26,8 +25,10 @@ from hub.documents.closing import LosingGroup, Pair, losing_groups
 from hub.documents.models import Document
 from hub.documents.piece_requests.queries import waiting_in
 from hub.errors import InvalidInputError
+from hub.households.composition import other_home
 from hub.households.team import stand_to_change
 from hub.registry.people import professional_names
+from hub.separation.previews import counted
 
 Counts = Counter[tuple[Pair, UUID | None]]
 """(Subject, category) and contributing partner → how many; a request was contributed by none."""
@@ -48,14 +49,12 @@ class Closed:
 @reading
 def preview_departure(unit: ReadingUnit, household_id: UUID, person_id: UUID) -> list[Closed]:
     """What `leave_household` would close now, in the order of partners and categories, for those who may say
-    it. Nothing is recorded but the question. Raises InvalidInputError for who does not live there."""
+    it; nothing of who keeps another home, where what is about her goes: no number of this household tells it.
+    Nothing is recorded but the question. Raises InvalidInputError for who does not live there."""
     standing = stand_to_change(unit, household_id)
     known, now = standing.known, unit.now
     if person_id not in moment_at(known.facts, now, now).members(household_id):
         raise InvalidInputError("person", "unknown_person")
-    after = facts_if_left(known.facts, person_id, household_id, now)
-    found = losses(known.facts, after, household_id, known.subjects, known.everywhere.categories, now)
-    groups = losing_groups(standing, (one for one in found if one.use is Use.READ))
     unit.record(
         Action.MEMBER_DEPARTURE_PREVIEWED,
         household_id=household_id,
@@ -63,7 +62,11 @@ def preview_departure(unit: ReadingUnit, household_id: UUID, person_id: UUID) ->
         object_id=person_id,
         subject_ids=[person_id],
     )
-    return _closed(standing, groups)
+    if other_home(standing, person_id) is not None:
+        return []
+    after = facts_if_left(known.facts, person_id, household_id, now)
+    found = losses(known.facts, after, household_id, known.subjects, known.everywhere.categories, now)
+    return _closed(standing, losing_groups(standing, (one for one in found if one.use is Use.READ)))
 
 
 def _closed(standing: Standing, groups: Mapping[LosingGroup, set[Pair]]) -> list[Closed]:
@@ -97,10 +100,9 @@ def _within(counts: Counts, pairs: set[Pair], partner_id: UUID) -> int:
 
 def _counts(standing: Standing, table: type[Note | Document]) -> Counts:
     """What the reader may read, by pair and contributing partner: one SELECT."""
-    seen = readable_items(table, standing.readable(), standing.unit.actor.partner_id)
     rows = standing.unit.session.execute(
         select(table.subject_id, table.category, table.partner_id, func.count())
-        .where(table.household_id == standing.household_id, seen)
+        .where(table.household_id == standing.household_id, counted(standing, table))
         .group_by(table.subject_id, table.category, table.partner_id)
     )
     return Counter({((subject, category), by): number for subject, category, by, number in rows})

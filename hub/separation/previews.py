@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from hub.channels.models import Note
 from hub.channels.queries import readable_items
@@ -19,6 +19,7 @@ from hub.consent.authorise import Standing
 from hub.consent.codes import Id
 from hub.consent.moment import moment_at
 from hub.consent.subjects import about_alone
+from hub.documents.marks import masked_ids
 from hub.documents.models import Document
 from hub.documents.piece_requests.queries import waiting_in
 from hub.separation.plans import Plan
@@ -47,7 +48,7 @@ def preview(standing: Standing, plan: Plan) -> Preview:
     counts = {Note: _counts(standing, Note), Document: _counts(standing, Document)}
     wanted = _wanted(standing)
 
-    def counted(person_id: UUID | None, subjects: Collection[UUID]) -> list[Counted]:
+    def rows(person_id: UUID | None, subjects: Collection[UUID]) -> list[Counted]:
         notes, documents = (_within(counts[table], subjects) for table in (Note, Document))
         requests = _within(wanted, subjects)
         return [
@@ -56,10 +57,8 @@ def preview(standing: Standing, plan: Plan) -> Preview:
             if notes[category] or documents[category] or requests[category]
         ]
 
-    following = [
-        row for one in plan.persons for row in counted(one, about_alone(standing.known.subjects, one))
-    ]
-    return Preview(following, counted(None, _dissolving(standing, plan)))
+    following = [row for one in plan.persons for row in rows(one, about_alone(standing.known.subjects, one))]
+    return Preview(following, rows(None, _dissolving(standing, plan)))
 
 
 def _within(counts: Counter[tuple[UUID, str]], subjects: Collection[UUID]) -> Counter[str]:
@@ -72,13 +71,18 @@ def _within(counts: Counter[tuple[UUID, str]], subjects: Collection[UUID]) -> Co
 
 def _counts(standing: Standing, table: type[Note | Document]) -> Counter[tuple[UUID, str]]:
     """Per subject and category, what the reader may read: one SELECT."""
-    seen = readable_items(table, standing.readable(), standing.unit.actor.partner_id)
     rows = standing.unit.session.execute(
         select(table.subject_id, table.category, func.count())
-        .where(table.household_id == standing.household_id, seen)
+        .where(table.household_id == standing.household_id, counted(standing, table))
         .group_by(table.subject_id, table.category)
     )
     return Counter({(subject_id, category): number for subject_id, category, number in rows})
+
+
+def counted(standing: Standing, table: type[Note | Document]) -> ColumnElement[bool]:
+    """What the reader may read, but for masked documents, of which nobody reads what they hold."""
+    seen = readable_items(table, standing.readable(), standing.unit.actor.partner_id)
+    return seen if table is Note else and_(seen, Document.id.not_in(masked_ids()))
 
 
 def _wanted(standing: Standing) -> Counter[tuple[UUID, str]]:

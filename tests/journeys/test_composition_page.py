@@ -134,7 +134,12 @@ def test_a_child_lives_in_a_second_household_too_then_in_one_again(world: World)
     other = social.get(f"/canaux/{there.id}/personnes")[1]
     assert "une personne d’un autre foyer" in other
     assert "une personne partie du foyer" not in other
-    assert "Cet enfant garde son autre foyer" in world.page(f"?depart={world.child}")[1]
+    note = NewNote("housing", world.child, "Sur elle")
+    post_note(world.platform, world.social, world.home.id, note)
+    text = world.page(f"?depart={world.child}")[1]
+    assert "Cette personne garde son autre foyer" in text
+    assert "même par qui l’a écrit" in text
+    assert "Ne lira plus" not in text, "no number of this household tells what she takes along"
     assert world.post("leave", person=world.child)[0] == 303
     assert "Fanta Diallo" not in world.page()[1]
 

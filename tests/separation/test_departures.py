@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from hub.consent.operations import withdraw_consent
+from hub.documents.checking import mask_document
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.team import join_team
 from hub.households.team_lines import NewLine
 from hub.separation.departures import preview_departure
 from hub.separation.homes import leave_household
+from hub.separation.page import read_separation
+from tests import papers
 from tests.platform_builder import SYSTEM, add_professional, partner_id
+from tests.separation.two_homes import TwoHomes
 from tests.separation.world import World
 
 
@@ -51,6 +55,34 @@ def test_a_child_closes_nothing_and_what_is_closed_already_is_not_told_again(wor
     assert told(world, world.child) == {}
     leave_household(world.platform, world.social, world.home.id, world.man)
     assert told(world, world.woman) == {}
+
+
+def test_of_a_child_who_keeps_another_home_nothing_is_counted_who_wrote_it_loses_it_too(
+    database, tmp_path, clock
+):
+    world = TwoHomes(database, tmp_path, clock)
+    world.live_there_too()
+    world.note("chez ses parents", world.child)
+    world.write("chez ses grands-parents", world.child)
+    assert told(world, world.child) == told(world, world.child, world.both) == {}
+    assert len(world.entries("member:departure_previewed")) == 2
+    leave_household(world.platform, world.social, world.home.id, world.child)
+    world.clock.advance(seconds=1)
+    for who in (world.social, world.housing, world.member, world.both):
+        assert world.bodies(who) == []
+    assert len(world.bodies(world.there_housing, world.there.id)) == 2
+
+
+def test_masked_documents_are_counted_neither_at_a_departure_nor_at_a_separation(world):
+    mistaken = world.paper(None)
+    world.paper(world.man, papers.pdf(2))
+    mask_document(world.platform, world.social, mistaken, "Déposé dans le mauvais foyer")
+    world.clock.advance(seconds=1)
+    assert told(world, world.man) == {}
+    world.propose(world.man)
+    preview = read_separation(world.platform, world.housing, world.home.id).preview
+    assert [(one.person_id, one.documents) for one in preview.following] == [(world.man, 1)]
+    assert preview.closing == []
 
 
 def test_only_what_the_reader_may_read_is_counted(world):
