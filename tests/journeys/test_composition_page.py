@@ -170,7 +170,9 @@ def test_a_second_home_is_asked_of_a_team_one_is_not_in_and_answered_there(world
     assert world.home.short_code not in text, "the code of the other household is not told"
     assert "Fanta" not in text, "nor the child"
     (request,) = re.findall(r"demande=([0-9a-f-]{36})#demande", text)
-    assert "Un enfant d’un autre foyer vit-il aussi ici" in other.get(f"{url}?demande={request}")[1]
+    text = other.get(f"{url}?demande={request}")[1]
+    assert "Un enfant d’un autre foyer vit-il aussi ici" in text
+    assert "Répondre, même non, apprend à qui demande que ce foyer existe" in text
     wrong = {"act": "accept_second_home", "demande": request, "child_born": "01/10/2016"}
     status, text = other.post(url, url, wrong)
     assert status == 422
