@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select
 
+from hub.audit.entries import Action
 from hub.audit.units import ReadingUnit, Trace, reading
 from hub.consent.authorise import NOWHERE, Standing, stand_before
 from hub.consent.platform_rows import PartnerRef
+from hub.consent.rules import RULE_VERSION
 from hub.errors import Asked
 from hub.households.team import changeable, stand_to_change
 from hub.registry.models import Household
@@ -79,7 +81,7 @@ class HomeToAnswer:
 @reading
 def second_homes_to_answer(unit: ReadingUnit) -> list[HomeToAnswer]:
     """Over all households of which the reader may change the team, the first asked first; one SELECT where
-    nobody asked."""
+    nobody asked. What is shown is on record, in the household that is asked."""
     mine = Household.id.in_(households_of(unit.actor.id or NOWHERE, unit.now))
     query = second_homes_asked(unit.now).where(SecondHomeAnswer.request_id.is_(None), mine)
     query = query.join(Household, Household.short_code == SecondHomeRequest.code)
@@ -87,15 +89,29 @@ def second_homes_to_answer(unit: ReadingUnit) -> list[HomeToAnswer]:
     if not asked:
         return []
     standings = stand_before(unit, [home for _, home in asked], Asked("list"))
-    for household_id in standings:
-        unit.leave_no_trace(household_id, Trace.WAITING)
     found = []
     for row, home in asked:
         standing = standings.get(home)
         if standing and changeable(standing) and may_answer(standing, row):
             (offered,) = _offered(standing, [row])
             found.append(HomeToAnswer(home, standing.known.head.short_code, offered))
+    _record_list(unit, found, standings)
     return found
+
+
+def _record_list(
+    unit: ReadingUnit, found: Sequence[HomeToAnswer], standings: Mapping[UUID, Standing]
+) -> None:
+    for household_id in standings.keys() - {one.household_id for one in found}:
+        unit.leave_no_trace(household_id, Trace.NOTHING_SHOWN)
+    for one in found:
+        unit.record(
+            Action.ACCESS_REQUESTS_LISTED,
+            household_id=one.household_id,
+            object_kind="second_home_requests",
+            object_id=one.request.id,
+            rule=RULE_VERSION,
+        )
 
 
 def _offered(standing: Standing, rows: Sequence[SecondHomeRequest]) -> list[OfferedHome]:
