@@ -21,7 +21,7 @@ from hub.consent.people import people_of
 from hub.consent.queries import known_households
 from hub.errors import AccessDeniedError, Asked, ConflictError, InvalidInputError
 from hub.households.rules import adult_at
-from hub.households.team import changeable_by, stand_to_change
+from hub.households.team import changeable_by, ring, stand_to_change
 from hub.registry.models import Household, Person
 from hub.registry.people import person_name
 from hub.registry.queries import households_of
@@ -73,12 +73,13 @@ def ask_second_home(unit: WritingUnit, household_id: UUID, child_id: UUID, code:
 @writing
 def cancel_second_home(unit: WritingUnit, household_id: UUID, request_id: UUID) -> None:
     """Take a request back: whoever may ask may. Raises ConflictError when it waits no more."""
-    stand_to_change(unit, household_id)
+    here = stand_to_change(unit, household_id)
     request = _waiting(unit, request_id)
     if request.household_id != household_id:
         raise ConflictError("second_home_settled")
     _answer(unit, request, "cancelled")
     _record(unit, Action.SECOND_HOME_CANCELLED, request, household_id)
+    ring(unit, here, ())
 
 
 @writing
@@ -91,6 +92,10 @@ def decline_second_home(unit: WritingUnit, household_id: UUID, request_id: UUID)
     # Each household has its own entry, which does not name the other.
     _record(unit, Action.SECOND_HOME_DECLINED, request, household_id)
     _record(unit, Action.SECOND_HOME_DECLINED, request, request.household_id)
+    ring(unit, there, ())
+    asking = known_households(unit.platform, unit.session, [request.household_id], None, unit.now)
+    for known in asking.values():
+        ring(unit, Standing(unit, known), ())
 
 
 def accept_second_home(

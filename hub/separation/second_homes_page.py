@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,7 +67,8 @@ def second_homes_near(unit: ReadingUnit, household_id: UUID) -> SecondHomes:
     ]
     put_here = SecondHomeRequest.code == standing.known.head.short_code
     rows = [row for row, answer in _rows(unit, query.where(put_here)) if answer is None]
-    return SecondHomes(asked, _offered(standing, rows))
+    names = _names(unit, rows)
+    return SecondHomes(asked, [_offered(standing, row, names) for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +84,36 @@ class HomeToAnswer:
 def second_homes_to_answer(unit: ReadingUnit) -> list[HomeToAnswer]:
     """Over all households of which the reader may change the team, the first asked first; one SELECT where
     nobody asked. What is shown is on record, in the household that is asked."""
+    rows, standings = _to_answer(unit)
+    names = _names(unit, [row for row, _ in rows])
+    found = [
+        HomeToAnswer(there.household_id, there.known.head.short_code, _offered(there, row, names))
+        for row, there in rows
+    ]
+    _record_list(unit, found, standings)
+    return found
+
+
+@reading
+def second_homes_waiting(unit: ReadingUnit) -> dict[UUID, int]:
+    """How many of these wait, per household."""
+    rows, standings = _to_answer(unit)
+    for household_id in standings:
+        unit.leave_no_trace(household_id, Trace.WAITING)
+    return Counter(there.household_id for _, there in rows)
+
+
+def _to_answer(
+    unit: ReadingUnit,
+) -> tuple[list[tuple[SecondHomeRequest, Standing]], Mapping[UUID, Standing]]:
+    """What waits for the actor's answer, and every household that was looked at for it."""
     mine = Household.id.in_(households_of(unit.actor.id or NOWHERE, unit.now))
     query = second_homes_asked(unit.now).where(SecondHomeAnswer.request_id.is_(None), mine)
     query = query.join(Household, Household.short_code == SecondHomeRequest.code)
     asked = [(row[0], row[2]) for row in unit.session.execute(query.add_columns(Household.id))]
-    if not asked:
-        return []
-    standings = stand_before(unit, [home for _, home in asked], Asked("list"))
-    found = []
-    for row, home in asked:
-        standing = standings.get(home)
-        if standing and changeable(standing) and may_answer(standing, row):
-            (offered,) = _offered(standing, [row])
-            found.append(HomeToAnswer(home, standing.known.head.short_code, offered))
-    _record_list(unit, found, standings)
-    return found
+    standings = stand_before(unit, [home for _, home in asked], Asked("list")) if asked else {}
+    before = [(row, standings[home]) for row, home in asked if home in standings]
+    return [(row, there) for row, there in before if changeable(there) and may_answer(there, row)], standings
 
 
 def _record_list(
@@ -114,21 +131,20 @@ def _record_list(
         )
 
 
-def _offered(standing: Standing, rows: Sequence[SecondHomeRequest]) -> list[OfferedHome]:
-    unit = standing.unit
-    names = professional_names(unit.platform, unit.session, [row.asker_id for row in rows])
+def _names(unit: ReadingUnit, rows: Sequence[SecondHomeRequest]) -> Mapping[UUID, str]:
+    return professional_names(unit.platform, unit.session, [row.asker_id for row in rows]) if rows else {}
+
+
+def _offered(standing: Standing, row: SecondHomeRequest, names: Mapping[UUID, str]) -> OfferedHome:
     partners = {one.id: one for one in standing.known.everywhere.partners}
-    return [
-        OfferedHome(
-            id=row.id,
-            by=names[row.asker_id],
-            partner=partners[row.partner_id],
-            asked_at=row.asked_at,
-            lapses_at=row.lapses_at,
-            may_answer=may_answer(standing, row),
-        )
-        for row in rows
-    ]
+    return OfferedHome(
+        id=row.id,
+        by=names[row.asker_id],
+        partner=partners[row.partner_id],
+        asked_at=row.asked_at,
+        lapses_at=row.lapses_at,
+        may_answer=may_answer(standing, row),
+    )
 
 
 def _rows(

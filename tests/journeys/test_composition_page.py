@@ -160,7 +160,11 @@ def test_a_second_home_is_asked_of_a_team_one_is_not_in_and_answered_there(world
     url = f"/canaux/{there.id}/personnes"
     link = re.compile(rf'href="{url}\?demande=[0-9a-f-]+#demande">[^<]*un enfant d’un autre foyer')
     for one, told in ((housing, True), (colleague, False), (world.social, False)):
-        assert bool(link.search(Person(world.app, world.platform, one).get("/demandes")[1])) is told
+        reader = Person(world.app, world.platform, one)
+        assert bool(link.search(reader.get("/demandes")[1])) is told
+        assert ("1 demande d’accès à traiter" in reader.get("/canaux")[1]) is told
+        badge = 'Demandes à traiter<span class="count">1</span>'
+        assert (badge in reader.get("/canaux/recents")[1]) is told
     other, same = (Person(world.app, world.platform, one) for one in (housing, colleague))
     text = same.get(url)[1]
     assert "Une personne d’une autre organisation que la sienne peut répondre." in text

@@ -23,7 +23,7 @@ from hub.separation.second_homes import (
     cancel_second_home,
     decline_second_home,
 )
-from hub.separation.second_homes_page import OfferedHome, second_homes_near, second_homes_to_answer
+from hub.separation.second_homes_page import OfferedHome, second_homes_near
 from hub.storage.db import Database
 from tests.fixed_clock import FixedClock
 from tests.platform_builder import SYSTEM, add_professional, agree
@@ -161,21 +161,6 @@ def test_who_may_not_change_either_team_neither_asks_nor_answers(one: Asking) ->
     with pytest.raises(ConflictError, match="second_home_settled"):
         cancel_second_home(one.platform, one.there_housing, one.there.id, request)
     assert not one.live_there()
-
-
-def test_what_a_list_shows_of_a_request_is_on_record_in_the_household_asked_and_nothing_else_is(
-    one: Asking,
-) -> None:
-    request = one.ask()
-    for actor in (one.there_social, one.social):
-        assert second_homes_to_answer(one.platform, actor) == []
-    assert one.entries("access_requests:listed") == []
-    (line,) = second_homes_to_answer(one.platform, one.there_housing)
-    assert (line.household_id, line.request.id) == (one.there.id, request)
-    (entry,) = one.entries("access_requests:listed")
-    assert (entry.household_id, entry.actor_id) == (one.there.id, one.there_housing.id)
-    assert (entry.object_kind, entry.object_id) == ("second_home_requests", request)
-    assert not entry.subject_ids
 
 
 def test_another_day_of_birth_is_refused_on_record_and_counted(one: Asking) -> None:

@@ -16,6 +16,7 @@ from hub.documents.operations import NewDocument, record_document
 from hub.documents.reading import open_document
 from hub.errors import Asked
 from hub.households.persons import NewPerson
+from hub.separation.second_homes import ask_second_home
 from hub.storage.object_format import Manifest
 from tests.journeys.browsing import Person, application
 from tests.platform_builder import COUPLE_WITH_CHILD, add_household, add_professional, agree, build_platform
@@ -156,6 +157,26 @@ def test_the_list_of_channels_asks_as_much_for_many_households_as_for_two(world)
     for number in range(12):
         world.home(notes=1 + number % 3, persons=LARGE_FAMILY if number % 2 else COUPLE_WITH_CHILD)
     assert world.statements("/canaux") == few
+
+
+def test_second_homes_to_answer_ask_as_much_for_many_as_for_two(world):
+    paths = ("/canaux", "/canaux/recents", "/demandes")
+
+    def asked_of_the_reader(number):
+        for _ in range(number):
+            asker = add_professional(world.platform, "mep", profession="social_worker")
+            child = NewPerson("Awa Diallo", date(2016, 9, 30), parents=(0,))
+            there = add_household(world.platform, referents=[asker], persons=(COUPLE_WITH_CHILD[0], child))
+            here = add_household(world.platform, referents=[world.worker])
+            world.platform.clock.advance(seconds=1)
+            ask_second_home(world.platform, asker, there.id, there.person_ids[1], here.short_code)
+            world.platform.clock.advance(seconds=1)
+        return [world.statements(path) for path in paths]
+
+    few = asked_of_the_reader(2)
+    many = asked_of_the_reader(5)
+    assert world.person.get("/demandes")[1].count("un enfant d’un autre foyer") == 7
+    assert many == few
 
 
 def test_the_history_of_a_document_asks_as_much_for_many_looks_and_acts_as_for_few(world):

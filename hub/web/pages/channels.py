@@ -19,7 +19,6 @@ from hub.documents.news import channel_news
 from hub.documents.piece_requests.listing import piece_requests_waiting
 from hub.errors import AccessDeniedError, InvalidInputError
 from hub.households.taken_over import taken_over
-from hub.requests.listing import requests_waiting
 from hub.web import formats, texts
 from hub.web.channel_views import (
     chosen_category,
@@ -40,6 +39,7 @@ from hub.web.navigation import home_url
 from hub.web.present import channel_line, saved_notice
 from hub.web.rejections import input_error
 from hub.web.stages import stage_choices
+from hub.web.waiting import answers_waiting
 
 pages = Blueprint("channels", __name__)
 PAGE = 30
@@ -108,7 +108,7 @@ def _lines(found: ChannelList) -> list[dict[str, Any]]:
     due = (
         documents_due(hub(), actor(), ids, looked_ahead(types(), formats.civil(hub().clock()))) if ids else {}
     )
-    waiting = requests_waiting(hub(), actor())
+    waiting = answers_waiting()
     endings = agreements_ending(hub(), actor(), ids) if ids else {}
     taken = taken_over(hub(), actor())
     return [
@@ -133,7 +133,7 @@ def recent() -> str:
             for one in recent_channels(hub(), actor())
         ],
         recents_url=url_for("channels.recent"),
-        waiting=sum(requests_waiting(hub(), actor()).values()),
+        waiting=sum(answers_waiting().values()),
         requests_url=url_for("requests.index"),
         pieces=sum(piece_requests_waiting(hub(), actor()).values()),
         pieces_url=url_for("piece_requests.index"),
