@@ -67,6 +67,7 @@ def list_view(lines: Sequence[RequestLine], homes: Sequence[HomeToAnswer], done:
     """Three lists: what waits for the reader, what she asked, what she has seen answered."""
     return {
         "waiting": [*map(_home, homes), *(line_view(one) for one in lines if one.may_answer)],
+        "homes": bool(homes),
         "asked": [line_view(one) for one in lines if one.mine],
         "settled": [line_view(one) for one in lines if not one.mine and not one.may_answer],
         "notice": _(NOTICES[done]) if done in NOTICES else None,

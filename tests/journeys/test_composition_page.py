@@ -161,7 +161,9 @@ def test_a_second_home_is_asked_of_a_team_one_is_not_in_and_answered_there(world
     link = re.compile(rf'href="{url}\?demande=[0-9a-f-]+#demande">[^<]*un enfant d’un autre foyer')
     for one, told in ((housing, True), (colleague, False), (world.social, False)):
         reader = Person(world.app, world.platform, one)
-        assert bool(link.search(reader.get("/demandes")[1])) is told
+        page = reader.get("/demandes")[1]
+        assert bool(link.search(page)) is told
+        assert ("un oui ouvre aussitôt à une seconde équipe" in page) is told
         assert ("1 demande d’accès à traiter" in reader.get("/canaux")[1]) is told
         badge = 'Demandes à traiter<span class="count">1</span>'
         assert (badge in reader.get("/canaux/recents")[1]) is told
