@@ -126,6 +126,8 @@ class _Image:
         except DocumentRejectedError as error:
             self.errors[FILE] = rejection(error.reason, error.details).sentence
         except InvalidInputError as error:
+            if error.field != FILE:
+                raise
             self.errors[FILE] = input_error(error.code, error.details)
         else:
             self.fields = {"evidence": str(found), "evidence_name": file.filename[:LONGEST_NAME]}
