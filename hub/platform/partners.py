@@ -23,7 +23,7 @@ from hub.platform.own_partner import own_partner
 from hub.platform.scope_changes import PROPOSED
 from hub.platform.scope_proposals import LAPSED, OUTDATED
 from hub.platform.scope_rules import PROPOSAL_DAYS
-from hub.platform.suspension_rows import fits
+from hub.platform.suspension_rows import stands
 from hub.platform.suspensions import suspensions_of
 from hub.registry.models import TeamMembership
 from hub.registry.people import professional_names
@@ -56,7 +56,8 @@ class PartnerState:
 
 @dataclass(frozen=True, slots=True)
 class PartnerProposal:
-    """`state`: as of a scope (`hub/platform/scope_proposals.py`). `mine`: asked by somebody of the reader's
+    """`state`: as of a scope (`hub/platform/scope_proposals.py`), outdated also when who asked may decide no
+    more. `mine`: asked by somebody of the reader's
     partner, so that another one answers; `own`: by the reader herself."""
 
     id: UUID
@@ -172,4 +173,4 @@ def _proposal(
 def _waits(unit: ReadingUnit, row: SuspensionProposal) -> str:
     if row.until_at <= unit.now:
         return LAPSED
-    return PROPOSED if fits(unit, row) else OUTDATED
+    return PROPOSED if stands(unit, row) else OUTDATED

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from hub.accounts.attempts import forgive_attempt
 from hub.accounts.models import Partner, SuspensionProposal
-from hub.accounts.queries import load_actor
 from hub.accounts.reauthentication import renew_session, require_password
 from hub.actors import Actor
 from hub.audit.entries import Action
@@ -29,6 +28,7 @@ from hub.platform.suspension_rows import (
     start_of,
     told_of,
     waiting,
+    who_asked,
 )
 from hub.platform.suspensions import (
     begin_suspension,
@@ -132,20 +132,17 @@ def _propose(unit: WritingUnit, new: NewProposal, attempt_id: UUID, session: byt
 
 @reading
 def _check_waiting(unit: ReadingUnit, proposal_id: UUID) -> None:
-    """Before a password is asked for: that there is something the actor may decide."""
+    """Before a password is asked for: that there is something the actor may decide, and can."""
     require_role(unit, *DECIDING, action="confirm_suspension")
-    _decidable(unit, proposal_id, "confirm_suspension")
+    _confirmable(unit, proposal_id)
 
 
 @writing
 def _confirm(unit: WritingUnit, proposal_id: UUID, attempt_id: UUID, session: bytes) -> str:
     require_role(unit, *DECIDING, action="confirm_suspension")
     one_at_a_time(unit)
-    row = _decidable(unit, proposal_id, "confirm_suspension")
+    row, first = _confirmable(unit, proposal_id)
     partner = unit.session.get_one(Partner, row.partner_id)
-    first = _who_asked(unit, row)
-    if first is None or not fits(unit, row):
-        raise ConflictError("proposal_outdated")
     forgive_attempt(unit, attempt_id)
     _answer(unit, row, APPROVED, Action.PARTNER_CONFIRMED)
     said = said_of(partner, first, unit.actor)
@@ -165,15 +162,17 @@ def _checked(unit: AnyUnit, new: NewProposal) -> Partner:
     return partner
 
 
-def _who_asked(unit: AnyUnit, row: SuspensionProposal) -> Actor | None:
-    """The first of the two, when she may still decide, and for another partner than the second."""
-    first = load_actor(unit.session, row.professional_id, unit.now, unit.actor.origin)
+def _confirmable(unit: AnyUnit, proposal_id: UUID) -> tuple[SuspensionProposal, Actor]:
+    """With who asked for it: somebody who may still decide, for another partner than the actor."""
+    row = _decidable(unit, proposal_id, "confirm_suspension")
+    first = who_asked(unit, row)
+    if first is None or not fits(unit, row):
+        raise ConflictError("proposal_outdated")
     try:
-        if first:
-            require_two(unit, first, unit.actor)
-    except InvalidInputError:
-        return None
-    return first
+        require_two(unit, first, unit.actor)
+    except InvalidInputError as error:
+        raise ConflictError("proposal_outdated") from error
+    return row, first
 
 
 def _decidable(unit: AnyUnit, proposal_id: UUID, action: str) -> SuspensionProposal:

@@ -9,9 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Partner, SuspensionProposal
+from hub.accounts.queries import load_actor
+from hub.actors import Actor
 from hub.audit.entries import Change, timestamp
 from hub.consent.authorise import AnyUnit
+from hub.consent.suspension import suspended
 from hub.errors import ConflictError, InvalidInputError, NotFoundError
+from hub.platform.deciding import DECIDING
 from hub.platform.scope_changes import PROPOSED
 from hub.platform.suspensions import require_resumable, require_suspendable
 
@@ -39,10 +43,11 @@ def waiting(unit: AnyUnit, proposal_id: UUID) -> SuspensionProposal:
 
 
 def require_none_waiting(unit: AnyUnit, partner_id: UUID) -> None:
-    """One question at a time about a partner. Raises ConflictError."""
+    """One question at a time about a partner; one that can be confirmed no more keeps nobody from asking.
+    Raises ConflictError."""
     later = aliased(SuspensionProposal)
     asked = (
-        select(SuspensionProposal.id)
+        select(SuspensionProposal)
         .outerjoin(later, later.replaces_id == SuspensionProposal.id)
         .where(
             SuspensionProposal.partner_id == partner_id,
@@ -51,8 +56,22 @@ def require_none_waiting(unit: AnyUnit, partner_id: UUID) -> None:
             later.id.is_(None),
         )
     )
-    if unit.session.scalar(asked.limit(1)) is not None:
+    if any(stands(unit, row) for row in unit.session.scalars(asked).all()):
         raise ConflictError("suspension_waiting")
+
+
+def stands(unit: AnyUnit, row: SuspensionProposal) -> bool:
+    """Whether somebody could still confirm it: who asked may still decide, and it can still be done."""
+    return who_asked(unit, row) is not None and fits(unit, row)
+
+
+def who_asked(unit: AnyUnit, row: SuspensionProposal) -> Actor | None:
+    """The first of the two, when she may still decide: an administrator or data-protection officer of a
+    partner whose agreement is in force."""
+    first = load_actor(unit.session, row.professional_id, unit.now, unit.actor.origin)
+    if first is None or first.role not in DECIDING or suspended(unit, first.partner_id):
+        return None
+    return first
 
 
 def fits(unit: AnyUnit, row: SuspensionProposal) -> bool:

@@ -31,7 +31,7 @@ STATES = {
     "declined": ("bad", "cross", N_("Refusée")),
     "withdrawn": ("off", "back", N_("Retirée")),
     "lapsed": ("off", "clock", N_("Caduque : personne n’a répondu à temps")),
-    "outdated": ("off", "warn", N_("Dépassée : la convention ou ses dates ont changé depuis")),
+    "outdated": ("off", "warn", N_("Dépassée : la convention a changé, ou qui l’a demandée ne décide plus")),
 }
 ACTS = {SUSPEND: N_("Suspendre la convention"), RESUME: N_("Reprendre la convention")}
 

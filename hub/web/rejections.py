@@ -95,7 +95,10 @@ CONFLICTS: dict[str, str] = {
     "scope_changed": N_("Le périmètre a changé depuis. Voici ce qu’il est : relisez, puis recommencez."),
     "proposal_answered": N_("Cette proposition a déjà reçu une réponse."),
     "suspension_waiting": N_("Une proposition sur ce partenaire attend déjà une réponse, dans la liste."),
-    "proposal_outdated": N_("Cette proposition ne peut plus être confirmée : ce qu’elle demande a changé."),
+    "proposal_outdated": N_(
+        "Cette proposition ne peut plus être confirmée : ce qu’elle demande a changé, "
+        "ou qui l’a faite ne peut plus décider."
+    ),
     "proposal_lapsed": N_("Cette proposition est caduque : personne n’a répondu à temps. Refaites-la."),
     "separation_waiting": N_("Une séparation de ce foyer attend déjà une réponse. La voici."),
     "second_home_settled": N_("Cette demande n’attend plus de réponse. La page dit qui vit dans le foyer."),
