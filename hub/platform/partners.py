@@ -25,7 +25,7 @@ from hub.platform.scope_proposals import LAPSED, OUTDATED
 from hub.platform.scope_rules import PROPOSAL_DAYS
 from hub.platform.suspension_rows import stands
 from hub.platform.suspensions import suspensions_of
-from hub.registry.models import TeamMembership
+from hub.registry.models import Household, TeamMembership
 from hub.registry.people import professional_names
 from hub.storage.dated import in_force
 
@@ -85,7 +85,7 @@ class PartnersOverview:
 @reading
 def partners_overview(unit: ReadingUnit) -> PartnersOverview:
     """For administrators and data-protection officers of partners whose agreements are in force. Proposals:
-    those that wait, and those of the last two weeks, newest first."""
+    those that wait, and those of the last four weeks, newest first."""
     require_role(unit, *DECIDING, action="partners_overview")
     unit.record(Action.PARTNERS_READ)
     partners = platform_facts(unit.session, unit.platform.id, unit.now).partners
@@ -110,8 +110,14 @@ def _state(
 
 
 def _reaches(unit: AnyUnit) -> dict[UUID, Reach]:
-    """Of every partner, in two statements however many households there are."""
-    line = select(TeamMembership.household_id, TeamMembership.partner_id).distinct()
+    """Of every partner, in two statements however many households there are. One that was erased keeps its
+    team lines and is followed no more."""
+    line = (
+        select(TeamMembership.household_id, TeamMembership.partner_id)
+        .join(Household, Household.id == TeamMembership.household_id)
+        .where(Household.erased_at.is_(None))
+        .distinct()
+    )
     followed = in_force(line, TeamMembership, unit.now).subquery()
     shared = select(followed.c.household_id).group_by(followed.c.household_id).having(func.count() == 1)
     alone = followed.c.household_id.in_(shared)

@@ -61,7 +61,7 @@ class Tried:
 
 @reading
 def list_proposals(unit: ReadingUnit) -> list[Proposal]:
-    """Those that wait, and those of the last two weeks, newest first."""
+    """Those that wait, and those of the last four weeks, newest first."""
     require_role(unit, Role.ADMINISTRATOR, Role.DPO, action="list_proposals")
     since = unit.now - timedelta(days=2 * PROPOSAL_DAYS)
     rows = unit.session.scalars(

@@ -14,6 +14,7 @@ from hub.accounts.models import SignInAttempt, SignInSession, SuspensionProposal
 from hub.accounts.sessions import stored_id
 from hub.actors import Actor
 from hub.audit.models import AuditEntry
+from hub.documents.erasure import erase_household
 from hub.errors import AccessDeniedError, ConflictError, InvalidInputError, NotFoundError
 from hub.platform.accounts import end_account
 from hub.platform.partners import partners_overview
@@ -225,6 +226,16 @@ def test_it_is_told_in_numbers_what_closes(world):
     assert (his.households, his.alone, his.accounts, his.deciding) == (2, 1, 1, 0)
     ssp = reaches["ssp"]
     assert (ssp.households, ssp.alone, ssp.accounts, ssp.deciding) == (1, 0, 2, 1)
+
+
+def test_an_erased_household_is_closed_by_no_suspension(world):
+    other = add_household(world.platform, [world.housing])
+    world.clock.advance(seconds=1)
+    officer = add_professional(world.platform, "ssp", "dpo", "lawyer")
+    erase_household(world.platform, other.short_code, world.deciders(officer), "cli")
+    world.clock.advance(seconds=1)
+    reaches = {one.partner.code: one.reach for one in partners_overview(world.platform, world.first).partners}
+    assert (reaches["his"].households, reaches["his"].alone) == (1, 0)
 
 
 def test_a_proposal_is_never_rewritten(world):
