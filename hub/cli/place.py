@@ -58,6 +58,7 @@ def require_writable(settings: Settings) -> None:
         _require_folder(inner)
     for file in _database_files(settings):
         _require_file(file)
+    _require_root_key(settings)
 
 
 def make_data_folder(settings: Settings) -> None:
@@ -74,8 +75,6 @@ def make_data_folder(settings: Settings) -> None:
 def _folders(settings: Settings) -> Iterator[Path]:
     yield settings.data / "keys"
     yield settings.data / "guard"
-    if not settings.root_key:
-        yield root_key_file(settings).parent
     if "://" not in settings.keyring:
         yield keyring_folder(settings)
     if not settings.object_store:
@@ -85,6 +84,13 @@ def _folders(settings: Settings) -> Iterator[Path]:
 def _database_files(settings: Settings) -> Iterator[Path]:
     if not settings.database_url:
         yield from (settings.data / f"hub.sqlite3{ending}" for ending in ("", "-wal", "-shm"))
+
+
+def _require_root_key(settings: Settings) -> None:
+    """Its folder is written only to make the key: one that is given may lie where nothing can be written, as
+    systemd hands over a credential. Whether it can be read is said by whoever reads it."""
+    if not settings.root_key and not os.path.lexists(root_key_file(settings)):
+        _require_folder(root_key_file(settings).parent)
 
 
 def _require_folder(folder: Path) -> None:

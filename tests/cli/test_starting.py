@@ -144,6 +144,22 @@ def test_what_cannot_be_written_in_the_data_folder_is_said_and_nothing_is_touche
         (data / name).chmod(more)
 
 
+def test_a_root_key_is_read_from_a_folder_nothing_can_be_written_in(hub, data, tmp_path):
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    file = folder / "root.key"
+    given = {"HUB_ROOT_KEY_FILE": str(file), "before": obey_permissions}
+    folder.chmod(0o500)
+    assert f"{folder}: cannot be written" in one_line(hub("migrate", **given))
+    assert not data.exists()
+    folder.chmod(0o700)
+    file.write_bytes(bytes(range(32)))
+    file.chmod(0o400)
+    folder.chmod(0o500)
+    done = hub("migrate", **given)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_beyond_this_machine_the_hub_serves_only_behind_tls(hub, data):
     for origin in ("", "http://hub.example"):
         anywhere = "0.0.0.0"  # noqa: S104 - nothing listens there: the hub refuses to start with it
