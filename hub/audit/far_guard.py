@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from hub.errors import NotFoundError
 from hub.storage.objects import Notes, ObjectStore
 
 KEPT = 8
@@ -24,10 +25,18 @@ class FarGuard:
     def read(self) -> list[str]:
         """The last note, and every one that this process has not followed yet, the smallest size first. What
         is no text is given as what no verifier opens."""
-        names = sorted(self._notes.names())
-        self._known = {name: self._known.get(name) or self._notes.read(name) for name in names}
-        asked = [name for name in names if name not in self._followed or name == names[-1]]
+        found = {name: self._known.get(name) or self._read(name) for name in sorted(self._notes.names())}
+        self._known = {name: text for name, text in found.items() if text is not None}
+        last = max(self._known, default=None)
+        asked = [name for name in self._known if name not in self._followed or name == last]
         return [self._known[name].decode("utf-8", "replace") for name in asked]
+
+    def _read(self, name: str) -> bytes | None:
+        """None for one that another machine let go since it was listed: a newer one follows it."""
+        try:
+            return self._notes.read(name)
+        except NotFoundError:
+            return None
 
     def write(self, size: int, note: str) -> None:
         """Keep one more, which follows all that were read; the oldest go."""

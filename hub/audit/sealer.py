@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
+from datetime import datetime
 from typing import Final
 
 from hub.audit.sealing import BATCH, Condition, Log, Standing, publish, seal_pending, sealed_size
 from hub.clock import Clock
+from hub.errors import StorageUnavailableError, TamperedError
 from hub.storage.db import Database
 
 INTERVAL: Final = 0.2
@@ -82,3 +85,14 @@ def seal_all(database: Database) -> int:
         if sealed < BATCH:
             break
     return total
+
+
+def settle(database: Database, log: Log, now: datetime) -> None:
+    """Seal and sign what waits, as far as that can be done: a tree that is not whole stays as it is, and
+    without an answer of the guards nothing is signed. The verdict names what is wrong, and what waits."""
+    try:
+        seal_all(database)
+    except TamperedError:
+        return
+    with suppress(StorageUnavailableError):
+        publish(database, log, now)

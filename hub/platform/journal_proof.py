@@ -23,15 +23,15 @@ from hub.audit.entries import Action, Outcome
 from hub.audit.export import export_lines
 from hub.audit.log_rows import evidence_of
 from hub.audit.models import AuditCheckpoint, AuditPending
-from hub.audit.sealer import seal_all
-from hub.audit.sealing import Condition, Log, examine, publish
+from hub.audit.sealer import settle
+from hub.audit.sealing import Condition, Log, examine
 from hub.audit.units import ReadingUnit, WritingUnit, reading, writing
 from hub.audit.verdict import Result, Verdict
 from hub.audit.verification import verify_log
 from hub.audit.vocabulary import EXPORT_MOTIVES
 from hub.consent.authorise import require_role, require_still_signed_in
 from hub.consent.codes import Role
-from hub.errors import Asked, ConflictError, InvalidInputError, NotFoundError, TamperedError
+from hub.errors import Asked, ConflictError, InvalidInputError, NotFoundError
 from hub.platform.journal import ANYTHING, UNREADABLE, JournalFilters, resolved
 from hub.platform.log import open_log
 from hub.platform.oversight import Sight, sight_of
@@ -94,7 +94,7 @@ def latest_checkpoint(platform: Platform, actor: Actor) -> AuditCheckpoint:
     """
     _admit(platform, actor, "latest_checkpoint")
     log = open_log(platform)
-    _settle(platform, log)
+    settle(platform.database, log, platform.clock())
     return _read_checkpoint(platform, actor, log.origin)
 
 
@@ -113,26 +113,17 @@ def export_journal(
     if locked:
         raise ConflictError("log_broken")
     log = open_log(platform)
-    _settle(platform, log)
+    settle(platform.database, log, platform.clock())
     return _exported(platform, actor, log, *asked)
 
 
 def verdict_of(platform: Platform, trusted: tuple[str, ...] = ()) -> Verdict:
     """The verdict on the whole log, from one snapshot. Leaves no entry."""
     log = open_log(platform)
-    _settle(platform, log)
+    settle(platform.database, log, platform.clock())
     with platform.database.reading() as session:
         key = log.key.verifier(log.origin)
         return verify_log(evidence_of(session, log), key, platform.clock(), trusted=trusted)
-
-
-def _settle(platform: Platform, log: Log) -> None:
-    """Seal and sign what waits. A tree that is not whole stays as it is: the verdict names what is wrong."""
-    try:
-        seal_all(platform.database)
-    except TamperedError:
-        return
-    publish(platform.database, log, platform.clock())
 
 
 def _exported(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from hub.errors import StorageUnavailableError
+from hub.errors import NotFoundError, StorageUnavailableError
 from hub.storage.db import require_no_transaction
+from hub.storage.s3_client import ABSENT, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -37,6 +38,8 @@ class S3Notes:
             with self._client.get_object(Bucket=self._bucket, Key=self._start + name)["Body"] as body:
                 return bytes(body.read(_LARGEST))
         except (BotoCoreError, ClientError) as error:
+            if isinstance(error, ClientError) and code_of(error) in ABSENT:
+                raise NotFoundError("note") from error
             raise StorageUnavailableError("object store") from error
 
     def write(self, name: str, text: bytes) -> None:

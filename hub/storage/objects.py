@@ -49,7 +49,7 @@ class Notes(Protocol):
         """Of every note there is."""
 
     def read(self, name: str) -> bytes:
-        """One of them."""
+        """One of them. Raises NotFoundError when it is gone."""
 
     def write(self, name: str, text: bytes) -> None:
         """Keep it, durably."""

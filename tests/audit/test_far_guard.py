@@ -15,7 +15,7 @@ from hub.audit.far_guard import KEPT, far_guard_for
 from hub.audit.guard import guard_for
 from hub.audit.models import AuditCheckpoint
 from hub.audit.sealing import Condition, Log, examine, publish, seal_pending
-from hub.errors import StorageUnavailableError
+from hub.errors import NotFoundError, StorageUnavailableError
 from hub.storage.db import Database
 from hub.storage.objects_file import FileObjectStore
 from hub.storage.objects_s3 import S3ObjectStore
@@ -168,6 +168,22 @@ def test_of_old_notes_only_some_stay(
         range(4, KEPT + 4)
     )
     assert list(store.names()) == []
+
+
+def test_a_note_another_machine_let_go_since_it_was_listed_is_passed_over(
+    sqlite_database: Database, machine: Machine, store: S3ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = machine("one"), machine("two")
+    for number in range(2):
+        assert signed(sqlite_database, one, number, 1) is Condition.SOUND
+    assert two.far
+    listed = store.notes("guard").names()
+    oldest = min(listed)
+    store.notes("guard").delete(oldest)
+    monkeypatch.setattr(two.far._notes, "names", lambda: [name.partition("/")[2] for name in listed])
+    assert signed(sqlite_database, two, 2, 1) is Condition.SOUND
+    with pytest.raises(NotFoundError):
+        store.notes("guard").read(oldest)
 
 
 def test_files_of_this_machine_have_no_far_guard(tmp_path: Path) -> None:

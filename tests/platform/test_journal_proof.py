@@ -20,10 +20,12 @@ from hub.platform.accounts import end_account
 from hub.platform.journal import JournalFilters
 from hub.platform.journal_proof import export_journal, journal_state, latest_checkpoint, verify_journal
 from hub.platform.log import open_log
+from hub.storage.objects_s3 import S3ObjectStore
 from tests.audit.sample_log import damaging
 from tests.audit.two_verdicts import TOOL
 from tests.journeys.browsing import mint_session
 from tests.platform_builder import SYSTEM, add_household, add_professional, build_platform
+from tests.services.ports import free_port
 
 OPERATIONS = {
     "verify": verify_journal,
@@ -173,6 +175,25 @@ def test_a_database_put_back_behind_the_guard_is_said_without_verifying(world):
         session.execute(text("DELETE FROM audit_position WHERE leaf_index > 4"))
         session.execute(text("DELETE FROM audit_frontier"))
     assert journal_state(world.platform, world.officer).condition is Condition.ROLLBACK
+
+
+def test_while_the_bucket_of_the_guard_is_away_the_verdict_says_what_waits_for_a_signature(
+    world, monkeypatch
+):
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "nobody")
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    bucket = S3ObjectStore("guard", endpoint=nowhere, attempts=1, connect_timeout=1)
+    before = latest_checkpoint(world.platform, world.officer)
+    away = replace(world.platform, objects=bucket)
+    open_channel(away, world.jobs, add_household(away, [world.jobs]).id)
+    verdict = verify_journal(away, world.officer)
+    assert (verdict.result, verdict.pending, verdict.size > before.size) == ("intact", 0, True)
+    assert verdict.unsigned == verdict.size - before.size
+    world.clock.advance(minutes=2)
+    assert verify_journal(away, world.officer).result == "incomplete"
+    assert latest_checkpoint(away, world.officer).note == before.note
+    assert '{"end"' in list(export_journal(away, world.officer, "evidence"))[-1]
 
 
 def leaves(lines):
