@@ -19,17 +19,18 @@ KEPT = 8
 class FarGuard:
     """The notes of one origin in the object store. Call it only outside transactions."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, notes: Notes, folder: str) -> None:
+        self._folder = folder
         self._notes, self._known, self._followed = notes, dict[str, bytes](), frozenset[str]()
 
-    def read(self) -> list[str]:
-        """The last note, and every one that this process has not followed yet, the smallest size first. What
-        is no text is given as what no verifier opens."""
+    def read(self) -> dict[str, str]:
+        """The last note, and every one that this process has not followed yet, by its key in the store, the
+        smallest size first. What is no text is given as what no verifier opens."""
         found = {name: self._known.get(name) or self._read(name) for name in sorted(self._notes.names())}
         self._known = {name: text for name, text in found.items() if text is not None}
         last = max(self._known, default=None)
         asked = [name for name in self._known if name not in self._followed or name == last]
-        return [self._known[name].decode("utf-8", "replace") for name in asked]
+        return {f"{self._folder}/{name}": self._known[name].decode("utf-8", "replace") for name in asked}
 
     def _read(self, name: str) -> bytes | None:
         """None for one that another machine let go since it was listed: a newer one follows it."""
@@ -52,5 +53,6 @@ class FarGuard:
 
 def far_guard_for(objects: ObjectStore, origin: str) -> FarGuard | None:
     """That of one origin; None where the objects lie on the same disk as the guard's file."""
-    notes = objects.notes(f"guard/{origin.replace('/', '_')}")
-    return FarGuard(notes) if notes else None
+    folder = f"guard/{origin.replace('/', '_')}"
+    notes = objects.notes(folder)
+    return FarGuard(notes, folder) if notes else None

@@ -19,6 +19,10 @@ from hub.storage.db import Database
 
 INTERVAL: Final = 0.2
 PAUSE_AFTER_FAILURE: Final = 1.0
+WAY_OUT: Final = (
+    "{place!r} is no note of this log signed by its key: see who put it there, then delete it from the "
+    "bucket, or put the file back"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -58,7 +62,7 @@ class Sealer:
         try:
             if seal_all(self._database) or self._behind():
                 self.standing = publish(self._database, self._log, self._clock())
-                self._report(self.standing.condition)
+                self._report(self.standing)
         except Exception as error:  # noqa: BLE001 - outermost boundary: this thread must not die
             _log.warning("audit sealing postponed: %s", type(error).__name__)
             return False
@@ -71,10 +75,13 @@ class Sealer:
         known = self.standing
         return known is None or known.condition is not Condition.SOUND or known.size != size
 
-    def _report(self, condition: Condition) -> None:
-        if condition is not self._reported:
-            _log.error("audit log is %s: no checkpoint is signed unless it is sound", condition.value)
-            self._reported = condition
+    def _report(self, standing: Standing) -> None:
+        if standing.condition is not self._reported:
+            said = "audit log is %s: no checkpoint is signed unless it is sound"
+            _log.error(said, standing.condition.value)
+            if standing.unreadable:
+                _log.error(WAY_OUT.format(place=standing.unreadable))
+            self._reported = standing.condition
 
 
 def seal_all(database: Database) -> int:

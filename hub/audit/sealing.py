@@ -8,7 +8,7 @@ next round: nothing is sealed twice, and a size is never signed with two roots.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -90,14 +90,15 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is sealed, what is published, what the guards remember, and whether they agree. `guarded` is the
-    greatest size remembered, or the first that does not agree."""
+    """What is sealed, published and remembered by the guards, and whether they agree. `guarded` is the
+    greatest remembered, or the first that does not agree; `unreadable`: where a note lies that is none."""
 
     condition: Condition
     size: int
     root: bytes
     published_size: int | None
     guarded: Checkpoint | None
+    unreadable: str = ""
 
 
 def seal_pending(database: Database, *, batch: int = BATCH) -> int:
@@ -119,7 +120,7 @@ def publish(database: Database, log: Log, now: datetime) -> Standing:
     is not known then, and nothing is signed.
     """
     with log.guard.held():
-        far = log.far.read() if log.far else []
+        far = log.far.read() if log.far else {}
         with database.reading() as session:
             standing = examine(session, log, far)
         _take_over(log, standing, far)
@@ -135,33 +136,44 @@ def publish(database: Database, log: Log, now: datetime) -> Standing:
         return replace(standing, published_size=standing.size, guarded=head)
 
 
-def _take_over(log: Log, standing: Standing, far: Sequence[str]) -> None:
+def _take_over(log: Log, standing: Standing, far: Mapping[str, str]) -> None:
     """What only the far guard knew, the one of this machine knows too: pages and verdicts read that one."""
     if standing.guarded is None:
         return
-    for note in far:
+    for note in far.values():
         if note != log.guard.read() and open_note(note, log.key.verifier(log.origin)) == standing.guarded:
             log.guard.write(note)
 
 
-def examine(session: Session, log: Log, far: Sequence[str] = ()) -> Standing:
+def examine(session: Session, log: Log, far: Mapping[str, str] | None = None) -> Standing:
     """Compare the sealed tree with the guard, and with notes of the far one. Pages show this too: it holds
     nothing between calls."""
     size = sealed_size(session)
     frontier = frontier_at(session, size)
     root = frontier.root() if frontier else EMPTY_ROOT
     published = session.connection().scalar(_NEWEST_CHECKPOINT, {"origin": log.origin})
-    try:
-        notes = [note for note in (log.guard.read(), *far) if note is not None]
-        guarded = [open_note(note, log.key.verifier(log.origin)) for note in notes]
-    except (CheckpointError, UnicodeDecodeError):
-        return Standing(Condition.GUARD_UNREADABLE, size, root, published, None)
+    guarded, unreadable = remembered(log, far)
+    if unreadable:
+        return Standing(Condition.GUARD_UNREADABLE, size, root, published, None, unreadable)
     if not guarded and published:
         return Standing(Condition.GUARD_MISSING, size, root, published, None)
     ordered: list[Checkpoint | None] = [*sorted(guarded, key=lambda one: one.size, reverse=True)]
     judged = [(_compare(session, size, frontier, one), one) for one in ordered or [None]]
     found, head = next((pair for pair in judged if pair[0] is not Condition.SOUND), judged[0])
     return Standing(found, size, root, published, head)
+
+
+def remembered(log: Log, far: Mapping[str, str] | None = None) -> tuple[list[Checkpoint], str]:
+    """What the guards remember, and where one note lies that is none of this log, signed by its key."""
+    found, place = list[Checkpoint](), str(log.guard.path)
+    try:
+        for name, note in ((place, log.guard.read()), *(far or {}).items()):
+            place = name
+            if note is not None:
+                found.append(open_note(note, log.key.verifier(log.origin)))
+    except (CheckpointError, UnicodeDecodeError):
+        return found, place
+    return found, ""
 
 
 def sealed_size(session: Session) -> int:

@@ -16,7 +16,7 @@ from hub.app import open_platform
 from hub.audit.entries import Action
 from hub.audit.export import export_lines
 from hub.audit.queries import latest_checkpoint
-from hub.audit.sealer import seal_all
+from hub.audit.sealer import WAY_OUT, seal_all
 from hub.audit.sealing import publish
 from hub.audit.units import WritingUnit, writing
 from hub.audit.verdict import Result, Verdict
@@ -33,7 +33,8 @@ EXIT = {Result.INTACT: 0, Result.INCOMPLETE: FAILED, Result.BROKEN: BROKEN}
 
 _WHY_NOT = {
     "log_sound": "audit epoch: the log is signed as it stands; an epoch is for a database put back",
-    "log_broken": "audit epoch: the log is not whole, or a guard is not of its key (`hub audit verify`)",
+    "log_broken": "audit epoch: the log is not whole (`hub audit verify`)",
+    "guard_unreadable": f"audit epoch: {WAY_OUT}",
 }
 
 
@@ -122,7 +123,7 @@ def epoch_command(first: str, second: str, *, passwords_stdin: bool, as_json: bo
     try:
         opened = open_epoch(platform, deciders, WHERE)
     except ConflictError as error:
-        fail(_WHY_NOT[error.code])
+        fail(_WHY_NOT[error.code].format(**error.details))
     report(asdict(opened), _opened(opened), as_json=as_json)
 
 

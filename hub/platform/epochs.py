@@ -17,10 +17,10 @@ from sqlalchemy import update
 
 from hub.accounts.attempts import forgive_attempt
 from hub.actors import Actor
-from hub.audit.checkpoint import Checkpoint, CheckpointError, open_note
+from hub.audit.checkpoint import Checkpoint
 from hub.audit.entries import Action
 from hub.audit.sealer import seal_all
-from hub.audit.sealing import Condition, Log, Standing, examine, publish
+from hub.audit.sealing import Condition, Log, Standing, examine, publish, remembered
 from hub.audit.units import WritingUnit, writing
 from hub.errors import ConflictError, InvalidInputError
 from hub.platform.deciding import Deciders, require_passwords, require_two
@@ -45,12 +45,14 @@ def open_epoch(platform: Platform, deciders: Deciders, address: str) -> Epoch:
     """Open the next epoch and sign its first checkpoint.
 
     Raises ConflictError("log_sound") when nothing stands against signing in this one, ConflictError
-    ("log_broken") when the tree itself is not whole or a guard is not ours, InvalidInputError, SignInError.
+    ("log_broken") when the tree itself is not whole, ConflictError("guard_unreadable"), with the place of the
+    note, when a guard is not ours, InvalidInputError, SignInError.
     """
     log = open_log(platform)
-    far = log.far.read() if log.far else []
+    far = log.far.read() if log.far else {}
     with platform.database.reading() as session:
         standing = examine(session, log, far)
+    _require_readable(standing.unreadable)
     if standing.condition not in RESTORED:
         raise ConflictError("log_sound" if standing.condition is Condition.SOUND else "log_broken")
     opened = _next(platform, log, standing)
@@ -75,11 +77,14 @@ def _next(platform: Platform, log: Log, standing: Standing) -> Epoch:
 
 
 def _remembered(log: Log) -> list[Checkpoint]:
-    notes = [log.guard.read(), *(log.far.read() if log.far else [])]
-    try:
-        return [open_note(note, log.key.verifier(log.origin)) for note in notes if note is not None]
-    except CheckpointError as error:
-        raise ConflictError("log_broken") from error
+    heads, unreadable = remembered(log, log.far.read() if log.far else {})
+    _require_readable(unreadable)
+    return heads
+
+
+def _require_readable(unreadable: str) -> None:
+    if unreadable:
+        raise ConflictError("guard_unreadable", place=unreadable)
 
 
 @writing

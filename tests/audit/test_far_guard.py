@@ -129,6 +129,22 @@ def test_a_guard_of_another_key_in_the_store_stops_signing_for_good(
     assert one.guard.read() is None
 
 
+def test_a_note_that_does_not_open_is_named_and_signing_goes_on_once_it_is_deleted(
+    sqlite_database: Database, machine: Machine, store: S3ObjectStore
+) -> None:
+    log = machine("one")
+    assert signed(sqlite_database, log, 0, 2) is Condition.SOUND
+    folder = f"guard/{log.origin.replace('/', '_')}"
+    store.notes(folder).write("9", b"\xff no note")
+    write_entries(sqlite_database, 1, first=2)
+    standing = seal_and_sign(sqlite_database, log)
+    assert (standing.condition, standing.unreadable) == (Condition.GUARD_UNREADABLE, f"{folder}/9")
+    folder, _, name = standing.unreadable.rpartition("/")
+    store.notes(folder).delete(name)
+    standing = seal_and_sign(sqlite_database, log)
+    assert (standing.condition, standing.unreadable, standing.published_size) == (Condition.SOUND, "", 3)
+
+
 def test_without_an_answer_of_the_store_nothing_is_signed_and_sealing_goes_on(
     sqlite_database: Database, machine: Machine
 ) -> None:
@@ -154,7 +170,7 @@ def test_a_signature_cut_before_the_store_had_it_is_made_again(
             signed(sqlite_database, log, 2, 2)
     ahead = log.guard.read()
     assert publish(sqlite_database, log, START).condition is Condition.SOUND
-    assert [log.guard.read(), *log.far.read()[-1:]] == [ahead, ahead]
+    assert [log.guard.read(), *list(log.far.read().values())[-1:]] == [ahead, ahead]
 
 
 def test_of_old_notes_only_some_stay(

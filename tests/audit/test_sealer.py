@@ -91,7 +91,7 @@ def test_a_size_sealed_by_a_sealer_that_died_is_signed_by_the_other(
 
 
 def test_a_guard_that_objects_is_told_and_the_thread_goes_on_sealing(
-    database: Database, log: Log, clock: FixedClock, sealer: Sealer
+    database: Database, log: Log, clock: FixedClock, sealer: Sealer, caplog: pytest.LogCaptureFixture
 ) -> None:
     filled(database, log, 2)
     kept = log.guard.read()
@@ -101,3 +101,4 @@ def test_a_guard_that_objects_is_told_and_the_thread_goes_on_sealing(
     write_entries(database, 2, first=2)
     assert comes(lambda: verified(database, log).pending == 0)
     assert comes(lambda: bool(sealer.standing and sealer.standing.condition is Condition.GUARD_UNREADABLE))
+    assert comes(lambda: f"{str(log.guard.path)!r} is no note of this log" in caplog.text)

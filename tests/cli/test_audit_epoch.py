@@ -60,6 +60,15 @@ def test_it_says_what_is_lost_and_the_log_is_signed_again(folder):
     assert "is signed as it stands" in again.output
 
 
+def test_a_note_of_the_guard_that_does_not_open_is_named_with_the_way_out(folder):
+    guard = next((folder / "guard").glob("*.checkpoint"))
+    guard.write_text("not a note\n")
+    refused = epoch()
+    assert refused.exit_code == 1
+    assert str(guard) in refused.output
+    assert "put the file back" in refused.output
+
+
 def test_a_wrong_password_opens_none(folder):
     wrong = epoch(password="pas celle-là")
     assert wrong.exit_code == 1
