@@ -20,7 +20,10 @@ MOVABLE: Final = {"consent_records": ("household_id", "interpreter", "evidence")
 """What a person said follows her to another household, under that one's key; no other column changes."""
 
 _EVERYTHING: Final = "SELECT, INSERT, UPDATE, DELETE"
-_MARKS: Final = {"audit_pending": "SELECT, INSERT, DELETE", "alembic_version": "SELECT"}
+_ADDED_AND_ERASED: Final = dict.fromkeys(("audit_pending", "second_home_answers"), "SELECT, INSERT, DELETE")
+"""Never rewritten: a mark goes once its entry is sealed, an answer with a household that is erased."""
+
+_OTHERS: Final = _ADDED_AND_ERASED | {"alembic_version": "SELECT"}
 _IS_MORE = text(
     "SELECT rolsuper OR pg_has_role(oid, current_user, 'MEMBER') FROM pg_roles WHERE rolname = :role"
 )
@@ -41,7 +44,7 @@ def privileges(table: str) -> str:
         return "SELECT, INSERT"
     if table in MOVABLE:
         return f"SELECT, INSERT, UPDATE ({', '.join(MOVABLE[table])})"
-    return _MARKS.get(table, _EVERYTHING)
+    return _OTHERS.get(table, _EVERYTHING)
 
 
 def grant(connection: Connection, role: str, tables: Iterable[str]) -> None:
