@@ -27,6 +27,21 @@ _OTHERS: Final = _ADDED_AND_ERASED | {"alembic_version": "SELECT"}
 _IS_MORE = text(
     "SELECT rolsuper OR pg_has_role(oid, current_user, 'MEMBER') FROM pg_roles WHERE rolname = :role"
 )
+_OWNS_SOMETHING = text("""
+SELECT bool_or(pg_has_role(CAST(:role AS name), owner, 'MEMBER')) FROM (
+    SELECT datdba AS owner FROM pg_database WHERE datname = current_database()
+    UNION SELECT nspowner FROM pg_namespace WHERE nspname = current_schema()
+    UNION SELECT relowner FROM pg_class WHERE relnamespace = quote_ident(current_schema())::regnamespace
+    UNION SELECT proowner FROM pg_proc WHERE pronamespace = quote_ident(current_schema())::regnamespace
+) AS owners""")
+"""Tables by their owner may be altered, and the functions of their triggers replaced."""
+_MAY_REWRITE = text("""
+SELECT min(relname) FROM pg_class, pg_roles AS taken
+WHERE relnamespace = quote_ident(current_schema())::regnamespace AND relname = ANY(:tables)
+  AND pg_has_role(CAST(:role AS name), taken.oid, 'MEMBER')
+  AND (has_any_column_privilege(taken.oid, pg_class.oid, 'UPDATE')
+    OR has_table_privilege(taken.oid, pg_class.oid, 'DELETE, TRUNCATE, TRIGGER'))""")
+"""By what everybody may, or by a role that it could take."""
 _OWNS = text(
     "SELECT pg_has_role(current_user, relowner, 'MEMBER') FROM pg_class WHERE oid = to_regclass('platforms')"
 )
@@ -49,8 +64,8 @@ def privileges(table: str) -> str:
 
 def grant(connection: Connection, role: str, tables: Iterable[str]) -> None:
     """Give the role exactly that on all these tables, whatever it had. Raises ConfigurationError when it is
-    none, or could take all the rest by itself."""
-    _require_lesser(connection, role)
+    none, could take all the rest by itself, or has more through another."""
+    require_lesser(connection, role)
     quote = connection.dialect.identifier_preparer.quote
     named = quote(role)
     schema = quote(str(connection.scalar(text("SELECT current_schema()"))))
@@ -58,6 +73,7 @@ def grant(connection: Connection, role: str, tables: Iterable[str]) -> None:
     for table in (*tables, "alembic_version"):
         connection.exec_driver_sql(f"REVOKE ALL ON TABLE {table} FROM {named}")
         connection.exec_driver_sql(f"GRANT {privileges(table)} ON TABLE {table} TO {named}")
+    _require_no_more(connection, role)
 
 
 def is_owner(connection: Connection) -> bool:
@@ -67,7 +83,8 @@ def is_owner(connection: Connection) -> bool:
     return connection.scalar(_OWNS) is not False
 
 
-def _require_lesser(connection: Connection, role: str) -> None:
+def require_lesser(connection: Connection, role: str) -> None:
+    """Raises ConfigurationError, one line, for a role from which nothing can be kept, or that is none."""
     more = connection.scalar(_IS_MORE, {"role": role})
     if more is None:
         raise ConfigurationError(f"HUB_DATABASE_URL: PostgreSQL has no role {role}; make it first")
@@ -75,4 +92,18 @@ def _require_lesser(connection: Connection, role: str) -> None:
         raise ConfigurationError(
             f"HUB_DATABASE_URL: the role {role} is a superuser or a member of the owner's role, so nothing "
             "can be kept from it"
+        )
+    if connection.scalar(_OWNS_SOMETHING, {"role": role}):
+        raise ConfigurationError(
+            f"HUB_DATABASE_URL: the role {role} owns the database or what is in it, or may act as who does; "
+            "give it to the owner first (docs/configuration.md)"
+        )
+
+
+def _require_no_more(connection: Connection, role: str) -> None:
+    table = connection.scalar(_MAY_REWRITE, {"role": role, "tables": sorted(insert_only())})
+    if table is not None:
+        raise ConfigurationError(
+            f"HUB_DATABASE_URL: the role {role} may rewrite {table} by what PUBLIC or another role was "
+            "granted; revoke that first"
         )

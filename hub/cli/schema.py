@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import make_url
 
 from hub.app import open_owner_database
-from hub.audit.grants import grant, is_owner
+from hub.audit.grants import grant, is_owner, require_lesser
 from hub.audit.protection import protect
 from hub.errors import ConfigurationError
 from hub.settings import Settings
@@ -28,6 +28,8 @@ def bring_to_newest(settings: Settings, database: Database) -> None:
     with _owner(settings, database) as owner:
         with owner.reading() as session:
             may = is_owner(session.connection())
+            if settings.database_owner_url:
+                require_lesser(session.connection(), _running_role(settings))
         if not is_newest(owner):
             if not may:
                 raise ConfigurationError(NOT_OURS)

@@ -74,6 +74,52 @@ def test_a_role_from_which_nothing_can_be_kept_is_refused(hub, two_roles, postgr
     assert "must lead" in one_line(hub("migrate", **(two_roles | {"HUB_DATABASE_URL": other})))
 
 
+def test_a_role_that_owns_the_tables_is_refused_until_they_change_hands(hub, two_roles, postgres):
+    """A database that one role made, given a second address: a superuser's, then that of its new owner."""
+    one_role = {"HUB_DATABASE_URL": two_roles["HUB_DATABASE_OWNER_URL"]}
+    assert hub("migrate", **one_role).returncode == 0
+    name = two_roles["HUB_DATABASE_URL"].rpartition("/")[2]
+    as_superuser = one_role | {"HUB_DATABASE_OWNER_URL": postgres.url(name)}
+    assert "owns the database or what is in it" in one_line(hub("migrate", **as_superuser))
+    old, new = (url.partition("//")[2].partition("@")[0] for url in reversed(two_roles.values()))
+    postgres.give(name, new)
+    assert "owns the database or what is in it" in one_line(hub("migrate", **as_superuser))
+    execute(postgres.url(name), f"REASSIGN OWNED BY {old} TO {new}")
+    execute(postgres.url(name), f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {old}")
+    changed = one_role | {"HUB_DATABASE_OWNER_URL": two_roles["HUB_DATABASE_URL"]}
+    done = hub("migrate", **changed)
+    assert (done.returncode, done.stderr) == (0, "")
+    with pytest.raises(ProgrammingError, match=REFUSED):
+        execute(one_role["HUB_DATABASE_URL"], "ALTER TABLE audit_entry DISABLE TRIGGER ALL")
+
+
+@pytest.mark.parametrize("given", ["UPDATE (action)", "DELETE"])
+@pytest.mark.parametrize("through", ["PUBLIC", "a role it may take"])
+def test_a_role_that_may_rewrite_the_log_through_another_is_refused(hub, two_roles, postgres, given, through):
+    assert hub("migrate", **two_roles).returncode == 0
+    name = two_roles["HUB_DATABASE_URL"].rpartition("/")[2]
+    role = "PUBLIC"
+    if through != role:
+        role, running = f"writers_{name}", f"running_{name.removeprefix('hub_')}"
+        postgres.make_role(role)
+        execute(postgres.url(name), f"ALTER ROLE {running} NOINHERIT; GRANT {role} TO {running}")
+    execute(postgres.url(name), f"GRANT {given} ON audit_entry TO {role}")
+    assert "may rewrite audit_entry" in one_line(hub("migrate", **two_roles))
+    execute(postgres.url(name), f"REVOKE {given} ON audit_entry FROM {role}")
+    assert hub("migrate", **two_roles).returncode == 0
+    if through != "PUBLIC":
+        postgres.drop_role(role)
+
+
+def execute(url, statements):
+    database = Database(url)
+    try:
+        with database.writing() as session:
+            session.execute(text(statements))
+    finally:
+        database.dispose()
+
+
 @pytest.fixture
 def running(postgres):
     with databases.fresh_postgres(postgres, databases.RUNNING) as database:
