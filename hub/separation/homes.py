@@ -28,6 +28,7 @@ from hub.registry.short_codes import read_code
 from hub.separation.counting import count_together, hold_counted
 from hub.separation.resealing import Home, Move, move_items, move_persons
 from hub.separation.resealing_consents import move_consents
+from hub.separation.second_homes_ending import cancel_waiting
 from hub.storage.platform import Platform
 
 THERE_TOO = "live_there_too"
@@ -62,6 +63,7 @@ def _live_there_too(unit: WritingUnit, household_id: UUID, child_id: UUID, code:
 def begin_second_home(unit: WritingUnit, here: Standing, there: Standing, child_id: UUID) -> None:
     """What either way to a second home does, once it is decided and both households are held."""
     living = [row.person_id for row in members(unit, there.household_id)]
+    cancel_waiting(unit, child_id)
     count_together(unit, here.household_id, there.household_id)
     add_member(unit, there.household_id, child_id, unit.now)
     add_subject(unit, there.household_id, "person", [child_id], unit.now)
@@ -79,6 +81,7 @@ def leave_household(unit: WritingUnit, household_id: UUID, person_id: UUID) -> N
     standing = stand_to_change(unit, household_id)
     other = _known_other(standing, person_id)
     leave(unit, standing, person_id)
+    cancel_waiting(unit, person_id)
     if other is None:
         return
     here, there = (Home(one.id, unit.platform.household_key(one.id, one.key_id))

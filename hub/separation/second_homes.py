@@ -30,6 +30,7 @@ from hub.separation.counting import hold_counted
 from hub.separation.homes import begin_second_home, require_child
 from hub.separation.models import SecondHomeAnswer, SecondHomeRequest
 from hub.separation.queries import second_homes_asked
+from hub.separation.second_homes_ending import answer_second_home, record_second_home
 from hub.storage.platform import Platform
 
 LAPSES_AFTER = timedelta(days=14)
@@ -66,7 +67,7 @@ def ask_second_home(unit: WritingUnit, household_id: UUID, child_id: UUID, code:
     )
     unit.session.add(request)
     unit.session.flush()
-    _record(unit, Action.SECOND_HOME_ASKED, request, household_id)
+    record_second_home(unit, Action.SECOND_HOME_ASKED, request, household_id)
     return request.id
 
 
@@ -77,8 +78,8 @@ def cancel_second_home(unit: WritingUnit, household_id: UUID, request_id: UUID) 
     request = _waiting(unit, request_id)
     if request.household_id != household_id:
         raise ConflictError("second_home_settled")
-    _answer(unit, request, "cancelled")
-    _record(unit, Action.SECOND_HOME_CANCELLED, request, household_id)
+    answer_second_home(unit, request, "cancelled")
+    record_second_home(unit, Action.SECOND_HOME_CANCELLED, request, household_id)
     ring(unit, here, ())
 
 
@@ -88,10 +89,10 @@ def decline_second_home(unit: WritingUnit, household_id: UUID, request_id: UUID)
     there = stand_to_change(unit, household_id)
     request = _put_to(unit, there, request_id)
     require_other_partner(there, request)
-    _answer(unit, request, "declined")
+    answer_second_home(unit, request, "declined")
     # Each household has its own entry, which does not name the other.
-    _record(unit, Action.SECOND_HOME_DECLINED, request, household_id)
-    _record(unit, Action.SECOND_HOME_DECLINED, request, request.household_id)
+    record_second_home(unit, Action.SECOND_HOME_DECLINED, request, household_id)
+    record_second_home(unit, Action.SECOND_HOME_DECLINED, request, request.household_id)
     ring(unit, there, ())
     asking = known_households(unit.platform, unit.session, [request.household_id], None, unit.now)
     for known in asking.values():
@@ -127,8 +128,8 @@ def _accept(unit: WritingUnit, household_id: UUID, request_id: UUID, born: date)
         refuse_hidden_in(there, Reason.NOT_FOUND, Asked(NAME_CHILD, household_id, "household", household_id))
     if _name(unit, request.person_id) in {one.name.casefold() for one in people_of(there) if one.name}:
         raise InvalidInputError("child_born", "person_there")
+    answer_second_home(unit, request, "accepted")
     begin_second_home(unit, here, there, request.person_id)
-    _answer(unit, request, "accepted")
 
 
 def require_other_partner(there: Standing, request: SecondHomeRequest) -> None:
@@ -188,22 +189,3 @@ def _name(unit: WritingUnit, person_id: UUID) -> str:
     query = select(Person, Household.key_id).join(Household, Household.id == Person.household_id)
     person, key_id = unit.session.execute(query.where(Person.id == person_id)).one()
     return person_name(unit.platform, person, key_id).casefold()
-
-
-def _answer(unit: WritingUnit, request: SecondHomeRequest, outcome: str) -> None:
-    assert unit.actor.id is not None
-    unit.session.add(
-        SecondHomeAnswer(request_id=request.id, outcome=outcome, by_id=unit.actor.id, at=unit.now)
-    )
-    unit.session.flush()
-
-
-def _record(unit: WritingUnit, action: Action, request: SecondHomeRequest, household_id: UUID) -> None:
-    """Of the child only where she lives."""
-    unit.record(
-        action,
-        household_id=household_id,
-        object_kind="second_home_requests",
-        object_id=request.id,
-        subject_ids=[request.person_id] if household_id == request.household_id else (),
-    )

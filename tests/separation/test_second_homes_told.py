@@ -7,10 +7,14 @@ from uuid import UUID
 
 import pytest
 
+from hub.households.team import join_team
+from hub.households.team_lines import NewLine
+from hub.separation.homes import leave_household
 from hub.separation.second_homes import cancel_second_home, decline_second_home
 from hub.separation.second_homes_page import second_homes_to_answer
 from hub.storage.db import Database
 from tests.fixed_clock import FixedClock
+from tests.platform_builder import SYSTEM
 from tests.separation.test_second_homes import Asking
 
 
@@ -48,3 +52,25 @@ def test_a_no_rings_for_both_teams_and_taking_back_for_the_one_that_asked(one: A
     rung.clear()
     cancel_second_home(one.platform, one.social, one.home.id, request)
     assert rung.keys() == {one.home.id}
+
+
+def test_a_request_ends_with_what_it_asked_for(one: Asking) -> None:
+    assert one.both.id is not None
+    request = one.ask()
+    for home in (one.home.id, one.there.id):
+        join_team(one.platform, SYSTEM, home, NewLine(one.both.id))
+    one.clock.advance(seconds=1)
+    one.live_there_too()
+    assert one.offered() == []
+    (entry,) = one.entries("second_home:cancelled")
+    assert (entry.household_id, entry.object_id) == (one.home.id, request)
+    assert entry.actor_id == one.both.id
+
+
+def test_who_left_the_household_that_asked_is_asked_for_no_more(one: Asking) -> None:
+    request = one.ask()
+    leave_household(one.platform, one.social, one.home.id, one.child)
+    one.clock.advance(seconds=1)
+    assert one.offered() == []
+    (entry,) = one.entries("second_home:cancelled")
+    assert (entry.household_id, entry.object_id) == (one.home.id, request)
