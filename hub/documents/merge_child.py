@@ -44,7 +44,9 @@ def _answer(stream: IO[bytes], orders: dict[str, Order], limit: int) -> bytes | 
     except DocumentRejectedError as rejected:
         return HEAD.pack(MAGIC, REASONS.index(rejected.reason))
     except MemoryError:
-        return HEAD.pack(MAGIC, REASONS.index("archive_bomb"))
+        return HEAD.pack(
+            MAGIC, REASONS.index("too_many_pixels")
+        )  # each was accepted: it is too large to draw
 
 
 def _pages(stream: IO[bytes]) -> Iterator[tuple[str, bytes]]:

@@ -19,6 +19,8 @@ QUALITY = 92
 SPACES = {"L": "DeviceGray", "RGB": "DeviceRGB"}
 SMALLER = ((2339, 80), (1754, 70))
 """Long side in pixels and JPEG quality: A4 at 150 to 200 dots an inch, then at 150, is still read."""
+STRIP = 256
+"""Rows of a picture that are packed at a time."""
 AROUND = 1024
 """Octets a PDF spends on a page beside its picture, at most."""
 
@@ -71,7 +73,7 @@ def sheet_of(kind: str, data: bytes) -> Sheet:
         if image.mode in SPACES:
             kept = b"".join(cleaned("jpeg", [data]))
             return Sheet(kept, "DCTDecode", SPACES[image.mode], *image.size, turned)
-        return _packed(image.convert("RGB"), turned, lossy=False)
+    return _packed(_in_colours(data), turned, lossy=False)
 
 
 def smaller(sheet: Sheet, long_side: int, quality: int) -> Sheet:
@@ -98,19 +100,28 @@ def _drawn(image: Image.Image, long_side: int, quality: int) -> bytes:
     return out.getvalue()
 
 
+def _in_colours(data: bytes) -> Image.Image:
+    """Of a JPEG for printers; what was decoded is gone once this returns."""
+    with Image.open(BytesIO(data), formats=["JPEG"]) as image:
+        return image.convert("RGB")
+
+
 def _decoded(kind: str, data: bytes) -> Image.Image:
+    """Never copied where it is what a PDF takes: memory is what a photo may cost."""
     if kind == "heic":
         pictures = pillow_heif.open_heif(data)
         image: Image.Image = pictures[pictures.primary_index].to_pillow()
     else:
         image = Image.open(BytesIO(data), formats=["PNG"])
-    if image.mode == "L":
-        return image
-    if "A" in image.mode or "transparency" in image.info:
-        paper = Image.new("RGBA", image.size, "white")
-        paper.alpha_composite(image.convert("RGBA"))
-        image = paper
-    return image.convert("RGB")
+    if "A" in image.mode or ("transparency" in image.info and image.mode != "L"):
+        return _on_paper(image if image.mode == "RGBA" else image.convert("RGBA"))
+    return image if image.mode in SPACES else image.convert("RGB")
+
+
+def _on_paper(image: Image.Image) -> Image.Image:
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image)
+    return paper
 
 
 def _packed(image: Image.Image, turned: int, *, lossy: bool) -> Sheet:
@@ -119,5 +130,15 @@ def _packed(image: Image.Image, turned: int, *, lossy: bool) -> Sheet:
         out = BytesIO()
         image.save(out, "JPEG", quality=QUALITY)
         return Sheet(out.getvalue(), "DCTDecode", space, *size, turned)
-    whole = zlib.compress(image.tobytes(), 6)
+    whole = _compressed(image)
     return Sheet(whole, "FlateDecode", space, *size, turned, _drawn(image, *SMALLER[0]))
+
+
+def _compressed(image: Image.Image) -> bytes:
+    """Strip by strip: its octets never stand whole beside the picture."""
+    packer, out = zlib.compressobj(6), BytesIO()
+    for top in range(0, image.height, STRIP):
+        strip = image.crop((0, top, image.width, min(top + STRIP, image.height)))
+        out.write(packer.compress(strip.tobytes()))
+    out.write(packer.flush())
+    return out.getvalue()

@@ -83,6 +83,30 @@ def test_a_png_keeps_every_pixel():
         assert opened.pages[0].Resources.XObject.Photo.read_bytes() == picture.tobytes()
 
 
+def large(mode, kind, size=(5184, 3888)):
+    """Twenty million pixels, light once packed."""
+    ramp = Image.linear_gradient("L").resize(size)
+    out = BytesIO()
+    Image.merge("RGB", [ramp, ramp.rotate(180), ramp]).convert(mode).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("RGB", "PNG"), ("RGBA", "PNG"), ("CMYK", "JPEG")])
+def test_a_large_picture_that_is_decoded_is_a_page_whole_within_the_memory_of_one_file(mode, kind):
+    data = large(mode, kind)
+    with pikepdf.open(BytesIO(pdf_of((f"a.{kind.lower()}", data)))) as opened:
+        drawn = opened.pages[0].Resources.XObject.Photo.read_bytes()
+    with Image.open(BytesIO(data)) as picture:
+        assert drawn == picture.convert("RGB").tobytes()
+
+
+def test_a_picture_too_large_to_be_drawn_is_said_to_be_that():
+    data = large("RGB", "PNG", (7200, 5400))
+    assert inspect("png", [data]).width == 7200
+    with pytest.raises(DocumentRejectedError, match="too_many_pixels"):
+        pdf_of(("a.png", data))
+
+
 @pytest.mark.parametrize(("turned", "degrees"), [(1, 0), (3, 180), (6, 90), (8, 270)])
 def test_a_photo_taken_sideways_is_upright(turned, degrees):
     pages = [(f"a.{kind}", photo("blue", turned, kind=kind)) for kind in ("jpeg", "png")]
