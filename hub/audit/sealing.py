@@ -182,6 +182,14 @@ def sealed_size(session: Session) -> int:
     return 0 if last is None else last + 1
 
 
+def whole_tree(session: Session) -> tuple[int, Frontier | None]:
+    """What a sealer would extend: the size and its frontier, None when leaves or frontiers are missing."""
+    size = sealed_size(session)
+    beyond: int | None = session.connection().scalar(_LAST_FRONTIER)
+    frontier = frontier_at(session, size)
+    return size, None if (beyond or 0) > size else frontier
+
+
 def frontier_at(session: Session, size: int) -> Frontier | None:
     """The frontier of the first `size` leaves, from the nearest stored one; None when leaves are missing
     or stored frontiers are not whole."""
@@ -212,10 +220,8 @@ def _take_lock(session: Session) -> None:
 
 
 def _seal(session: Session, batch: int) -> int:
-    size = sealed_size(session)
-    beyond = session.connection().scalar(_LAST_FRONTIER)
-    frontier = frontier_at(session, size)
-    if frontier is None or (beyond or 0) > size:
+    size, frontier = whole_tree(session)
+    if frontier is None:
         raise TamperedError("leaves or frontiers of the audit log are missing")
     rows = session.connection().execute(_PENDING, {"batch": batch}).all()
     if not rows:

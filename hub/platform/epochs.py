@@ -20,9 +20,15 @@ from hub.actors import Actor
 from hub.audit.checkpoint import Checkpoint
 from hub.audit.entries import Action
 from hub.audit.sealer import seal_all
-from hub.audit.sealing import Condition, Log, Standing, examine, publish, remembered
+from hub.audit.sealing import Condition, Log, Standing, examine, publish, remembered, whole_tree
 from hub.audit.units import WritingUnit, writing
-from hub.errors import ConflictError, InvalidInputError
+from hub.errors import (
+    ConflictError,
+    InvalidInputError,
+    StorageUnavailableError,
+    TamperedError,
+    UnfinishedError,
+)
 from hub.platform.deciding import Deciders, require_passwords, require_two
 from hub.platform.log import log_in, open_log
 from hub.registry.models import PlatformRow
@@ -46,21 +52,37 @@ def open_epoch(platform: Platform, deciders: Deciders, address: str) -> Epoch:
 
     Raises ConflictError("log_sound") when nothing stands against signing in this one, ConflictError
     ("log_broken") when the tree itself is not whole, ConflictError("guard_unreadable"), with the place of the
-    note, when a guard is not ours, InvalidInputError, SignInError.
+    note, when a guard is not ours, InvalidInputError, SignInError; UnfinishedError when it is open and could
+    not be signed.
     """
     log = open_log(platform)
     far = log.far.read() if log.far else {}
     with platform.database.reading() as session:
         standing = examine(session, log, far)
+        _, whole = whole_tree(session)
     _require_readable(standing.unreadable)
+    if whole is None:
+        raise ConflictError("log_broken")
     if standing.condition not in RESTORED:
         raise ConflictError("log_sound" if standing.condition is Condition.SOUND else "log_broken")
     opened = _next(platform, log, standing)
     attempts = require_passwords(platform, deciders, address)
     _open(platform, deciders[0].actor, deciders[1].actor, attempts, opened)
-    seal_all(platform.database)
-    publish(platform.database, open_log(platform), platform.clock())
+    _sign(platform, opened)
     return opened
+
+
+def _sign(platform: Platform, opened: Epoch) -> None:
+    try:
+        seal_all(platform.database)
+        why = publish(platform.database, open_log(platform), platform.clock()).condition.value
+    except (StorageUnavailableError, TamperedError) as error:
+        why = str(error)
+    if why != Condition.SOUND:
+        raise UnfinishedError(
+            f"epoch {opened.number} is open and on record, but nothing is signed in it ({why}): once that "
+            "is mended, run `hub audit checkpoint`"
+        )
 
 
 def _next(platform: Platform, log: Log, standing: Standing) -> Epoch:

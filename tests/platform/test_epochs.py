@@ -15,11 +15,11 @@ from hub.audit.models import AuditCheckpoint, AuditEntry, AuditFrontier, AuditLe
 from hub.audit.sealer import seal_all
 from hub.audit.sealing import Condition, publish
 from hub.audit.verdict import Fault, Result
-from hub.errors import ConflictError, InvalidInputError
+from hub.errors import ConflictError, InvalidInputError, UnfinishedError
 from hub.platform.deciding import Decider
 from hub.platform.epochs import open_epoch
 from hub.platform.journal_proof import verdict_of
-from hub.platform.log import open_log
+from hub.platform.log import log_in, open_log
 from hub.storage.db import Database
 from hub.storage.platform import Platform
 from tests.audit.sample_log import damaging
@@ -155,12 +155,41 @@ def test_a_guard_that_is_gone_may_be_left_behind_and_excuses_nothing(world: Worl
 def test_a_log_that_is_signed_or_not_whole_gets_no_epoch(world: World) -> None:
     with pytest.raises(ConflictError, match="log_sound"):
         open_epoch(world.now, world.deciders(), "here")
+    backup = world.copy()
+    world.signed(world.now)
+    for platform in (world.now, world.put_back(backup)):
+        with damaging(platform.database) as session:
+            session.execute(delete(AuditFrontier))
+            session.execute(delete(AuditLeaf).where(AuditLeaf.leaf_index == 1))
+        refused_as_broken(world, platform)
+    assert publish(platform.database, open_log(platform), world.clock()).condition is Condition.ROLLBACK
+
+
+def test_a_tree_cut_short_of_its_frontiers_gets_no_epoch(world: World) -> None:
     with damaging(world.now.database) as session:
-        session.execute(delete(AuditFrontier))
-        session.execute(delete(AuditLeaf).where(AuditLeaf.leaf_index == 1))
+        session.execute(delete(AuditLeaf).where(AuditLeaf.leaf_index >= size_of(world.kept) - 1))
+    refused_as_broken(world, world.now)
+
+
+def refused_as_broken(world: World, platform: Platform) -> None:
     with pytest.raises(ConflictError, match="log_broken"):
-        open_epoch(world.now, world.deciders(), "here")
-    assert entries(world.now, "audit:epoch_opened") == []
+        open_epoch(platform, world.deciders(), "here")
+    assert entries(platform, "audit:epoch_opened") == []
+    assert open_log(platform).origin.endswith("/1")
+
+
+def test_an_epoch_that_could_not_be_signed_says_so_and_is_signed_later(world: World) -> None:
+    backup = world.copy()
+    world.signed(world.now)
+    restored = world.put_back(backup)
+    in_the_way = log_in(restored, 2).guard.path.with_name("hub.localhost_3gip-paris_log_2.checkpoint.new")
+    in_the_way.mkdir()
+    with pytest.raises(UnfinishedError, match="epoch 2 is open and on record, but nothing is signed"):
+        open_epoch(restored, world.deciders(), "here")
+    assert open_log(restored).guard.read() is None
+    in_the_way.rmdir()
+    assert world.condition(restored) is Condition.SOUND
+    assert told(restored, world) == ("intact", set())
 
 
 def test_only_two_people_of_two_partners_open_one(world: World) -> None:
