@@ -40,6 +40,25 @@ class Guard:
             temporary.replace(self.path)
             _sync_folder(self.path.parent)
 
+    def others(self) -> list[tuple[int, str]]:
+        """The notes this folder holds of other epochs of the same log, by number."""
+        log = self.path.stem.rpartition("_")[0]
+        found = []
+        for path in self._neighbours():
+            name, _, number = path.stem.rpartition("_")
+            note = Guard(path).read() if name == log and number.isdecimal() else None
+            if note is not None:
+                found.append((int(number), note))
+        return sorted(found)
+
+    def _neighbours(self) -> list[Path]:
+        with _reachable():
+            try:
+                paths = list(self.path.parent.iterdir())
+            except FileNotFoundError:
+                return []
+        return [one for one in paths if one.suffix == ".checkpoint" and one != self.path]
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """One signer at a time on this machine; the system lets go if the process dies."""

@@ -37,6 +37,10 @@ class Notable:
         """Whether an operator declared that this epoch's leaves up to `size` were lost in a restore."""
         return any(kept < size <= last and number > epoch for kept, number, last in self.epochs)
 
+    def left_behind(self, epoch: int, size: int) -> bool:
+        """Whether a later epoch was opened by people who knew that this one was signed up to `size`."""
+        return any(number > epoch and size <= last for _, number, last in self.epochs)
+
     def _forgetting(self, leaf_index: int, entry: dict[str, Any]) -> None:
         told = _after(entry)
         size = int(told.get("forgotten_size", ["0"])[0])

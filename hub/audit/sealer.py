@@ -12,7 +12,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from hub.audit.sealing import BATCH, Condition, Log, Standing, publish, seal_pending, sealed_size
+from hub.audit.sealed_tree import sealed_size
+from hub.audit.sealing import BATCH, Condition, Log, Standing, publish, seal_pending
 from hub.clock import Clock
 from hub.errors import StorageUnavailableError, TamperedError
 from hub.storage.db import Database

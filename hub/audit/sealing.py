@@ -8,7 +8,7 @@ next round: nothing is sealed twice, and a size is never signed with two roots.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -29,6 +29,8 @@ from hub.audit.models import (
     AuditPending,
     AuditPosition,
 )
+from hub.audit.other_epochs import Beside, greatest, heads_beside, take_over, undecided
+from hub.audit.sealed_tree import frontier_at, sealed_size, whole_tree
 from hub.audit.tree import EMPTY_ROOT, Frontier
 from hub.errors import TamperedError
 from hub.storage.db import Database
@@ -36,24 +38,14 @@ from hub.storage.rows import insert_values, table_of
 
 BATCH: Final = 1000
 _LOCK: Final = 0x6875622D6C6F67  # "hub-log": the one advisory lock of this database
-_PAGE: Final = 10_000
 
 # Asked five times a second by every process that serves: made once, of tables, they cost half as much to run.
-_ENTRIES, _MARKS, _LEAVES = table_of(AuditEntry), table_of(AuditPending), table_of(AuditLeaf)
-_PLACES, _FRONTIERS = table_of(AuditPosition), table_of(AuditFrontier)
-_CHECKPOINTS = table_of(AuditCheckpoint)
+_ENTRIES, _MARKS = table_of(AuditEntry), table_of(AuditPending)
+_PLACES, _CHECKPOINTS = table_of(AuditPosition), table_of(AuditCheckpoint)
 _TAKE_LOCK_DURABLY = select(
     func.pg_advisory_xact_lock(bindparam("lock", _LOCK)), func.set_config("synchronous_commit", "on", true())
 )
-_LAST_LEAF = select(func.max(_LEAVES.c.leaf_index))
-_LAST_FRONTIER = select(func.max(_FRONTIERS.c.size))
 _NEWEST_CHECKPOINT = select(func.max(_CHECKPOINTS.c.size)).where(_CHECKPOINTS.c.origin == bindparam("origin"))
-_NEAREST_FRONTIER = (
-    select(_FRONTIERS.c.size, _FRONTIERS.c.hashes)
-    .where(_FRONTIERS.c.size <= bindparam("size"))
-    .order_by(_FRONTIERS.c.size.desc())
-    .limit(1)
-)
 _ANY_PENDING = select(_MARKS.c.entry_id).limit(1)
 _PENDING = (
     select(_ENTRIES.c.entry_id, _ENTRIES.c.salt, _ENTRIES.c.canonical)
@@ -69,12 +61,13 @@ _DROP_PENDING = delete(_MARKS).where(
 @dataclass(frozen=True, slots=True)
 class Log:
     """What names and protects one log: its origin, its signing key, its guards outside the database, on this
-    machine and, with a store of its own, far from it."""
+    machine and, with a store of its own, far from it; and where its neighbouring epochs are kept `beside`."""
 
     origin: str
     key: SigningKey
     guard: Guard
     far: FarGuard | None = None
+    beside: Beside = ()
 
 
 class Condition(StrEnum):
@@ -120,6 +113,7 @@ def publish(database: Database, log: Log, now: datetime) -> Standing:
     is not known then, and nothing is signed.
     """
     with log.guard.held():
+        take_over(log.beside)
         far = log.far.read() if log.far else {}
         with database.reading() as session:
             standing = examine(session, log, far)
@@ -146,8 +140,9 @@ def _take_over(log: Log, standing: Standing, far: Mapping[str, str]) -> None:
 
 
 def examine(session: Session, log: Log, far: Mapping[str, str] | None = None) -> Standing:
-    """Compare the sealed tree with the guard, and with notes of the far one. Pages show this too: it holds
-    nothing between calls."""
+    """Compare the sealed tree with the guard, with notes of the far one, and with what this machine knows of
+    other epochs: a later one makes this an older database, and an earlier one must agree or have been left
+    behind by two. Pages show this too: it holds nothing between calls."""
     size = sealed_size(session)
     frontier = frontier_at(session, size)
     root = frontier.root() if frontier else EMPTY_ROOT
@@ -155,8 +150,16 @@ def examine(session: Session, log: Log, far: Mapping[str, str] | None = None) ->
     guarded, unreadable = remembered(log, far)
     if unreadable:
         return Standing(Condition.GUARD_UNREADABLE, size, root, published, None, unreadable)
+    try:
+        others = heads_beside(log.guard, log.key.verifier(log.origin))
+    except (CheckpointError, UnicodeDecodeError):
+        return Standing(Condition.GUARD_UNREADABLE, size, root, published, None, str(log.guard.path.parent))
+    number = Checkpoint(log.origin, 0, b"").epoch
+    if later := greatest(one for one in others if one.epoch > number):
+        return Standing(Condition.ROLLBACK, size, root, published, later)
     if not guarded and published:
         return Standing(Condition.GUARD_MISSING, size, root, published, None)
+    guarded += undecided(session, [one for one in others if one.epoch < number])
     ordered: list[Checkpoint | None] = [*sorted(guarded, key=lambda one: one.size, reverse=True)]
     judged = [(_compare(session, size, frontier, one), one) for one in ordered or [None]]
     found, head = next((pair for pair in judged if pair[0] is not Condition.SOUND), judged[0])
@@ -174,32 +177,6 @@ def remembered(log: Log, far: Mapping[str, str] | None = None) -> tuple[list[Che
     except (CheckpointError, UnicodeDecodeError):
         return found, place
     return found, ""
-
-
-def sealed_size(session: Session) -> int:
-    """How many leaves the tree has."""
-    last: int | None = session.connection().scalar(_LAST_LEAF)
-    return 0 if last is None else last + 1
-
-
-def whole_tree(session: Session) -> tuple[int, Frontier | None]:
-    """What a sealer would extend: the size and its frontier, None when leaves or frontiers are missing."""
-    size = sealed_size(session)
-    beyond: int | None = session.connection().scalar(_LAST_FRONTIER)
-    frontier = frontier_at(session, size)
-    return size, None if (beyond or 0) > size else frontier
-
-
-def frontier_at(session: Session, size: int) -> Frontier | None:
-    """The frontier of the first `size` leaves, from the nearest stored one; None when leaves are missing
-    or stored frontiers are not whole."""
-    row = session.connection().execute(_NEAREST_FRONTIER, {"size": size}).first()
-    try:
-        start = Frontier.decode(row.size, row.hashes) if row else Frontier()
-        found = start.extend(_leaves(session, start.size, size))
-    except (ValueError, TypeError):
-        return None
-    return found if found.size == size else None
 
 
 def _compare(session: Session, size: int, frontier: Frontier | None, guarded: Checkpoint | None) -> Condition:
@@ -235,17 +212,6 @@ def _seal(session: Session, batch: int) -> int:
     insert_values(session, AuditFrontier, [{"size": after.size, "hashes": after.encode()}])
     session.connection().execute(_DROP_PENDING, {"first": size})
     return len(rows)
-
-
-def _leaves(session: Session, start: int, stop: int) -> Iterator[bytes]:
-    """Leaf hashes in order; ends early at the first that is missing."""
-    for first in range(start, stop, _PAGE):
-        wanted = AuditLeaf.leaf_index.between(first, min(first + _PAGE, stop) - 1)
-        query = select(AuditLeaf.leaf_index, AuditLeaf.leaf_hash).where(wanted)
-        for number, row in enumerate(session.execute(query.order_by(AuditLeaf.leaf_index)), start=first):
-            if row.leaf_index != number:
-                return
-            yield row.leaf_hash
 
 
 def _store(session: Session, head: Checkpoint, note: str, now: datetime) -> None:

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from itertools import count
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from hub.accounts.attempts import forgive_attempt
 from hub.actors import Actor
 from hub.audit.checkpoint import Checkpoint
 from hub.audit.entries import Action
+from hub.audit.models import AuditCheckpoint
+from hub.audit.sealed_tree import whole_tree
 from hub.audit.sealer import seal_all
-from hub.audit.sealing import Condition, Log, Standing, examine, publish, remembered, whole_tree
+from hub.audit.sealing import Condition, Log, Standing, examine, publish, remembered
 from hub.audit.units import WritingUnit, writing
 from hub.errors import (
     ConflictError,
@@ -34,6 +36,8 @@ from hub.platform.log import log_in, open_log
 from hub.registry.models import PlatformRow
 from hub.storage.platform import Platform
 
+_KEPT = select(func.max(AuditCheckpoint.size))
+"""Up to there this database has a signature, in whichever epoch it was made."""
 RESTORED = frozenset({Condition.ROLLBACK, Condition.FORK, Condition.GUARD_MISSING})
 
 
@@ -60,12 +64,13 @@ def open_epoch(platform: Platform, deciders: Deciders, address: str) -> Epoch:
     with platform.database.reading() as session:
         standing = examine(session, log, far)
         _, whole = whole_tree(session)
+        kept = session.scalar(_KEPT) or 0
     _require_readable(standing.unreadable)
     if whole is None:
         raise ConflictError("log_broken")
     if standing.condition not in RESTORED:
         raise ConflictError("log_sound" if standing.condition is Condition.SOUND else "log_broken")
-    opened = _next(platform, log, standing)
+    opened = _next(platform, log, standing, kept)
     attempts = require_passwords(platform, deciders, address)
     _open(platform, deciders[0].actor, deciders[1].actor, attempts, opened)
     _sign(platform, opened)
@@ -85,9 +90,8 @@ def _sign(platform: Platform, opened: Epoch) -> None:
         )
 
 
-def _next(platform: Platform, log: Log, standing: Standing) -> Epoch:
+def _next(platform: Platform, log: Log, standing: Standing, kept: int) -> Epoch:
     """The first number under which nothing was ever signed: an older database does not know of later ones."""
-    kept = standing.published_size or 0
     lost = [kept, standing.guarded.size if standing.guarded else 0]
     for number in count(Checkpoint(log.origin, 0, b"").epoch + 1):
         later = log_in(platform, number)

@@ -10,6 +10,7 @@ from hub.audit.checkpoint import CheckpointError, SigningKey, log_origin, open_n
 from hub.audit.far_guard import far_guard_for
 from hub.audit.guard import guard_for, load_signing_key
 from hub.audit.models import AuditCheckpoint
+from hub.audit.other_epochs import Beside
 from hub.audit.sealing import Log
 from hub.errors import ConfigurationError
 from hub.registry.models import PlatformRow
@@ -40,7 +41,18 @@ def log_in(platform: Platform, epoch: int) -> Log:
     origin = log_origin(settings.log_host, platform.code, epoch)
     key = load_signing_key(_key_file(settings), signed=signed)
     guard = guard_for(settings.data / "guard", origin)
-    return Log(origin, key, guard, far_guard_for(platform.objects, origin))
+    return Log(origin, key, guard, far_guard_for(platform.objects, origin), _beside(platform, epoch))
+
+
+def _beside(platform: Platform, epoch: int) -> Beside:
+    """The epochs before and after this one. No other is asked for far away: numbers are given one after the
+    other, unless somebody wrote one into the database."""
+    found = []
+    for number in (epoch - 1, epoch + 1):
+        origin = log_origin(platform.settings.log_host, platform.code, number)
+        if number > 0 and (far := far_guard_for(platform.objects, origin)):
+            found.append((guard_for(platform.settings.data / "guard", origin), far))
+    return tuple(found)
 
 
 def require_signing_key(settings: Settings, database: Database) -> None:

@@ -139,9 +139,7 @@ COLUMNS = {
 
 CONDITIONS = {
     "not_whole": N_("Des empreintes manquent : plus rien n’est scellé."),
-    "rollback": N_(
-        "La base est revenue en arrière : elle est plus courte que le dernier ancrage gardé dehors."
-    ),
+    "rollback": N_("La base est revenue en arrière : il y manque ce que dit un ancrage gardé dehors."),
     "fork": N_("La base contredit le dernier ancrage gardé dehors."),
     "guard_missing": N_("L’ancrage gardé hors de la base a disparu."),
     "guard_unreadable": N_("L’ancrage gardé hors de la base est illisible."),

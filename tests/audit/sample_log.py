@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -71,6 +72,14 @@ def write_entries(
 ) -> None:
     with database.writing() as session:
         insert_entries(session, [sample_entry(n, seed=seed, at=at) for n in range(first, first + count)])
+
+
+def write_opening(database: Database, number: int, kept: int, lost: int) -> None:
+    """The entry by which two people open an epoch."""
+    changes = (("log_epoch", None, str(number)), ("checkpoint_size", str(kept), str(lost)))
+    with database.writing() as session:
+        opened = replace(sample_entry(900 + number + lost), action=Action.AUDIT_EPOCH_OPENED, changes=changes)
+        insert_entries(session, [opened])
 
 
 def seal_and_sign(database: Database, log: Log, *, at: datetime = START) -> Standing:

@@ -118,6 +118,28 @@ def note_of(database: Database, size: int) -> str:
         return session.scalars(select(AuditCheckpoint.note).where(AuditCheckpoint.size == size)).one()
 
 
+def test_a_machine_that_never_saw_the_other_epochs_finds_them_far_away(
+    sqlite_database: Database, store: S3ObjectStore, tmp_path: Path, older: Callable[[], Database]
+) -> None:
+    """A later one makes its database an older one; an earlier one that nobody left must agree."""
+
+    def at(name: str, epoch: int) -> Log:
+        logs = [sample_log(tmp_path / name, epoch=number) for number in (epoch, epoch - 1, epoch + 1)]
+        fars = [far_guard_for(store, one.origin) for one in logs]
+        beside = tuple((one.guard, far) for one, far in zip(logs, fars, strict=True) if far)[1:]
+        return replace(logs[0], far=fars[0], beside=beside)
+
+    assert signed(sqlite_database, at("one", 2), 0, 3) is Condition.SOUND
+    then = older()
+    assert signed(sqlite_database, at("one", 2), 3, 4) is Condition.SOUND
+    for name, epoch in (("before", 1), ("after", 3)):
+        log = at(name, epoch)
+        assert signed(then, log, 20 + epoch, 1, seed=1) is Condition.ROLLBACK
+        with then.reading() as session:
+            assert examine(session, log).condition is Condition.ROLLBACK
+    assert signed(sqlite_database, at("new", 2), 7, 1) is Condition.SOUND
+
+
 def test_a_guard_of_another_key_in_the_store_stops_signing_for_good(
     sqlite_database: Database, machine: Machine, older: Callable[[], Database]
 ) -> None:

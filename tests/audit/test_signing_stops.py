@@ -23,6 +23,7 @@ from tests.audit.sample_log import (
     seal_and_sign,
     verified,
     write_entries,
+    write_opening,
 )
 from tests.fixed_clock import START
 
@@ -67,10 +68,29 @@ def test_the_next_epoch_is_signed_after_a_restore(
     filled_further(sqlite_database, log, first=6, count=4)
     second = sample_log(log.guard.path.parent, epoch=2)
     filled_further(older, second, first=20, count=2, seed=1)
-    standing = publish(older, second, START)
-    assert (standing.condition, standing.published_size) == (Condition.SOUND, 8)
+    assert publish(older, second, START).condition is Condition.ROLLBACK
+    write_opening(older, 2, kept=6, lost=9)
+    assert seal_and_sign(older, second).condition is Condition.ROLLBACK
+    write_opening(older, 2, kept=6, lost=10)
+    standing = seal_and_sign(older, second)
+    assert (standing.condition, standing.published_size) == (Condition.SOUND, 10)
+    assert publish(older, log, START).condition is Condition.ROLLBACK
     assert verified(older, second).result == "intact"
     older.dispose()
+
+
+@pytest.mark.parametrize("content", [b"not a note\n", b"\xff\xfe"])
+def test_a_guard_of_another_epoch_that_cannot_be_read_stops_signing(
+    sqlite_database: Database, log: Log, content: bytes
+) -> None:
+    filled(sqlite_database, log, 3)
+    beside = sample_log(log.guard.path.parent, epoch=2).guard.path
+    beside.with_name("other.example_3gip-paris_log_2.checkpoint").write_bytes(content)
+    write_entries(sqlite_database, 1, first=3)
+    assert seal_and_sign(sqlite_database, log).condition is Condition.SOUND
+    beside.write_bytes(content)
+    write_entries(sqlite_database, 1, first=4)
+    assert seal_and_sign(sqlite_database, log).condition is Condition.GUARD_UNREADABLE
 
 
 def test_a_guard_that_vanished_stops_signing(database: Database, log: Log) -> None:

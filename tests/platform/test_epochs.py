@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from hub.actors import Actor
 from hub.audit.models import AuditCheckpoint, AuditEntry, AuditFrontier, AuditLeaf
@@ -20,6 +20,7 @@ from hub.platform.deciding import Decider
 from hub.platform.epochs import open_epoch
 from hub.platform.journal_proof import verdict_of
 from hub.platform.log import log_in, open_log
+from hub.registry.models import PlatformRow
 from hub.storage.db import Database
 from hub.storage.platform import Platform
 from tests.audit.sample_log import damaging
@@ -182,7 +183,7 @@ def test_an_epoch_that_could_not_be_signed_says_so_and_is_signed_later(world: Wo
     backup = world.copy()
     world.signed(world.now)
     restored = world.put_back(backup)
-    in_the_way = log_in(restored, 2).guard.path.with_name("hub.localhost_3gip-paris_log_2.checkpoint.new")
+    in_the_way = log_in(restored, 2).guard.path.with_suffix(".checkpoint.new")
     in_the_way.mkdir()
     with pytest.raises(UnfinishedError, match="epoch 2 is open and on record, but nothing is signed"):
         open_epoch(restored, world.deciders(), "here")
@@ -190,6 +191,46 @@ def test_an_epoch_that_could_not_be_signed_says_so_and_is_signed_later(world: Wo
     in_the_way.rmdir()
     assert world.condition(restored) is Condition.SOUND
     assert told(restored, world) == ("intact", set())
+
+
+def test_a_database_older_than_the_epoch_that_was_opened_is_not_signed(
+    world: World,
+) -> None:
+    """Put back twice: the second backup is the fresher one, and knows nothing of the epoch between."""
+    older = (copy := world.copy()).rename(copy.with_name("older.sqlite3"))
+    first_lost = world.signed(world.now)
+    fresher = world.copy()
+    once = world.put_back(older)
+    open_epoch(once, world.deciders(), "here")
+    world.act(once, 3)
+    second_lost = world.signed(once)
+    twice = world.put_back(fresher)
+    assert world.condition(twice) is Condition.ROLLBACK
+    world.act(twice, 20)
+    assert world.condition(twice) is Condition.ROLLBACK
+    opened = open_epoch(twice, world.deciders(), "here")
+    assert (opened.number, opened.kept, opened.lost) == (3, size_of(first_lost), size_of(second_lost))
+    assert told(twice, world, first_lost) == ("intact", set())
+    assert told(twice, world, second_lost) == ("incomplete", {Fault.DECLARED_LOSS.value})
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_an_epoch_that_nobody_opened_hides_no_loss(world: World, number: int) -> None:
+    """A backup, and one column of it: its guard is another file, which was never written."""
+    backup = world.copy()
+    world.act(world.now, 3)
+    lost = world.signed(world.now)
+    restored = world.put_back(backup)
+    with restored.database.writing() as session:
+        session.execute(update(PlatformRow).values(log_epoch=number))
+    assert world.condition(restored) is Condition.ROLLBACK
+    world.act(restored, 9)
+    assert world.condition(restored) is Condition.FORK
+    assert open_log(restored).guard.read() is None
+    opened = open_epoch(restored, world.deciders(), "here")
+    assert (opened.number, opened.kept, opened.lost) == (number + 1, size_of(world.kept), size_of(lost))
+    assert world.condition(restored) is Condition.SOUND
+    assert told(restored, world, lost) == ("incomplete", {Fault.DECLARED_LOSS.value})
 
 
 def test_only_two_people_of_two_partners_open_one(world: World) -> None:
