@@ -25,7 +25,7 @@ from hub.channels.models import Draft
 from hub.consent.codes import Role
 from hub.documents.erased_rows import clear_rows
 from hub.errors import InvalidInputError, StorageUnavailableError, UnfinishedError
-from hub.platform.deciding import Deciders, require_passwords
+from hub.platform.deciding import Deciders, require_passwords, require_two
 from hub.platform.oversight import sight_of
 from hub.registry.models import Household, RootRotation
 from hub.registry.queries import other_homes
@@ -49,10 +49,10 @@ class Erased:
 
 
 def erase_household(platform: Platform, code: str, deciders: Deciders, address: str) -> Erased:
-    """Erase a household for ever. Raises InvalidInputError naming what is wrong; nothing is erased then.
+    """Erase a household for ever, on the word of a data-protection officer, and of an officer or
+    administrator of another partner. Raises InvalidInputError naming what is wrong; nothing is erased then.
     Raises UnfinishedError when it is erased, and something of it still has to be removed."""
     first, second = deciders
-    require_two(first.actor, second.actor)
     attempts = require_passwords(platform, deciders, address)
     household_id = _decide(platform, first.actor, code, second.actor, attempts)
     try:
@@ -63,16 +63,6 @@ def erase_household(platform: Platform, code: str, deciders: Deciders, address: 
             "the household is erased and every door is closed, but its key or its contents could not be "
             f"removed yet ({error} not reachable): run `hub household erased` to finish"
         ) from error
-
-
-def require_two(first: Actor, second: Actor) -> None:
-    """A data-protection officer, and an officer or administrator of another partner."""
-    if first.role != Role.DPO:
-        raise InvalidInputError("first", "not_an_officer")
-    if second.role not in (Role.DPO, Role.ADMINISTRATOR):
-        raise InvalidInputError("second", "not_an_officer")
-    if second.id == first.id or second.partner_id == first.partner_id:
-        raise InvalidInputError("second", "other_partner_needed")
 
 
 def erased_households(platform: Platform) -> list[Erased]:
@@ -155,6 +145,8 @@ def _finish(platform: Platform, household_id: UUID) -> None:
 
 @writing
 def _decide(unit: WritingUnit, code: str, second: Actor, attempts: list[UUID]) -> UUID:
+    if require_two(unit, unit.actor, second)[0].role != Role.DPO:
+        raise InvalidInputError("first", "not_an_officer")
     household = unit.session.scalar(
         select(Household)
         .where(Household.short_code == (read_code(code) or ""), Household.erased_at.is_(None))

@@ -30,14 +30,15 @@ def require_passwords(platform: Platform, deciders: Deciders, address: str) -> l
     return [require_password(platform, one.actor, one.password, address) for one in deciders]
 
 
-def require_two(unit: AnyUnit, first: Actor, second: Actor) -> None:
+def require_two(unit: AnyUnit, first: Actor, second: Actor) -> list[Actor]:
     """Two administrators or data-protection officers, looked at as they are now, of two partners whose
-    agreements are in force. Raises InvalidInputError."""
-    posts = []
+    agreements are in force: both, so seen. Raises InvalidInputError."""
+    seen = []
     for field, actor in (("first", first), ("second", second)):
         now = actor.id and load_actor(unit.session, actor.id, unit.now, actor.origin)
         if not now or now.role not in DECIDING or suspended(unit, now.partner_id):
             raise InvalidInputError(field, "not_an_officer")
-        posts.append(now.partner_id)
-    if posts[0] == posts[1]:
+        seen.append(now)
+    if seen[0].partner_id == seen[1].partner_id:
         raise InvalidInputError("second", "other_partner_needed")
+    return seen
