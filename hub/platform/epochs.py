@@ -26,7 +26,6 @@ from hub.audit.sealing import Condition, Log, Standing, examine, publish, rememb
 from hub.audit.units import WritingUnit, writing
 from hub.errors import (
     ConflictError,
-    InvalidInputError,
     StorageUnavailableError,
     TamperedError,
     UnfinishedError,
@@ -124,7 +123,7 @@ def _open(unit: WritingUnit, second: Actor, attempts: Sequence[UUID], opened: Ep
         .returning(PlatformRow.id)
     )
     if before is None:
-        raise InvalidInputError("epoch", "already_answered")
+        raise ConflictError("log_sound")  # somebody was faster
     for attempt_id in attempts:
         forgive_attempt(unit, attempt_id)
     unit.record(

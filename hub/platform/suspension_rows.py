@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from hub.accounts.models import Partner, SuspensionProposal
 from hub.accounts.queries import load_actor
@@ -18,6 +17,7 @@ from hub.errors import ConflictError, InvalidInputError, NotFoundError
 from hub.platform.deciding import DECIDING
 from hub.platform.scope_changes import PROPOSED
 from hub.platform.suspensions import require_resumable, require_suspendable
+from hub.storage.dated import as_corrected, replaced
 
 SUSPEND, RESUME = "suspend", "resume"
 STATUS = {SUSPEND: "suspended", RESUME: "active"}
@@ -25,18 +25,14 @@ STATUS = {SUSPEND: "suspended", RESUME: "active"}
 
 def waiting(unit: AnyUnit, proposal_id: UUID) -> SuspensionProposal:
     """A proposal nobody has answered. Raises NotFoundError, ConflictError."""
-    later = aliased(SuspensionProposal)
-    query = (
-        select(SuspensionProposal, later.id)
-        .outerjoin(later, later.replaces_id == SuspensionProposal.id)
-        .where(SuspensionProposal.id == proposal_id, SuspensionProposal.state == PROPOSED)
-    )
+    proposed = SuspensionProposal.id == proposal_id, SuspensionProposal.state == PROPOSED
+    query = select(SuspensionProposal, replaced(SuspensionProposal)).where(*proposed)
     found = unit.session.execute(query).first()
     if found is None:
         raise NotFoundError
-    if found[1] is not None:
+    row, answered = found
+    if answered:
         raise ConflictError("proposal_answered")
-    row: SuspensionProposal = found[0]
     if row.until_at <= unit.now:
         raise ConflictError("proposal_lapsed")
     return row
@@ -45,18 +41,13 @@ def waiting(unit: AnyUnit, proposal_id: UUID) -> SuspensionProposal:
 def require_none_waiting(unit: AnyUnit, partner_id: UUID) -> None:
     """One question at a time about a partner; one that can be confirmed no more keeps nobody from asking.
     Raises ConflictError."""
-    later = aliased(SuspensionProposal)
-    asked = (
-        select(SuspensionProposal)
-        .outerjoin(later, later.replaces_id == SuspensionProposal.id)
-        .where(
-            SuspensionProposal.partner_id == partner_id,
-            SuspensionProposal.state == PROPOSED,
-            SuspensionProposal.until_at > unit.now,
-            later.id.is_(None),
-        )
+    asked = select(SuspensionProposal).where(
+        SuspensionProposal.partner_id == partner_id,
+        SuspensionProposal.state == PROPOSED,
+        SuspensionProposal.until_at > unit.now,
     )
-    if any(stands(unit, row) for row in unit.session.scalars(asked).all()):
+    open_ = unit.session.scalars(as_corrected(asked, SuspensionProposal)).all()
+    if any(stands(unit, row) for row in open_):
         raise ConflictError("suspension_waiting")
 
 

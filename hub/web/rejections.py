@@ -104,6 +104,10 @@ CONFLICTS: dict[str, str] = {
     "second_home_settled": N_("Cette demande n’attend plus de réponse. La page dit qui vit dans le foyer."),
     "separation_answered": N_("Cette proposition n’attend plus de réponse. La page dit où en est le foyer."),
     "log_broken": N_("Le journal est rompu : les exports sont bloqués. Prévenez les délégués."),
+    "guard_unreadable": N_(
+        "Une note gardée du journal ne s’ouvre pas : rien n’est signé. Voyez l’exploitant."
+    ),
+    "log_sound": N_("Rien n’empêche de signer le journal tel qu’il est. Vérifiez-le : le verdict le dit."),
     "no_checkpoint": N_("Aucun ancrage n’est encore signé. Vérifiez le journal : le verdict dit pourquoi."),
     "document_changed": N_("Quelqu’un vient de dire autre chose de cette pièce. Relisez, puis recommencez."),
     "date_not_read": N_(

@@ -43,7 +43,7 @@ def test_a_migration_that_would_wait_long_for_a_table_is_given_up_whole(postgres
     monkeypatch.setattr(schema, "LOCK_SECONDS", 1)
     database = Database(postgres.create("hub_waiting"))
     with database.engine.connect() as connection:
-        config = Config(attributes={"connection": connection})
+        config = Config(attributes={"connection": connection, "protect": False})
         config.set_main_option("script_location", str(MIGRATIONS))
         command.upgrade(config, "0022_audit_entry_object")
     with database.engine.connect() as busy:
