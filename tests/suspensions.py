@@ -36,4 +36,5 @@ def suspension_asked(platform: Platform, actor: Actor, **what: Any) -> UUID:
     """Of HIS and from now on, unless `what` says otherwise."""
     new = NewProposal(**{"partner": "his", "act": "suspend", "reason": WHY} | what)
     propose(platform, actor, new, confirmation(platform, actor))
-    return partners_overview(platform, actor).proposals[0].id
+    (asked,) = (one.id for one in partners_overview(platform, actor).proposals if one.state == "proposed")
+    return asked
