@@ -13,6 +13,7 @@ from tests.hostile_papers import some_of_samples, variants
 from tests.journeys.world import World, deposit, download, opened, upload
 from tests.uploads import as_kept
 
+pytestmark = pytest.mark.timeout(360)  # some fifty files in one test, on a machine with others to run
 PARTS = 4
 ONE_IN, OF_SAMPLES = 8, 40
 

@@ -8,6 +8,7 @@ import pytest
 from tests.platform.killed_rotations import killed_rotations
 from tests.services.kms import REGION
 
+pytestmark = pytest.mark.timeout(360)  # a dozen processes in one test, on a machine with others to run
 SOME = 6
 
 
