@@ -63,10 +63,12 @@ def _newest(unit: ReadingUnit, standings: Mapping[UUID, Standing]) -> dict[UUID,
     any other. Where no paper ends at all, nothing is decided."""
     found: dict[_Place, _Held] = {}
     channels = {home: channels_of(standing) for home, standing in standings.items()}
-    rows = unit.session.execute(_ending({home for some in channels.values() for home in some})).all()
-    for household in standings if rows else ():
-        near = [row for row in rows if row.household_id in channels[household]]
-        for place, one in _readable(standings[household], near):
+    rows: dict[UUID, list[_Row]] = {}
+    for row in unit.session.execute(_ending({home for some in channels.values() for home in some})):
+        rows.setdefault(row.household_id, []).append(row)
+    for household, homes in channels.items():
+        near = [row for home in homes for row in rows.get(home, ())]
+        for place, one in _readable(standings[household], near) if near else ():
             before = found.get(place)
             if before is None or (before.sound, before.due.expires_on) < (one.sound, one.due.expires_on):
                 found[place] = one
