@@ -59,9 +59,9 @@ def in_order(unit: ReadingUnit, first: int | None) -> Ordered:
     is never later than what was posted there, or in the other home of a child.
     """
     assert unit.actor.id is not None
-    found = Ordered()
+    found, read = Ordered(), _read_up_to(unit, unit.actor.id)
     if first is None:
-        _add(unit, found, _heads(unit, None))
+        _add(unit, found, read, _heads(unit, None))
         return found
     scope = {"professional": unit.actor.id, "now": unit.now}
     latest = [(at.timestamp() if at else 0.0, id_) for id_, at in unit.session.execute(LAST_ACTIVITY, scope)]
@@ -70,7 +70,8 @@ def in_order(unit: ReadingUnit, first: int | None) -> Ordered:
     start, size = 0, max(first, AT_ONCE)
     while start < len(latest) and not _settled(found, first, latest[start][0]):
         some = [id_ for _, id_ in latest[start : start + size]]
-        _add(unit, found, [known[one] for one in some if one in known] if known else _heads(unit, some))
+        heads = [known[one] for one in some if one in known] if known else _heads(unit, some)
+        _add(unit, found, read, heads)
         start, size = start + size, AT_ONCE
     return found
 
@@ -81,11 +82,16 @@ def _heads(unit: ReadingUnit, some: Sequence[UUID] | None) -> list[HouseholdHead
     return heads_of_scope(unit.session, unit.platform.id, unit.actor.id, unit.now, some)
 
 
-def _add(unit: ReadingUnit, found: Ordered, heads: Sequence[HouseholdHead]) -> None:
+def _read_up_to(unit: ReadingUnit, professional_id: UUID) -> dict[UUID, int]:
+    rows = unit.session.execute(READ_POSITIONS, {"professional": professional_id})
+    return {row[0]: row[1] for row in rows}
+
+
+def _add(unit: ReadingUnit, found: Ordered, read: Mapping[UUID, int], heads: Sequence[HouseholdHead]) -> None:
     """Decide upon some more."""
     seen = glances(unit, heads)
     here = [head for head in heads if head.id in seen]
-    for household_id, notes in _noted(unit, here, seen).items():
+    for household_id, notes in _noted(unit, here, seen, read).items():
         if notes.last is not None:
             found.last[household_id] = notes.last
         found.unread[household_id] = notes.unread
@@ -95,12 +101,13 @@ def _add(unit: ReadingUnit, found: Ordered, heads: Sequence[HouseholdHead]) -> N
 
 
 def _noted(
-    unit: ReadingUnit, heads: Sequence[HouseholdHead], seen: Mapping[UUID, Glance]
+    unit: ReadingUnit,
+    heads: Sequence[HouseholdHead],
+    seen: Mapping[UUID, Glance],
+    read: Mapping[UUID, int],
 ) -> dict[UUID, Noted]:
     """What shows of the notes of each. Asked of those only in which something was posted or read, or may be
     read otherwise, since it was last asked: what is posted of a child takes a place in both her homes."""
-    assert unit.actor.id is not None
-    read = {row[0]: row[1] for row in unit.session.execute(READ_POSITIONS, {"professional": unit.actor.id})}
     versions = {
         head.id: (head.versions, seen[head.id].since, head.last_seq, read.get(head.id, 0)) for head in heads
     }
